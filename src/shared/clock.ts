@@ -1,0 +1,9 @@
+/** Time as the program sees it. Instants are ISO 8601 UTC strings with milliseconds, which sort as text. */
+export interface Clock {
+  now(): string
+}
+
+export const systemClock: Clock = { now: () => new Date().toISOString() }
+
+/** `liveUntil` of what has no end. Sorts after every real instant on both engines. */
+export const FOREVER = '9999-12-31T23:59:59.999Z'
