@@ -1,0 +1,145 @@
+CREATE TABLE "addresses" (
+	"slug" text COLLATE "C" PRIMARY KEY NOT NULL,
+	"article_id" text COLLATE "C" NOT NULL,
+	"since" timestamp (3) with time zone NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "article_versions" (
+	"article_id" text COLLATE "C" NOT NULL,
+	"version" integer NOT NULL,
+	"action" text COLLATE "C" NOT NULL,
+	"content" json,
+	"created_at" timestamp (3) with time zone NOT NULL,
+	"created_by_id" text COLLATE "C" NOT NULL,
+	"created_by_name" text COLLATE "C" NOT NULL,
+	CONSTRAINT "article_versions_article_id_version_pk" PRIMARY KEY("article_id","version")
+);
+--> statement-breakpoint
+CREATE TABLE "articles" (
+	"id" text COLLATE "C" PRIMARY KEY NOT NULL,
+	"slug" text COLLATE "C" NOT NULL,
+	"external_id" text COLLATE "C",
+	"version" integer NOT NULL,
+	"content_version" integer NOT NULL,
+	"created_at" timestamp (3) with time zone NOT NULL,
+	"created_by_id" text COLLATE "C" NOT NULL,
+	"created_by_name" text COLLATE "C" NOT NULL,
+	"updated_at" timestamp (3) with time zone NOT NULL,
+	"updated_by_id" text COLLATE "C" NOT NULL,
+	"updated_by_name" text COLLATE "C" NOT NULL,
+	"trashed_at" timestamp (3) with time zone,
+	"edition" integer NOT NULL,
+	"published_content_version" integer,
+	"first_published_at" timestamp (3) with time zone,
+	"live_from" timestamp (3) with time zone,
+	"live_until" timestamp (3) with time zone
+);
+--> statement-breakpoint
+CREATE TABLE "edition_bodies" (
+	"article_id" text COLLATE "C" NOT NULL,
+	"edition" integer NOT NULL,
+	"html" text COLLATE "C" NOT NULL,
+	"blocks" text COLLATE "C" NOT NULL,
+	"markdown" text COLLATE "C" NOT NULL,
+	"text" text COLLATE "C" NOT NULL,
+	CONSTRAINT "edition_bodies_article_id_edition_pk" PRIMARY KEY("article_id","edition")
+);
+--> statement-breakpoint
+CREATE TABLE "edition_terms" (
+	"article_id" text COLLATE "C" NOT NULL,
+	"edition" integer NOT NULL,
+	"kind" text COLLATE "C" NOT NULL,
+	"slug" text COLLATE "C" NOT NULL,
+	"published_at" timestamp (3) with time zone NOT NULL,
+	"superseded" boolean NOT NULL,
+	CONSTRAINT "edition_terms_article_id_edition_kind_slug_pk" PRIMARY KEY("article_id","edition","kind","slug")
+);
+--> statement-breakpoint
+CREATE TABLE "editions" (
+	"article_id" text COLLATE "C" NOT NULL,
+	"edition" integer NOT NULL,
+	"slug" text COLLATE "C" NOT NULL,
+	"section" text COLLATE "C" NOT NULL,
+	"published_at" timestamp (3) with time zone NOT NULL,
+	"updated_at" timestamp (3) with time zone NOT NULL,
+	"live_from" timestamp (3) with time zone NOT NULL,
+	"live_until" timestamp (3) with time zone NOT NULL,
+	"superseded" boolean NOT NULL,
+	"headline" text COLLATE "C" NOT NULL,
+	"card" text COLLATE "C" NOT NULL,
+	CONSTRAINT "editions_article_id_edition_pk" PRIMARY KEY("article_id","edition")
+);
+--> statement-breakpoint
+CREATE TABLE "headline_links" (
+	"id" text COLLATE "C" PRIMARY KEY NOT NULL,
+	"list_id" text COLLATE "C" NOT NULL,
+	"target_article_id" text COLLATE "C"
+);
+--> statement-breakpoint
+CREATE TABLE "headline_list_versions" (
+	"list_id" text COLLATE "C" NOT NULL,
+	"version" integer NOT NULL,
+	"action" text COLLATE "C" NOT NULL,
+	"content" json NOT NULL,
+	"created_at" timestamp (3) with time zone NOT NULL,
+	"created_by_id" text COLLATE "C" NOT NULL,
+	"created_by_name" text COLLATE "C" NOT NULL,
+	CONSTRAINT "headline_list_versions_list_id_version_pk" PRIMARY KEY("list_id","version")
+);
+--> statement-breakpoint
+CREATE TABLE "headline_lists" (
+	"id" text COLLATE "C" PRIMARY KEY NOT NULL,
+	"kind" text COLLATE "C" NOT NULL,
+	"key" text COLLATE "C",
+	"version" integer NOT NULL,
+	"created_at" timestamp (3) with time zone NOT NULL,
+	"updated_at" timestamp (3) with time zone NOT NULL,
+	"updated_by_id" text COLLATE "C" NOT NULL,
+	"updated_by_name" text COLLATE "C" NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "keys" (
+	"id" text COLLATE "C" PRIMARY KEY NOT NULL,
+	"name" text COLLATE "C" NOT NULL,
+	"role" text COLLATE "C" NOT NULL,
+	"hash" text COLLATE "C" NOT NULL,
+	"hint" text COLLATE "C" NOT NULL,
+	"created_at" timestamp (3) with time zone NOT NULL,
+	"revoked_at" timestamp (3) with time zone
+);
+--> statement-breakpoint
+CREATE TABLE "list_editions" (
+	"list_id" text COLLATE "C" NOT NULL,
+	"version" integer NOT NULL,
+	"key" text COLLATE "C",
+	"live_from" timestamp (3) with time zone NOT NULL,
+	"live_until" timestamp (3) with time zone NOT NULL,
+	"card" text COLLATE "C" NOT NULL,
+	"items" text COLLATE "C" NOT NULL,
+	"targets" text COLLATE "C" NOT NULL,
+	"digest" text COLLATE "C" NOT NULL,
+	CONSTRAINT "list_editions_list_id_version_pk" PRIMARY KEY("list_id","version")
+);
+--> statement-breakpoint
+CREATE TABLE "slugs" (
+	"slug" text COLLATE "C" PRIMARY KEY NOT NULL,
+	"article_id" text COLLATE "C" NOT NULL
+);
+--> statement-breakpoint
+ALTER TABLE "article_versions" ADD CONSTRAINT "article_versions_article_id_articles_id_fk" FOREIGN KEY ("article_id") REFERENCES "public"."articles"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "slugs" ADD CONSTRAINT "slugs_article_id_articles_id_fk" FOREIGN KEY ("article_id") REFERENCES "public"."articles"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+CREATE INDEX "addresses_article_id_idx" ON "addresses" USING btree ("article_id");--> statement-breakpoint
+CREATE UNIQUE INDEX "articles_external_id_key" ON "articles" USING btree ("external_id");--> statement-breakpoint
+CREATE INDEX "articles_updated_at_id_idx" ON "articles" USING btree ("updated_at","id");--> statement-breakpoint
+CREATE INDEX "articles_created_by_id_updated_at_idx" ON "articles" USING btree ("created_by_id","updated_at","id");--> statement-breakpoint
+CREATE INDEX "edition_terms_kind_slug_superseded_published_at_idx" ON "edition_terms" USING btree ("kind","slug","superseded","published_at","article_id");--> statement-breakpoint
+CREATE INDEX "editions_article_id_live_until_idx" ON "editions" USING btree ("article_id","live_until");--> statement-breakpoint
+CREATE INDEX "editions_superseded_published_at_idx" ON "editions" USING btree ("superseded","published_at","article_id");--> statement-breakpoint
+CREATE INDEX "editions_superseded_section_published_at_idx" ON "editions" USING btree ("superseded","section","published_at","article_id");--> statement-breakpoint
+CREATE INDEX "headline_links_list_id_idx" ON "headline_links" USING btree ("list_id");--> statement-breakpoint
+CREATE INDEX "headline_links_target_article_id_idx" ON "headline_links" USING btree ("target_article_id");--> statement-breakpoint
+CREATE UNIQUE INDEX "headline_lists_key_key" ON "headline_lists" USING btree ("key");--> statement-breakpoint
+CREATE UNIQUE INDEX "keys_hash_key" ON "keys" USING btree ("hash");--> statement-breakpoint
+CREATE INDEX "list_editions_list_id_live_until_idx" ON "list_editions" USING btree ("list_id","live_until");--> statement-breakpoint
+CREATE INDEX "list_editions_key_live_until_idx" ON "list_editions" USING btree ("key","live_until");--> statement-breakpoint
+CREATE INDEX "slugs_article_id_idx" ON "slugs" USING btree ("article_id");

@@ -1,0 +1,65 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { Problem } from '../shared/problem.ts'
+import { bearerToken } from './rules.ts'
+import { type Caller, may, type Scope } from './schema.ts'
+import type { AccessService } from './service.ts'
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** What the caller's key must allow; `null` for an operation that asks for a key but for no scope. */
+    scope?: Scope | readonly Scope[] | null
+  }
+  interface FastifyRequest {
+    /** Who is asking; null where no key was sent. */
+    caller: Caller | null
+  }
+}
+
+const challenge = { 'www-authenticate': 'Bearer realm="dateline"' }
+
+/**
+ * The hook in front of a door. A key that is sent must be good, also where none is needed. An operation without a
+ * scope of its own is denied to everybody, so that a forgotten line closes a door instead of opening it.
+ */
+export function guard(access: AccessService, door: 'open' | 'closed') {
+  return async (request: FastifyRequest, _reply: FastifyReply): Promise<void> => {
+    const field = request.headers.authorization
+    request.caller = field === undefined ? null : await identify(access, field)
+    if (door === 'open') return
+    if (request.caller === null) {
+      throw new Problem('unauthenticated', 'Send a key as "Authorization: Bearer dl_…".', { headers: challenge })
+    }
+    requireScope(request.caller, request.routeOptions.config.scope)
+  }
+}
+
+async function identify(access: AccessService, field: string): Promise<Caller> {
+  const secret = bearerToken(field)
+  const caller = secret === undefined ? undefined : await access.identify(secret)
+  if (caller) return caller
+  throw new Problem('unauthenticated', 'The key is not valid, or has been revoked.', {
+    headers: { 'www-authenticate': `${challenge['www-authenticate']}, error="invalid_token"` },
+  })
+}
+
+/** Where several scopes are named, one of them is enough. */
+function requireScope(caller: Caller, needed: Scope | readonly Scope[] | null | undefined): void {
+  if (needed === null) return
+  const anyOf = needed === undefined ? [] : [needed].flat()
+  if (anyOf.some((scope) => may(caller, scope))) return
+  const scope = anyOf[0] ?? 'none'
+  throw new Problem(
+    'forbidden',
+    `This needs a key with the scope ${scope}; the role ${caller.role} does not have it.`,
+    {
+      headers: { 'www-authenticate': `${challenge['www-authenticate']}, error="insufficient_scope", scope="${scope}"` },
+      members: { scope },
+    },
+  )
+}
+
+/** The caller behind a closed door. */
+export function callerOf(request: FastifyRequest): Caller {
+  if (request.caller === null) throw new Error('A closed door let somebody in without a key')
+  return request.caller
+}

@@ -1,0 +1,93 @@
+import * as z from 'zod'
+import { type App, json } from '../http/operation.ts'
+import { callerOf } from './guard.ts'
+import * as schema from './schema.ts'
+import type { AccessService } from './service.ts'
+
+const key: schema.Key = {
+  id: '019b0f5e-7a1c-7c3e-9d2a-5b1f0c8e4a77',
+  name: 'News desk',
+  role: 'editor',
+  hint: 'x9Qa',
+  createdAt: '2026-11-22T17:55:00.000Z',
+  revokedAt: null,
+}
+const created = { ...key, key: 'dl_live_EXAMPLE-EXAMPLE-EXAMPLE-EXAMPLE-EXAMPLEx9Qa' }
+const KeyId = z.object({ id: z.string().max(200).meta({ description: 'The id of a key', example: key.id }) })
+
+/** API keys. The secret of a new one is in the answer to its creation, and nowhere else ever again. */
+export function accessRoutes(app: App, access: AccessService): void {
+  app.get(
+    '/me',
+    {
+      config: { scope: null },
+      schema: {
+        operationId: 'getMe',
+        summary: 'Whose key this is and what it may do',
+        description: 'For checking a key, and for showing only what it allows.',
+        tags: ['Keys'],
+        response: {
+          200: json('The key that asks', schema.Me, {
+            id: key.id,
+            name: key.name,
+            role: 'editor',
+            scopes: [...schema.roles.editor],
+          }),
+        },
+      },
+    },
+    async (request) => {
+      const { id, name, role, scopes } = callerOf(request)
+      return { id, name, role, scopes: [...scopes] }
+    },
+  )
+
+  app.get(
+    '/keys',
+    {
+      config: { scope: 'keys:write' },
+      schema: {
+        operationId: 'listKeys',
+        summary: 'List all keys, newest first',
+        description: 'Revoked ones too. The secrets are nowhere.',
+        tags: ['Keys'],
+        response: { 200: json('The keys, without their secrets', schema.KeyList, { data: [key] }) },
+      },
+    },
+    async () => ({ data: await access.list() }),
+  )
+
+  app.post(
+    '/keys',
+    {
+      config: { scope: 'keys:write' },
+      schema: {
+        operationId: 'createKey',
+        summary: 'Make a key',
+        description: 'The answer has the secret, this once: only a hash of it is stored.',
+        tags: ['Keys'],
+        body: schema.KeyCreate,
+        bodyExample: { name: 'News desk', role: 'editor' },
+        response: { 201: json('The key, with its secret', schema.KeyCreated, created) },
+      },
+    },
+    async (request, reply) => reply.code(201).send(await access.create(request.body.name, request.body.role)),
+  )
+
+  app.delete(
+    '/keys/:id',
+    {
+      config: { scope: 'keys:write' },
+      schema: {
+        operationId: 'revokeKey',
+        summary: 'Revoke a key',
+        description: 'It is refused from the next request on. Revoking it again changes nothing.',
+        tags: ['Keys'],
+        params: KeyId,
+        response: { 200: json('The key as revoked', schema.Key, { ...key, revokedAt: '2026-11-23T09:00:00.000Z' }) },
+        problems: ['not-found'],
+      },
+    },
+    async (request) => access.revoke(request.params.id),
+  )
+}

@@ -1,0 +1,12 @@
+import { createHash, randomBytes } from 'node:crypto'
+
+/** `dl_<environment>_<random>`: 32 random bytes (256 bits) in base64url, with a prefix that secret scanners can find. */
+export const makeSecret = (environment: 'live' | 'dev'): string =>
+  `dl_${environment}_${randomBytes(32).toString('base64url')}`
+
+/** A plain SHA-256 is right for a secret with 256 bits of its own: there is nothing to guess, so nothing to slow down. */
+export const hashSecret = (secret: string): string => createHash('sha256').update(secret).digest('hex')
+
+/** The token of an `Authorization: Bearer` field (RFC 6750), or undefined where the field is of another form. */
+export const bearerToken = (authorization: string): string | undefined =>
+  /^Bearer +([A-Za-z0-9._~+/-]+=*) *$/i.exec(authorization)?.[1]

@@ -1,0 +1,13 @@
+import { desc, eq } from 'drizzle-orm'
+import type { Db } from '../db/database.ts'
+import type { Tables } from '../db/tables.ts'
+
+export const accessStore = (db: Db, { keys }: Pick<Tables, 'keys'>) => ({
+  insert: (row: typeof keys.$inferInsert) => db.insert(keys).values(row),
+  byHash: async (hash: string) => (await db.select().from(keys).where(eq(keys.hash, hash)))[0],
+  byId: async (id: string) => (await db.select().from(keys).where(eq(keys.id, id)))[0],
+  all: () => db.select().from(keys).orderBy(desc(keys.createdAt), desc(keys.id)),
+  count: () => db.$count(keys),
+  revoke: async (id: string, at: string) =>
+    (await db.update(keys).set({ revokedAt: at }).where(eq(keys.id, id)).returning())[0],
+})

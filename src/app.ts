@@ -1,0 +1,142 @@
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
+import about from '../package.json' with { type: 'json' }
+import { guard } from './access/guard.ts'
+import { accessRoutes } from './access/routes.ts'
+import { accessService } from './access/service.ts'
+import { articleRoutes } from './articles/routes.ts'
+import { articleService } from './articles/service.ts'
+import type { Config } from './config.ts'
+import type { Database } from './db/database.ts'
+import { databaseProblem } from './db/failure.ts'
+import { publishedTables } from './db/tables.ts'
+import { deliveryRoutes } from './delivery/routes.ts'
+import { deliveryService } from './delivery/service.ts'
+import { railRoutes } from './headlines/rail-routes.ts'
+import { headlineRoutes } from './headlines/routes.ts'
+import { headlineService } from './headlines/service.ts'
+import { requireJsonAccepted } from './http/accept.ts'
+import { serializerCompiler, validatorCompiler } from './http/compilers.ts'
+import { readBodies } from './http/content-types.ts'
+import { answerCors } from './http/cors.ts'
+import { docsRoutes } from './http/docs.ts'
+import { deliveryDocument, editorialDocument } from './http/documents.ts'
+import { drainable } from './http/drain.ts'
+import { answerBrokenConnection, answerErrors, sendProblem } from './http/errors.ts'
+import { rememberAddresses } from './http/methods.ts'
+import { buildDocument, collectRoutes } from './http/openapi.ts'
+import type { App } from './http/operation.ts'
+import { requestIdOf, watchRequests } from './http/requests.ts'
+import { systemRoutes } from './http/system.ts'
+import { importingService } from './importing/service.ts'
+import { publishingRoutes } from './publishing/routes.ts'
+import { publishingService } from './publishing/service.ts'
+import type { Clock } from './shared/clock.ts'
+import type { Ids } from './shared/ids.ts'
+import { Problem } from './shared/problem.ts'
+
+export interface Dependencies {
+  config: Config
+  db: Database
+  clock: Clock
+  ids: Ids
+  logger: FastifyBaseLogger
+}
+
+/** The features, each handed what it stands on: the one place that knows them all. */
+export function buildServices({ config, db, clock, ids }: Omit<Dependencies, 'logger'>) {
+  const access = accessService({ db, clock, ids, environment: config.NODE_ENV === 'production' ? 'live' : 'dev' })
+  const articles = articleService({ db, clock, ids, languageDefault: config.DEFAULT_LANGUAGE })
+  const headlines = headlineService({ db, clock, ids, articles })
+  const publishing = publishingService({ db, clock, articles })
+  const importing = importingService({ db, clock, articles, headlines, publishing })
+  const articleUrl = config.ARTICLE_URL ?? `${originOf(config)}/v1/articles/{slug}`
+  const delivery = deliveryService({ read: db.read, tables: publishedTables(db.tables), clock, articleUrl })
+  return { access, articles, headlines, publishing, importing, delivery }
+}
+
+/** The address under which readers reach this server. */
+export const originOf = (config: Config): string => config.PUBLIC_URL ?? `http://127.0.0.1:${config.PORT}`
+
+/** The program without its process: no environment, no listening, so that tests can have many of it. */
+export function buildApp({ config, db, clock, ids, logger }: Dependencies) {
+  const services = buildServices({ config, db, clock, ids })
+  const app: FastifyInstance = Fastify({
+    loggerInstance: logger,
+    // Its two lines per request become one, with what matters (http/requests.ts).
+    logController: new LogController({ disableRequestLogging: true }),
+    genReqId: requestIdOf(ids),
+    bodyLimit: config.BODY_BYTES_MAX,
+    routerOptions: { maxParamLength: 1_000 },
+    // Node would wait for ever for a slow body, and looks at its connections only every 30 s.
+    requestTimeout: config.REQUEST_TIMEOUT_MS,
+    http: {
+      headersTimeout: Math.min(config.REQUEST_TIMEOUT_MS, 15_000),
+      connectionsCheckingInterval: Math.min(config.REQUEST_TIMEOUT_MS, 1_000),
+    },
+    return503OnClosing: false,
+    clientErrorHandler: (error, socket) => answerBrokenConnection(error, socket, ids()),
+    frameworkErrors: (_error, request, reply) => {
+      sendProblem(reply, request, new Problem('malformed-request', 'The address holds a broken percent-encoding.'))
+    },
+  })
+  app.server.maxConnections = config.CONNECTIONS_MAX
+  app.decorateRequest('caller', null)
+  app.setValidatorCompiler(validatorCompiler)
+  app.setSerializerCompiler(serializerCompiler)
+
+  const addresses = rememberAddresses(app)
+  const drain = drainable(app)
+  readBodies(app)
+  watchRequests(app)
+  answerCors(app, { origins: config.CORS_ORIGINS, closedPrefix: '/v1/editorial', addresses })
+  answerErrors(app, addresses, databaseProblem)
+
+  const isPrivate = config.DELIVERY === 'private'
+  const routes = { delivery: [] as ReturnType<typeof collectRoutes>, editorial: [] as ReturnType<typeof collectRoutes> }
+
+  app.register(
+    async (door) => {
+      if (isPrivate) {
+        door.addHook('onRoute', (route) => {
+          route.config = { ...route.config, scope: 'delivery:read' }
+        })
+      }
+      routes.delivery = collectRoutes(door)
+      door.addHook('onRequest', guard(services.access, isPrivate ? 'closed' : 'open'))
+      door.addHook('onRequest', async (request) => requireJsonAccepted(request.headers.accept))
+      const cache = { maxAgeS: config.CACHE_MAX_AGE_S, sharedMaxAgeS: config.CACHE_SHARED_MAX_AGE_S, isPrivate }
+      deliveryRoutes(door as App, services.delivery, cache)
+    },
+    { prefix: '/v1' },
+  )
+
+  app.register(
+    async (door) => {
+      routes.editorial = collectRoutes(door)
+      door.addHook('onRequest', async (_request, reply) => {
+        reply.header('cache-control', 'private, no-store')
+      })
+      door.addHook('onRequest', guard(services.access, 'closed'))
+      door.addHook('onRequest', async (request) => requireJsonAccepted(request.headers.accept))
+      articleRoutes(door as App, { articles: services.articles, createPublished: services.publishing.createPublished })
+      headlineRoutes(door as App, services.headlines)
+      railRoutes(door as App, services.headlines)
+      publishingRoutes(door as App, services.publishing)
+      accessRoutes(door as App, services.access)
+    },
+    { prefix: '/v1/editorial' },
+  )
+
+  const serverUrl = originOf(config)
+  const documents = {
+    delivery: () => buildDocument({ ...deliveryDocument, version: about.version, serverUrl }, routes.delivery),
+    editorial: () => buildDocument({ ...editorialDocument, version: about.version, serverUrl }, routes.editorial),
+  }
+  docsRoutes(app as unknown as App, [
+    { name: 'delivery', title: deliveryDocument.title, make: documents.delivery },
+    { name: 'editorial', title: editorialDocument.title, make: documents.editorial },
+  ])
+  systemRoutes(app as unknown as App, { version: about.version, ping: db.ping, isServing: drain.isServing })
+
+  return { app, services, documents, drain: drain.end }
+}

@@ -1,0 +1,65 @@
+import type * as z from 'zod'
+import type { ArticleCreate, EditorialArticle, EditorialArticleSummary } from './schema.ts'
+
+// Examples for the OpenAPI document. They are checked against their schemas by its linters.
+
+const desk = { id: '019b0f5e-7a1c-7c3e-9d2a-5b1f0c8e4a77', name: 'News desk' }
+
+export const articleCreate: z.input<typeof ArticleCreate> = {
+  headline: 'Ferry Service to the Islands Resumes',
+  standfirst: 'Boats run again from Monday after a week of storms.',
+  section: { name: 'Transport' },
+  tags: [{ name: 'Ferries' }],
+  authors: [{ name: 'Jane Doe' }],
+  bodyMarkdown: 'The first boat left at **six**, with forty passengers.',
+}
+
+export const summary: EditorialArticleSummary = {
+  id: '019b0f61-2c44-7d10-8a55-0a6f3f1f9b02',
+  state: 'live',
+  version: 2,
+  headline: 'Ferry Service to the Islands Resumes',
+  language: 'en',
+  alternativeHeadline: null,
+  kicker: null,
+  standfirst: 'Boats run again from Monday after a week of storms.',
+  byline: null,
+  dateline: null,
+  section: { slug: 'transport', name: 'Transport' },
+  tags: [{ slug: 'ferries', name: 'Ferries' }],
+  authors: [{ slug: 'jane-doe', name: 'Jane Doe' }],
+  image: null,
+  source: null,
+  canonicalUrl: null,
+  notes: null,
+  slug: 'ferry-service-to-the-islands-resumes',
+  externalId: null,
+  provenance: null,
+  createdAt: '2026-11-22T17:58:40.112Z',
+  createdBy: desk,
+  updatedAt: '2026-11-22T18:04:05.000Z',
+  updatedBy: desk,
+  publishedAt: '2026-11-22T18:04:05.000Z',
+  liveFrom: '2026-11-22T18:04:05.000Z',
+  liveUntil: null,
+  edition: 1,
+}
+
+export const article: EditorialArticle = {
+  ...summary,
+  body: [
+    {
+      _type: 'block',
+      _key: 'b1',
+      style: 'normal',
+      markDefs: [],
+      children: [
+        { _type: 'span', _key: 'b1s1', text: 'The first boat left at ', marks: [] },
+        { _type: 'span', _key: 'b1s2', text: 'six', marks: ['strong'] },
+        { _type: 'span', _key: 'b1s3', text: ', with forty passengers.', marks: [] },
+      ],
+    },
+  ],
+}
+
+export const list = { data: [summary], page: { limit: 20, next: null, previous: null } }

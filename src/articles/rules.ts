@@ -1,0 +1,83 @@
+import type { Caller } from '../access/schema.ts'
+import { may } from '../access/schema.ts'
+import { slugFrom } from '../shared/slug.ts'
+import type { ArticleContent, ArticleFields, ArticleState } from './schema.ts'
+
+/** The columns that say where an article stands. */
+export interface Standing {
+  trashedAt: string | null
+  firstPublishedAt: string | null
+  liveFrom: string | null
+  liveUntil: string | null
+  contentVersion: number
+  publishedContentVersion: number | null
+}
+
+/** Where an article stands at `now`: computed from the clock, never stored, so it cannot be out of date. */
+export function stateOf(article: Standing, now: string): ArticleState {
+  if (article.trashedAt !== null) return 'trashed'
+  if (article.firstPublishedAt === null || article.liveFrom === null) return 'draft'
+  const isLive = article.liveFrom <= now && (article.liveUntil === null || now < article.liveUntil)
+  if (!isLive) return 'withdrawn'
+  return article.contentVersion === article.publishedContentVersion ? 'live' : 'liveWithChanges'
+}
+
+/** A contributor sees and writes drafts of their own, until they are first published; an editor sees everything. */
+export const mayAccess = (caller: Caller, article: Standing & { createdById: string }): boolean =>
+  may(caller, 'articles:write') ||
+  (may(caller, 'articles:write-own') && article.createdById === caller.id && article.firstPublishedAt === null)
+
+type Written = Omit<ArticleContent, 'slug' | 'externalId' | 'body' | 'provenance'>
+
+/** The fields of an article as they are stored: what was left out is empty, terms have their slugs. */
+export function contentOf(fields: ArticleFields & { headline: string }, languageDefault: string): Written {
+  return {
+    headline: fields.headline,
+    language: fields.language ?? languageDefault,
+    alternativeHeadline: fields.alternativeHeadline ?? null,
+    kicker: fields.kicker ?? null,
+    standfirst: fields.standfirst ?? null,
+    byline: fields.byline ?? null,
+    dateline: fields.dateline ?? null,
+    section: fields.section ? withSlug(fields.section) : null,
+    tags: distinct((fields.tags ?? []).map(withSlug)),
+    authors: distinct((fields.authors ?? []).map(withSlug)),
+    image: fields.image ?? null,
+    source: fields.source ?? null,
+    canonicalUrl: fields.canonicalUrl ?? null,
+    notes: fields.notes ?? null,
+  }
+}
+
+const withSlug = <Term extends { slug?: string | undefined; name: string }>(term: Term): Term & { slug: string } => ({
+  ...term,
+  slug:
+    term.slug ??
+    slugFrom(
+      term.name,
+      encodeURIComponent(term.name)
+        .toLowerCase()
+        .replaceAll(/[^a-z0-9]+/g, '-')
+        .replaceAll(/^-|-$/g, ''),
+    ),
+})
+
+/** A term given twice counts once, where it first stood. */
+const distinct = <Term extends { slug: string }>(terms: Term[]): Term[] =>
+  terms.filter((term, at) => terms.findIndex((each) => each.slug === term.slug) === at)
+
+/** The slugs to try for an article without one of its own, in order: the headline's, then numbered, then with its id. */
+export function* slugCandidates(headline: string, articleId: string): Generator<string> {
+  const tail = articleId.slice(-8)
+  const base = slugFrom(headline, `article-${tail}`)
+  yield base
+  for (let number = 2; number <= 20; number++) yield `${base}-${number}`
+  yield `${base}-${tail}`
+  yield `${base}-${articleId}`
+}
+
+/** The fields of an article in the form in which they are written: the base that a merge patch is applied to. */
+export function writtenForm(content: ArticleContent): Record<string, unknown> {
+  const { provenance: _provenance, ...fields } = content
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null))
+}

@@ -1,0 +1,186 @@
+import * as z from 'zod'
+import { type Block, Body } from '../body/schema.ts'
+import { instant, language, line, prose, slug, uuid, webAddress } from '../shared/fields.ts'
+
+export const Section = z
+  .strictObject({
+    slug: slug.optional().meta({ description: 'Derived from the name where it is missing' }),
+    name: line(100),
+  })
+  .meta({ id: 'Section', description: 'The part of the publication that an article belongs to' })
+
+export const Tag = z
+  .strictObject({ slug: slug.optional(), name: line(100), uri: webAddress.optional() })
+  .meta({ id: 'Tag', description: 'A subject; `uri` names it in a vocabulary such as IPTC Media Topics' })
+
+export const Author = z
+  .strictObject({ slug: slug.optional(), name: line(200), url: webAddress.optional() })
+  .meta({ id: 'Author', description: 'A person or desk that wrote the article' })
+
+export const Image = z
+  .strictObject({
+    url: webAddress,
+    alt: z.string().max(1000).meta({ description: 'What the picture shows; empty for pure decoration' }),
+    caption: prose(2000).optional(),
+    credit: line(300).optional(),
+    width: z.int().min(1).max(100_000).optional(),
+    height: z.int().min(1).max(100_000).optional(),
+    focalPoint: z
+      .strictObject({ x: z.number().min(0).max(1), y: z.number().min(0).max(1) })
+      .optional()
+      .meta({ description: 'The point that a crop must keep, as fractions of width and height from the top left' }),
+  })
+  .meta({ id: 'Image', description: 'A picture by its address' })
+
+export const Source = z
+  .strictObject({ name: line(300), url: webAddress.optional() })
+  .meta({ id: 'Source', description: 'Where the article was taken from' })
+
+/** Where an imported article came from, and which of its fields were made up from others. Set by the program only. */
+export const Provenance = z
+  .strictObject({
+    kind: z.enum(['document']),
+    file: z.string(),
+    sha256: z.string(),
+    importedAt: instant,
+    derived: z.array(z.string()).meta({ description: 'Fields that the source did not have' }),
+  })
+  .meta({ id: 'Provenance', description: 'Where an imported article came from' })
+
+/** The fields that an editor writes, but for the body. `null` and leaving a field out mean the same. */
+const writable = {
+  headline: line(300).meta({ example: 'Ferry Service to the Islands Resumes' }),
+  slug: slug.optional().meta({ description: 'Derived from the headline when the article is created without one' }),
+  language: language.optional(),
+  alternativeHeadline: line(300).nullish(),
+  kicker: line(100).nullish().meta({ description: 'A word or two above the headline' }),
+  standfirst: prose(2000).nullish().meta({ description: 'The paragraph between headline and text' }),
+  byline: line(300).nullish().meta({ description: 'As printed. Made from the authors where it is missing' }),
+  dateline: line(200).nullish().meta({ description: 'Where it was written, as in "ISTANBUL"' }),
+  section: Section.nullish(),
+  tags: z.array(Tag).max(50).optional(),
+  authors: z.array(Author).max(50).optional(),
+  image: Image.nullish(),
+  source: Source.nullish(),
+  canonicalUrl: webAddress.nullish().meta({ description: 'The address of the original, for republished articles' }),
+  externalId: line(200).nullish().meta({ description: 'The id in another system; unique' }),
+  notes: prose(20_000).nullish().meta({ description: 'For the desk. Never delivered' }),
+}
+
+const bodyForms = {
+  body: Body.optional(),
+  bodyHtml: z.string().max(1_000_000).optional().meta({ description: 'HTML, sanitised and kept as blocks' }),
+  bodyMarkdown: z
+    .string()
+    .max(1_000_000)
+    .optional()
+    .meta({ description: 'CommonMark with GFM tables and strike-through' }),
+  bodyText: z.string().max(1_000_000).optional().meta({ description: 'Plain text; a blank line ends a paragraph' }),
+}
+export type BodyForms = { [form in keyof typeof bodyForms]?: string | Block[] | undefined }
+export const bodyFormNames = Object.keys(bodyForms) as (keyof typeof bodyForms)[]
+
+const atMostOneBody = {
+  check: (fields: object) => bodyFormNames.filter((form) => form in fields).length <= 1,
+  error: 'Give the text in one form only: body, bodyHtml, bodyMarkdown or bodyText',
+}
+
+export const ArticleReplace = z
+  .strictObject({ ...writable, ...bodyForms })
+  .refine(atMostOneBody.check, { error: atMostOneBody.error, path: ['body'] })
+  .refine((fields) => bodyFormNames.some((form) => form in fields), {
+    error: 'Give the text as body, bodyHtml, bodyMarkdown or bodyText; "bodyText": "" empties it',
+    path: ['body'],
+  })
+  .meta({ id: 'ArticleReplace', description: 'A whole article: what is left out is emptied. Exactly one body field' })
+
+export const ArticleCreate = z
+  .strictObject({
+    ...writable,
+    ...bodyForms,
+    publish: z.boolean().optional().meta({ description: 'Publish it at once' }),
+  })
+  .refine(atMostOneBody.check, { error: atMostOneBody.error, path: ['body'] })
+  .meta({ id: 'ArticleCreate', description: 'A new article. At most one body field; without one the text is empty' })
+
+export const ArticlePatch = z
+  .strictObject({ ...writable, ...bodyForms })
+  .partial()
+  .refine(atMostOneBody.check, { error: atMostOneBody.error, path: ['body'] })
+  .meta({ id: 'ArticlePatch', description: 'A JSON Merge Patch (RFC 7396): what is left out stays, null empties' })
+
+export type ArticleFields = z.output<typeof ArticlePatch>
+
+/** What one version of an article says. This is what is stored. */
+export interface ArticleContent {
+  slug: string
+  externalId: string | null
+  headline: string
+  language: string
+  alternativeHeadline: string | null
+  kicker: string | null
+  standfirst: string | null
+  byline: string | null
+  dateline: string | null
+  section: { slug: string; name: string } | null
+  tags: { slug: string; name: string; uri?: string | undefined }[]
+  authors: { slug: string; name: string; url?: string | undefined }[]
+  image: z.output<typeof Image> | null
+  source: z.output<typeof Source> | null
+  canonicalUrl: string | null
+  notes: string | null
+  provenance: z.output<typeof Provenance> | null
+  body: Block[]
+}
+
+export const ArticleState = z
+  .enum(['draft', 'live', 'liveWithChanges', 'withdrawn', 'trashed'])
+  .meta({ id: 'ArticleState', description: 'Where an article stands. States may be added' })
+export type ArticleState = z.output<typeof ArticleState>
+
+export const Actor = z
+  .strictObject({ id: z.string(), name: z.string() })
+  .meta({ id: 'Actor', description: 'The key that did it' })
+
+/** What editors get of an article, without its body: the entry of a list. */
+const summary = {
+  id: uuid,
+  slug: z.string(),
+  state: ArticleState,
+  version: z.int().meta({ description: 'Grows by one with each write; the ETag is this number in quotes' }),
+  headline: z.string(),
+  language: z.string(),
+  alternativeHeadline: z.string().nullable(),
+  kicker: z.string().nullable(),
+  standfirst: z.string().nullable(),
+  byline: z.string().nullable(),
+  dateline: z.string().nullable(),
+  section: Section.nullable(),
+  tags: z.array(Tag),
+  authors: z.array(Author),
+  image: Image.nullable(),
+  source: Source.nullable(),
+  canonicalUrl: z.string().nullable(),
+  externalId: z.string().nullable(),
+  notes: z.string().nullable(),
+  provenance: Provenance.nullable(),
+  createdAt: instant,
+  createdBy: Actor,
+  updatedAt: instant.meta({ description: 'When this version was written' }),
+  updatedBy: Actor,
+  publishedAt: instant.nullable().meta({ description: 'When it was first public' }),
+  liveFrom: instant.nullable().meta({ description: 'From when the newest edition is visible' }),
+  liveUntil: instant.nullable().meta({ description: 'Until when; null for no end' }),
+  edition: z.int().meta({ description: 'The number of the newest edition; 0 before the first' }),
+}
+
+export const EditorialArticleSummary = z
+  .strictObject(summary)
+  .meta({ id: 'EditorialArticleSummary', description: 'An article as the desk sees it, without its text' })
+
+export const EditorialArticle = z
+  .strictObject({ ...summary, body: Body })
+  .meta({ id: 'EditorialArticle', description: 'An article as the desk sees it' })
+
+export type EditorialArticleSummary = z.output<typeof EditorialArticleSummary>
+export type EditorialArticle = z.output<typeof EditorialArticle>

@@ -1,0 +1,273 @@
+import type { Caller } from '../access/schema.ts'
+import { may } from '../access/schema.ts'
+import type { Database, Db } from '../db/database.ts'
+import { conflictOf } from '../db/failure.ts'
+import type { Clock } from '../shared/clock.ts'
+import type { Ids } from '../shared/ids.ts'
+import { mergePatch } from '../shared/merge-patch.ts'
+import type { Place } from '../shared/place.ts'
+import { Problem } from '../shared/problem.ts'
+import { checked } from '../shared/validation.ts'
+import { requireCurrent, type Versions, versionMismatch } from '../shared/versions.ts'
+import { bodyOf } from './body-form.ts'
+import { contentOf, mayAccess, slugCandidates, stateOf, writtenForm } from './rules.ts'
+import {
+  type ArticleContent,
+  type ArticleFields,
+  ArticleReplace,
+  type ArticleState,
+  bodyFormNames,
+  type EditorialArticle,
+  type EditorialArticleSummary,
+} from './schema.ts'
+import { type ArticleRow, articleStore } from './store.ts'
+
+// Owns what articles say: fields, text, slugs and the history of versions. Promises that every write is a version, that
+// none overwrites one it has not seen, and that a slug belongs to one article. Leaves to publishing what readers see.
+
+interface Dependencies {
+  db: Database
+  clock: Clock
+  ids: Ids
+  languageDefault: string
+}
+
+export interface Article {
+  article: ArticleRow
+  content: ArticleContent
+}
+
+type NewFields = ArticleFields & { headline: string }
+
+export type ArticleService = ReturnType<typeof articleService>
+
+export function articleService({ db, clock, ids, languageDefault }: Dependencies) {
+  const { tables } = db
+  const read = articleStore(db.read, tables)
+
+  const show = ({ article, content }: Article): EditorialArticle => {
+    const { body, ...summary } = { ...summaryOf({ article, content }, clock.now()), body: content.body }
+    return { ...summary, body }
+  }
+
+  /** The article, if the caller may know of it: otherwise it is as if it did not exist. */
+  async function find(store: ReturnType<typeof articleStore>, caller: Caller, id: string): Promise<Article> {
+    const found = await store.byId(id)
+    if (!found || !mayAccess(caller, found.article)) throw notFound()
+    return found
+  }
+
+  /** Makes a new article as part of the caller's transaction. */
+  async function createIn(tx: Db, caller: Caller, fields: NewFields, given: Given = {}): Promise<Article> {
+    const store = articleStore(tx, tables)
+    const now = clock.now()
+    const id = given.id ?? ids()
+    const slug = fields.slug ?? slugCandidates(fields.headline, id)
+    const by = { createdAt: now, createdById: caller.id, createdByName: caller.name }
+    const article: ArticleRow = {
+      id,
+      slug: typeof slug === 'string' ? slug : '',
+      externalId: fields.externalId ?? null,
+      version: 1,
+      contentVersion: 1,
+      ...by,
+      updatedAt: now,
+      updatedById: caller.id,
+      updatedByName: caller.name,
+      trashedAt: null,
+      edition: 0,
+      publishedContentVersion: null,
+      firstPublishedAt: null,
+      liveFrom: null,
+      liveUntil: null,
+    }
+    await store.insert(article)
+    article.slug = typeof slug === 'string' ? await takeSlug(store, slug, id) : await takeFirstFree(store, slug, id)
+    const content = {
+      ...contentOf(fields, languageDefault),
+      slug: article.slug,
+      externalId: article.externalId,
+      provenance: given.provenance ?? null,
+      body: given.body ?? [],
+    }
+    if (typeof slug !== 'string') await store.setSlug(id, article.slug)
+    await store.insertVersion({ articleId: id, version: 1, action: 'create', content, ...by })
+    return { article, content }
+  }
+
+  /**
+   * One write on an article as part of the caller's transaction: checks that it may be written and still stands at one
+   * of `versions`, then stores the next version. `content` is given where the write changes what the article says.
+   */
+  async function advanceIn(tx: Db, caller: Caller, id: string, versions: Versions, decide: Decide): Promise<Article> {
+    const store = articleStore(tx, tables)
+    const current = await find(store, caller, id)
+    requireCurrent(current.article, versions)
+    const { action, content, standing } = await decide(current, store)
+    const now = clock.now()
+    const version = current.article.version + 1
+    const article = await store.update(id, current.article.version, {
+      ...standing,
+      ...(content && { contentVersion: version, slug: content.slug, externalId: content.externalId }),
+      updatedAt: now,
+      updatedById: caller.id,
+      updatedByName: caller.name,
+    })
+    if (!article) throw versionMismatch((await find(store, caller, id)).article)
+    await store.insertVersion({
+      articleId: id,
+      version,
+      action,
+      content: content ?? null,
+      createdAt: now,
+      createdById: caller.id,
+      createdByName: caller.name,
+    })
+    return { article, content: content ?? current.content }
+  }
+
+  const rewrite = (caller: Caller, id: string, versions: Versions, make: (current: Article) => NewFields & Given) =>
+    explainConflicts(async () =>
+      show(
+        await db.write((tx) =>
+          advanceIn(tx, caller, id, versions, async (current, store) => {
+            if (current.article.trashedAt !== null) {
+              throw new Problem('invalid-transition', 'The article is in the trash. Restore it before you change it.')
+            }
+            const { body = [], ...fields } = make(current)
+            const slug = fields.slug ?? current.article.slug
+            if (slug !== current.article.slug) {
+              await takeSlug(store, slug, id)
+              // An article that has been public keeps its former slugs, for redirects; others give them back.
+              if (current.article.firstPublishedAt === null) await store.freeSlug(current.article.slug, id)
+            }
+            const { provenance } = current.content
+            const externalId = fields.externalId ?? null
+            return {
+              action: 'edit',
+              content: { ...contentOf(fields, languageDefault), slug, externalId, provenance, body },
+            }
+          }),
+        ),
+      ),
+    )
+
+  return {
+    show,
+    createIn,
+    advanceIn,
+
+    /** Translates the refusals of the unique indexes; wraps every write that may meet them. */
+    explainConflicts,
+
+    create: (caller: Caller, fields: NewFields, given: Given = {}) => {
+      const body = bodyOf(fields) ?? []
+      return explainConflicts(async () =>
+        show(await db.write((tx) => createIn(tx, caller, fields, { ...given, body }))),
+      )
+    },
+
+    get: async (caller: Caller, id: string): Promise<EditorialArticle> => show(await find(read, caller, id)),
+
+    list: async (
+      caller: Caller,
+      query: { state: ArticleState | undefined; limit: number; place: Place | undefined },
+    ) => {
+      const createdById = may(caller, 'articles:write') ? undefined : caller.id
+      const now = clock.now()
+      return (await read.list({ ...query, createdById, now })).map((row) => summaryOf(row, now))
+    },
+
+    replace: (caller: Caller, id: string, versions: Versions, fields: NewFields) => {
+      const body = bodyOf(fields) ?? []
+      return rewrite(caller, id, versions, () => ({ ...fields, body }))
+    },
+
+    patch: (caller: Caller, id: string, versions: Versions, patch: Record<string, unknown>) =>
+      rewrite(caller, id, versions, ({ content }) => {
+        const { body, ...base } = writtenForm(content)
+        const givesBody = bodyFormNames.some((form) => form in patch)
+        const fields = checked(ArticleReplace, mergePatch(givesBody ? base : { ...base, body }, patch))
+        return { ...fields, body: givesBody ? (bodyOf(fields) ?? []) : content.body }
+      }),
+
+    isEmpty: async (): Promise<boolean> => !(await read.any()),
+
+    /** The id of the article with this id in another system. */
+    idByExternalId: (externalId: string) => read.idByExternalId(externalId),
+
+    /** Which of these are articles that the caller may know of: public ones, and those that it may read. */
+    async knownIn(tx: Db, caller: Caller, articleIds: string[]): Promise<Set<string>> {
+      if (articleIds.length === 0) return new Set()
+      const found = await articleStore(tx, tables).standings(articleIds)
+      return new Set(
+        found.filter((each) => each.firstPublishedAt !== null || mayAccess(caller, each)).map(({ id }) => id),
+      )
+    },
+
+    /** Throws 404 unless the caller may write the article; for what is kept beside it. */
+    findIn: (tx: Db, caller: Caller, id: string) => find(articleStore(tx, tables), caller, id),
+    find: (caller: Caller, id: string) => find(read, caller, id),
+  }
+}
+
+interface Given {
+  id?: string
+  provenance?: ArticleContent['provenance']
+  body?: ArticleContent['body']
+}
+
+type Decide = (
+  current: Article,
+  store: ReturnType<typeof articleStore>,
+) => Promise<{ action: string; content?: ArticleContent; standing?: Partial<ArticleRow> }>
+
+const notFound = () => new Problem('not-found', 'There is no such article.')
+
+async function takeSlug(store: ReturnType<typeof articleStore>, slug: string, id: string): Promise<string> {
+  if (await store.takeSlug(slug, id)) return slug
+  const detail = `The slug "${slug}" belongs to another article, now or from an earlier address. Choose another one.`
+  throw new Problem('slug-taken', detail, { errors: [{ pointer: '#/slug', code: 'taken', detail }] })
+}
+
+async function takeFirstFree(
+  store: ReturnType<typeof articleStore>,
+  candidates: Iterable<string>,
+  id: string,
+): Promise<string> {
+  for (const candidate of candidates) if (await store.takeSlug(candidate, id)) return candidate
+  throw new Error('No slug is free, not even the one with the id')
+}
+
+async function explainConflicts<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    const conflict = conflictOf(error)
+    if (conflict === 'articles_external_id_key') {
+      const detail = 'Another article has this externalId.'
+      throw new Problem('already-exists', detail, { errors: [{ pointer: '#/externalId', code: 'taken', detail }] })
+    }
+    if (conflict === 'articles_pkey') throw new Problem('already-exists', 'An article with this id exists already.')
+    throw error
+  }
+}
+
+function summaryOf({ article, content }: Article, now: string): EditorialArticleSummary {
+  const { body: _body, ...fields } = content
+  const liveUntil = article.liveUntil
+  return {
+    id: article.id,
+    state: stateOf(article, now),
+    version: article.version,
+    ...fields,
+    createdAt: article.createdAt,
+    createdBy: { id: article.createdById, name: article.createdByName },
+    updatedAt: article.updatedAt,
+    updatedBy: { id: article.updatedById, name: article.updatedByName },
+    publishedAt: article.firstPublishedAt,
+    liveFrom: article.liveFrom,
+    liveUntil,
+    edition: article.edition,
+  }
+}

@@ -1,0 +1,89 @@
+import type { Element, ElementContent } from 'hast'
+import { BLOCKS, EMBEDS } from './elements.ts'
+import { type Block, type CodeBlock, type EmbedBlock, type ImageBlock, MAX_LINE } from './schema.ts'
+import { tidyCode, tidyLine } from './tidy.ts'
+import { cleanUrl, cleanWebUrl, isImageUrl, isWebUrl } from './url.ts'
+
+/** The text of a node (or a string) on one line; undefined where it is empty or too long for a caption. */
+export function captionText(from: ElementContent | string): string | undefined {
+  const text = tidyLine(typeof from === 'string' ? from : lines(from))
+  return text === '' || text.length > MAX_LINE ? undefined : text
+}
+
+function lines(node: ElementContent): string {
+  if (node.type === 'text') return node.value
+  if (node.type !== 'element' || node.tagName === 'iframe') return ''
+  if (node.tagName === 'br') return ' '
+  const inside = node.children.map(lines).join('')
+  return BLOCKS.includes(node.tagName) ? ` ${inside} ` : inside
+}
+
+/** The image block for an `<img>`; undefined where its address is not one a body may hold. */
+export function imageOf({ properties }: Element): ImageBlock | undefined {
+  const url = cleanUrl(String(properties.src ?? ''))
+  const alt = tidyLine(String(properties.alt ?? ''))
+    .slice(0, MAX_LINE)
+    .toWellFormed()
+  return isImageUrl(url) ? { _type: 'image', url, alt } : undefined
+}
+
+/** The embed block for an iframe, embed, video or audio element; undefined where none of its addresses is http(s). */
+export function embedOf(node: Element): EmbedBlock | undefined {
+  const sources = [node, ...descendants(node).filter(({ tagName }) => tagName === 'source')]
+  const url = sources.map(({ properties }) => cleanWebUrl(String(properties.src ?? ''))).find(isWebUrl)
+  const title = captionText(String(node.properties.title ?? ''))
+  return url === undefined ? undefined : { _type: 'embed', url, ...(title && title !== url ? { title } : {}) }
+}
+
+/** The embed block for `<figure data-embed="url">`, as `toHtml` writes it; undefined for other figures. */
+export function embedFigure(node: Element): EmbedBlock | undefined {
+  const url = cleanWebUrl(String(node.properties.dataEmbed ?? ''))
+  const title = captionText(node)
+  if (!isWebUrl(url) || !title || hasMedia(node)) return undefined
+  return { _type: 'embed', url, ...(title !== url ? { title } : {}) }
+}
+
+/** The image block for a figure of one picture and at most one caption; undefined where that would leave text behind. */
+export function imageFigure(node: Element): ImageBlock | undefined {
+  const all = descendants(node)
+  const media = all.filter(isMedia)
+  const captions = all.filter(({ tagName }) => tagName === 'figcaption')
+  const image = media[0] && imageOf(media[0])
+  if (!image || media.length > 1 || captions.length > 1) return undefined
+  const caption = captions[0]
+  if (!caption) return tidyLine(lines(node)) === '' ? image : undefined
+  if (tidyLine(lines(node)) !== tidyLine(lines(caption)) || hasMedia(caption)) return undefined
+  const last = caption.children.at(-1)
+  const creditNode = last?.type === 'element' && last.properties.dataCredit !== undefined ? last : undefined
+  const credit = creditNode && captionText(creditNode)
+  const rest = captionText({ ...caption, children: credit ? caption.children.slice(0, -1) : caption.children })
+  if (!rest && !credit && tidyLine(lines(caption)) !== '') return undefined
+  return { ...image, ...(rest ? { caption: rest } : {}), ...(credit ? { credit } : {}) }
+}
+
+/** The code block for a preformatted element, and the media found inside it. */
+export function codeBlock(node: Element): { block: CodeBlock | undefined; media: Block[] } {
+  const all = [node, ...descendants(node)]
+  const classes = all.flatMap(({ properties }) => [properties.className ?? []].flat()).map(String)
+  const language = /^lang(?:uage)?-([A-Za-z0-9_+#.-]{1,40})$/.exec(classes[0] ?? '')?.[1]
+  const code = tidyCode(preformatted(node))
+  const media = all.flatMap((each) =>
+    each.tagName === 'img' ? (imageOf(each) ?? []) : isMedia(each) ? (embedOf(each) ?? []) : [],
+  )
+  return { block: code === '' ? undefined : { _type: 'code', code, ...(language ? { language } : {}) }, media }
+}
+
+function preformatted(node: ElementContent): string {
+  if (node.type === 'text') return node.value
+  if (node.type !== 'element' || node.tagName === 'iframe') return ''
+  return node.tagName === 'br' ? '\n' : node.children.map(preformatted).join('')
+}
+
+/** True where a picture or an embed is somewhere inside. */
+export const hasMedia = (node: Element): boolean => descendants(node).some(isMedia)
+
+const isMedia = ({ tagName }: Element) => tagName === 'img' || EMBEDS.includes(tagName)
+
+function descendants(node: Element): Element[] {
+  return node.children.flatMap((child) => (child.type === 'element' ? [child, ...descendants(child)] : []))
+}

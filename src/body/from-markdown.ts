@@ -1,0 +1,53 @@
+import type { Nodes as HastNodes } from 'hast'
+import { toHtml as stringify } from 'hast-util-to-html'
+import type { Root } from 'mdast'
+import { fromMarkdown as parse } from 'mdast-util-from-markdown'
+import { gfmFromMarkdown } from 'mdast-util-gfm'
+import { toHast } from 'mdast-util-to-hast'
+import { gfm } from 'micromark-extension-gfm'
+import { fromHtml } from './from-html.ts'
+import { refuseCostlyMarkdown, tameMarkdownTree } from './markdown-limits.ts'
+import type { Block } from './schema.ts'
+import { BodyTooDeep, MAX_DEPTH } from './too-deep.ts'
+
+/** Converts Markdown (CommonMark with GFM, footnotes and raw HTML) to normalised blocks. Task boxes stay as the text "[x]". Throws `BodyTooDeep`. */
+export function fromMarkdown(markdown: string): Block[] {
+  const text = markdown.toWellFormed()
+  refuseCostlyMarkdown(text)
+  return fromHtml(withoutOverflow(() => toHtml(parseMarkdown(text))))
+}
+
+function parseMarkdown(text: string): Root {
+  // A task box would become an <input>, which a body cannot hold.
+  const plainBoxes = { disable: { null: ['tasklistCheck'] } }
+  // The only transform looks for addresses a second time, by patterns that take quadratic time.
+  const extensions = gfmFromMarkdown().map((each) => ({ ...each, transforms: [] }))
+  const tree = parse(text, { extensions: [gfm({ singleTilde: false }), plainBoxes], mdastExtensions: extensions })
+  tameMarkdownTree(tree)
+  return tree
+}
+
+// Through a string, not node by node: raw HTML may begin in one node and end in another, and this way one bounded parser
+// reads it all.
+function toHtml(tree: Root): string {
+  const hast = toHast(tree, { allowDangerousHtml: true, footnoteBackContent: () => '', footnoteLabelTagName: 'hr' })
+  unlinkFootnotes(hast)
+  return stringify(hast, { allowDangerousHtml: true })
+}
+
+// Blocks have no anchors: a number that linked to one would lead nowhere.
+function unlinkFootnotes(node: HastNodes): void {
+  if (node.type === 'element' && node.properties.dataFootnoteRef !== undefined) node.properties = {}
+  if (node.type === 'element' && node.properties.id === 'footnote-label') node.children = []
+  if ('children' in node) node.children.forEach(unlinkFootnotes)
+}
+
+// The libraries walk trees by recursion, and some nesting shows only while they do.
+function withoutOverflow<T>(work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    throw new BodyTooDeep(`The text nests deeper than ${MAX_DEPTH} elements`, { cause: error })
+  }
+}

@@ -1,0 +1,59 @@
+import type { Nodes, Root } from 'mdast'
+import { BodyTooDeep, MAX_DEPTH, MAX_ELEMENTS } from './too-deep.ts'
+import { MAX_URL } from './url.ts'
+
+// micromark pairs the signs of one paragraph with each other, so its time grows with the square of their number. These
+// sums of squares each stand for about one second; prose stays below by a factor of a thousand.
+const MAX_EMPHASIS_PAIRS = 4e7
+const MAX_BRACKET_PAIRS = 4e8
+const MAX_LINES = 50_000
+const MAX_MARKERS = 100
+
+/** Throws `BodyTooDeep` for Markdown whose parse would take seconds although it is short. Linear in the length of the text. */
+export function refuseCostlyMarkdown(text: string): void {
+  let emphasis = 0
+  let brackets = 0
+  let pairs = { emphasis: 0, brackets: 0 }
+  let lines = 0
+  const close = () => {
+    pairs = { emphasis: pairs.emphasis + emphasis ** 2, brackets: pairs.brackets + brackets ** 2 }
+    emphasis = 0
+    brackets = 0
+  }
+  for (const line of text.split(/\r\n?|\n/)) {
+    if (++lines > MAX_LINES) throw new BodyTooDeep(`The text has more than ${MAX_LINES} lines`)
+    // Only what surely parts paragraphs may part them here: blank lines, and bullets with text that are not indented.
+    if (/^[ \t>]*$/.test(line) || /^ {0,3}[-+*] +[^ \t]/.test(line)) close()
+    if (containerMarkers(line) > MAX_MARKERS)
+      throw new BodyTooDeep(`A line opens more than ${MAX_MARKERS} quotes or lists`)
+    emphasis += count(line, /(?<![\p{L}\p{N}])_+|_+(?![\p{L}\p{N}])|[*~]+/gu)
+    brackets += count(line, /[[\]]/g)
+  }
+  close()
+  if (pairs.emphasis > MAX_EMPHASIS_PAIRS || pairs.brackets > MAX_BRACKET_PAIRS) {
+    throw new BodyTooDeep('A paragraph has too many signs of emphasis or brackets')
+  }
+}
+
+const count = (line: string, pattern: RegExp) => line.match(pattern)?.length ?? 0
+
+function containerMarkers(line: string): number {
+  const prefix = /^(?:>|[-+*](?=[ \t])|\d{1,9}[.)](?=[ \t])|[ \t])*/.exec(line)?.[0] ?? ''
+  return count(prefix, />|[-+*]|\d[.)]/g)
+}
+
+/** Throws `BodyTooDeep` for a tree that is too deep or would grow too large as HTML, and empties addresses too long to keep. */
+export function tameMarkdownTree(tree: Root): void {
+  let cells = 0
+  const open: { node: Nodes; depth: number }[] = [{ node: tree, depth: 0 }]
+  for (let next = open.pop(); next; next = open.pop()) {
+    const { node, depth } = next
+    if (depth > MAX_DEPTH) throw new BodyTooDeep(`The text nests deeper than ${MAX_DEPTH} elements`)
+    // One definition may serve many links, each with the whole address.
+    if ('url' in node && node.url.length > MAX_URL) node.url = ''
+    // Short rows are filled up to the width of the first.
+    if (node.type === 'table') cells += node.children.length * (node.children[0]?.children.length ?? 0)
+    if (cells > MAX_ELEMENTS) throw new BodyTooDeep(`The tables have more than ${MAX_ELEMENTS} cells`)
+    if ('children' in node) for (const child of node.children) open.push({ node: child, depth: depth + 1 })
+  }
+}

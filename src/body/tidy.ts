@@ -1,0 +1,19 @@
+import type { Element } from 'hast'
+
+/** A caption, title or the like as both directions write it: on one line, without white space at its ends. */
+export function tidyLine(text: string | undefined): string {
+  return (text ?? '').replace(/[ \t\n\f\r]+/g, ' ').replace(/^ | $/g, '')
+}
+
+/** Code as both directions write it: newlines as LF, none at the end, and empty where there is nothing but white space. */
+export function tidyCode(code: string): string {
+  const text = code.replace(/\r\n?/g, '\n')
+  let end = text.length
+  while (text[end - 1] === '\n') end--
+  return text.trim() === '' ? '' : text.slice(0, end)
+}
+
+/** True where no cell of these rows has anything in it. */
+export function isEmptyTable(rows: readonly Element[]): boolean {
+  return rows.every((row) => row.children.every((cell) => cell.type === 'element' && cell.children.length === 0))
+}

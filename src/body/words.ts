@@ -1,0 +1,35 @@
+import type { Block } from './schema.ts'
+import { spanText } from './to-text.ts'
+
+/** Counts the words of the prose (not of code or addresses) by the rules of a language (BCP 47 tag; UAX #29 with the dictionaries of Intl.Segmenter). An unknown tag counts by the root rules. */
+export function countWords(blocks: readonly Block[], language: string): number {
+  const segmenter = segmenterFor(language)
+  let words = 0
+  for (const text of blocks.flatMap(prose)) {
+    for (const segment of segmenter.segment(text)) if (segment.isWordLike) words++
+  }
+  return words
+}
+
+function segmenterFor(language: string): Intl.Segmenter {
+  try {
+    return new Intl.Segmenter(language, { granularity: 'word' })
+  } catch {
+    return new Intl.Segmenter('und', { granularity: 'word' })
+  }
+}
+
+function prose(block: Block): string[] {
+  switch (block._type) {
+    case 'block':
+      return [spanText(block.children)]
+    case 'image':
+      return [block.caption ?? '']
+    case 'embed':
+      return [block.title ?? '']
+    case 'table':
+      return [block.caption ?? '', ...block.rows.flatMap(({ cells }) => cells.map((cell) => spanText(cell.children)))]
+    default:
+      return []
+  }
+}

@@ -1,0 +1,22 @@
+import { keys } from './commands/keys.ts'
+import { migrate } from './commands/migrate.ts'
+import { openapi } from './commands/openapi.ts'
+import { seed } from './commands/seed.ts'
+import { CommandError } from './commands/usage.ts'
+
+/** Each command is given its arguments and answers its exit code. */
+const commands: Record<string, (args: string[]) => Promise<number>> = { migrate, seed, openapi, keys }
+
+const [name = '', ...args] = process.argv.slice(2)
+const command = commands[name]
+if (command === undefined) {
+  process.stderr.write(`Usage: node src/cli.ts ${Object.keys(commands).join('|')} …\n`)
+  process.exitCode = 2
+} else {
+  try {
+    process.exitCode = await command(args)
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+    process.exitCode = error instanceof CommandError ? error.exitCode : 1
+  }
+}

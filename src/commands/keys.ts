@@ -1,0 +1,47 @@
+import { type Role, roleNames } from '../access/schema.ts'
+import { isUuid } from '../shared/fields.ts'
+import { withServices } from './session.ts'
+import { CommandError, parseCommand } from './usage.ts'
+
+const usage = `Usage: npm run --silent keys -- create --role ${roleNames.join('|')} --name "News desk"
+       npm run --silent keys -- list
+       npm run --silent keys -- revoke ID`
+
+/** Makes, lists and revokes API keys. `create` prints the key as its only line, so that a script can take it. */
+export async function keys(args: string[]): Promise<number> {
+  const [action, ...rest] = args
+  if (action === 'create') return create(rest)
+  if (action === 'list' && rest.length === 0) return list()
+  if (action === 'revoke' && rest.length === 1) return revoke(rest[0] ?? '')
+  throw new CommandError(usage)
+}
+
+async function create(args: string[]): Promise<number> {
+  const options = { role: { type: 'string' }, name: { type: 'string' } } as const
+  const { values } = parseCommand({ args, options }, usage)
+  const role = roleNames.find((each) => each === values.role) as Role | undefined
+  const name = values.name?.trim() ?? ''
+  if (role === undefined) throw new CommandError(`--role must be one of: ${roleNames.join(', ')}\n${usage}`)
+  if (name === '' || name.length > 100)
+    throw new CommandError(`--name must say whose key it is, in 1 to 100 characters\n${usage}`)
+  const { key } = await withServices(({ access }) => access.create(name, role))
+  process.stdout.write(`${key}\n`)
+  return 0
+}
+
+async function list(): Promise<number> {
+  const all = await withServices(({ access }) => access.list())
+  for (const { id, role, hint, createdAt, revokedAt, name } of all) {
+    process.stdout.write(
+      `${id}  ${role.padEnd(11)}  …${hint}  ${createdAt}  ${revokedAt ? `revoked ${revokedAt}` : 'valid'}  ${name}\n`,
+    )
+  }
+  return 0
+}
+
+async function revoke(id: string): Promise<number> {
+  if (!isUuid(id)) throw new CommandError(`"${id}" is not the id of a key; "list" shows them\n${usage}`)
+  const key = await withServices(({ access }) => access.revoke(id))
+  process.stdout.write(`The key of ${key.name} is revoked.\n`)
+  return 0
+}

@@ -1,0 +1,22 @@
+import { buildServices } from '../app.ts'
+import { readConfig } from '../config.ts'
+import { migrateDatabase, openDatabase } from '../db/open.ts'
+import { systemClock } from '../shared/clock.ts'
+import { newId } from '../shared/ids.ts'
+
+/** Runs `work` with the services on an up-to-date database, also while a server is running on it. */
+export async function withServices<T>(work: (services: ReturnType<typeof buildServices>) => Promise<T>): Promise<T> {
+  const config = readConfig(process.env)
+  await migrateDatabase(config.DATABASE_URL)
+  const settings = {
+    url: config.DATABASE_URL,
+    connectionsMax: config.DATABASE_CONNECTIONS,
+    statementTimeoutMs: config.DATABASE_TIMEOUT_MS,
+  }
+  const db = openDatabase(settings, () => undefined)
+  try {
+    return await work(buildServices({ config, db, clock: systemClock, ids: newId }))
+  } finally {
+    await db.close()
+  }
+}

@@ -1,0 +1,65 @@
+import * as z from 'zod'
+
+const wholeNumber = (standard: number, min: number, max: number) =>
+  z
+    .string()
+    .regex(/^\d{1,10}$/, { error: `Must be a whole number from ${min} to ${max}` })
+    .transform(Number)
+    .pipe(z.int().min(min).max(max))
+    .default(standard)
+
+const databaseUrl = z.string().regex(/^(file:.+|postgres(ql)?:\/\/.+)$/, {
+  error: 'Must be "file:path/to.db" or "postgres://user:password@host/name"',
+})
+
+const list = z
+  .string()
+  .default('')
+  .transform((value) =>
+    value
+      .split(',')
+      .map((each) => each.trim())
+      .filter((each) => each !== ''),
+  )
+
+/** Every setting, read from the environment. README.md documents each; a test compares the two. */
+export const settings = z.object({
+  NODE_ENV: z.enum(['development', 'production', 'test']).default('development'),
+  HOST: z.string().min(1).default('127.0.0.1'),
+  PORT: wholeNumber(3000, 0, 65_535),
+  DATABASE_URL: databaseUrl.default('file:data/dateline.db'),
+  DATABASE_CONNECTIONS: wholeNumber(10, 1, 500),
+  DATABASE_TIMEOUT_MS: wholeNumber(10_000, 100, 600_000),
+  PUBLIC_URL: z
+    .url({ protocol: /^https?$/ })
+    .transform((url) => url.replace(/\/+$/, ''))
+    .optional(),
+  ARTICLE_URL: z
+    .string()
+    .regex(/\{(slug|id)\}/, { error: 'Must hold {slug} or {id}, as in "https://news.example/{slug}"' })
+    .optional(),
+  DEFAULT_LANGUAGE: z.string().min(2).default('en'),
+  DELIVERY: z.enum(['public', 'private']).default('public'),
+  CORS_ORIGINS: list,
+  CACHE_MAX_AGE_S: wholeNumber(10, 0, 31_536_000),
+  CACHE_SHARED_MAX_AGE_S: wholeNumber(60, 0, 31_536_000),
+  BODY_BYTES_MAX: wholeNumber(2_097_152, 1_024, 104_857_600),
+  REQUEST_TIMEOUT_MS: wholeNumber(30_000, 100, 3_600_000),
+  CONNECTIONS_MAX: wholeNumber(10_000, 1, 1_000_000),
+  SHUTDOWN_TIMEOUT_MS: wholeNumber(25_000, 0, 600_000),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+})
+
+export type Config = Readonly<z.output<typeof settings>>
+
+/** The settings out of `environment`. Throws an error that names each one that is wrong, and what would be right. */
+export function readConfig(environment: Record<string, string | undefined>): Config {
+  // An empty variable is the usual way to say "none" in a compose file.
+  const given = Object.fromEntries(
+    Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''),
+  )
+  const result = settings.safeParse(given)
+  if (result.success) return Object.freeze(result.data)
+  const lines = result.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`)
+  throw new Error(`The settings are not valid:\n${lines.join('\n')}`)
+}

@@ -1,0 +1,31 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core'
+import type { Tables } from './tables.ts'
+
+/** All that a store may use of drizzle: what means the same on both engines. */
+export type Db = Pick<
+  PgDatabase<PgQueryResultHKT, Record<string, never>>,
+  'select' | 'selectDistinct' | 'insert' | 'update' | 'delete' | 'with' | '$with' | '$count'
+>
+
+/**
+ * The two doors to the database. `read` never sees an open write. `write` runs `work` as one transaction: all of it
+ * or none; nothing slow belongs inside, because on SQLite every other writer waits. An error thrown by `work` rolls back.
+ */
+export interface Database {
+  engine: 'sqlite' | 'postgres'
+  tables: Tables
+  read: Db
+  write<T>(work: (tx: Db) => Promise<T>): Promise<T>
+  /** Throws when the database cannot answer. */
+  ping(): Promise<void>
+  close(): Promise<void>
+}
+
+const writing = new AsyncLocalStorage<true>()
+
+/** A write inside a write would wait for itself on SQLite and be a second transaction on PostgreSQL: refuse it at once. */
+export function guardNestedWrite<T>(work: () => Promise<T>): Promise<T> {
+  if (writing.getStore()) throw new Error('A write was started inside another write')
+  return writing.run(true, work)
+}

@@ -1,0 +1,72 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { drizzle } from 'drizzle-orm/node-postgres'
+import { migrate } from 'drizzle-orm/node-postgres/migrator'
+import pg from 'pg'
+import { columns } from './columns.postgres.ts'
+import { type Database, type Db, guardNestedWrite } from './database.ts'
+import { sqlState } from './failure.ts'
+import { migrationsFolder } from './migrations.ts'
+import { defineTables } from './tables.ts'
+
+/** Any number will do, as long as every migrator of this program takes the same. */
+const MIGRATION_LOCK = 7_220_411
+const WRITE_TRIES = 5
+
+interface PostgresOptions {
+  url: string
+  connectionsMax: number
+  statementTimeoutMs: number
+  /** Called when a connection that nobody is using is lost; without a listener that would end the process. */
+  onIdleError: (error: Error) => void
+}
+
+/** Brings the schema up to date; several nodes may call it at once, one works and the others wait. */
+export async function migratePostgres(url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 })
+  await client.connect()
+  try {
+    await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK])
+    await migrate(drizzle(client), { migrationsFolder: migrationsFolder('postgres') })
+  } finally {
+    await client.end()
+  }
+}
+
+export function openPostgres(options: PostgresOptions): Database {
+  const pool = new pg.Pool({
+    connectionString: options.url,
+    max: options.connectionsMax,
+    connectionTimeoutMillis: 3_000,
+    statement_timeout: options.statementTimeoutMs,
+    // The server's own limit does not help when the network hangs, so the client has one a little later.
+    query_timeout: options.statementTimeoutMs + 1_000,
+    idle_in_transaction_session_timeout: 30_000,
+    keepAlive: true,
+  })
+  pool.on('error', options.onIdleError)
+  const db = drizzle(pool)
+
+  return {
+    engine: 'postgres',
+    tables: defineTables(columns),
+    read: db as unknown as Db,
+    write: (work) => guardNestedWrite(() => retryConflicts(() => db.transaction((tx) => work(tx as unknown as Db)))),
+    ping: async () => {
+      await pool.query('select 1')
+    },
+    close: () => pool.end(),
+  }
+}
+
+/** A deadlock or a serialisation failure has rolled back completely, so the same work can be done again. */
+async function retryConflicts<T>(attempt: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await attempt()
+    } catch (error) {
+      const state = sqlState(error)
+      if ((state !== '40001' && state !== '40P01') || tries === WRITE_TRIES) throw error
+      await sleep(Math.random() * 20 * tries)
+    }
+  }
+}

@@ -1,0 +1,112 @@
+import { mkdirSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { setImmediate as loopTurn, setTimeout as sleep } from 'node:timers/promises'
+import Sqlite from 'better-sqlite3'
+import { drizzle } from 'drizzle-orm/better-sqlite3'
+import { migrate } from 'drizzle-orm/better-sqlite3/migrator'
+import { Problem } from '../shared/problem.ts'
+import { columns } from './columns.sqlite.ts'
+import { type Database, type Db, guardNestedWrite } from './database.ts'
+import { migrationsFolder } from './migrations.ts'
+import { defineTables } from './tables.ts'
+
+/** How long a write waits for another process (the command line, say) before it answers 503. */
+const LOCK_WAIT_MS = 5_000
+const WAL_BYTES_MAX = 64 * 1024 * 1024
+
+/**
+ * Every connection, in this order: the time-out first, because switching to WAL takes a lock; FULL on each, because
+ * SQLite as built here falls back to NORMAL on every later open of a WAL file, and NORMAL loses acknowledged commits.
+ */
+function connect(file: string, busyTimeoutMs: number): Sqlite.Database {
+  mkdirSync(dirname(file), { recursive: true })
+  const client = new Sqlite(file)
+  client.pragma(`busy_timeout = ${busyTimeoutMs}`)
+  client.pragma('journal_mode = WAL')
+  client.pragma('synchronous = FULL')
+  client.pragma('foreign_keys = ON')
+  client.pragma(`journal_size_limit = ${WAL_BYTES_MAX}`)
+  client.pragma('wal_autocheckpoint = 1000')
+  return client
+}
+
+/**
+ * Brings the schema up to date on a connection of its own. Foreign keys are off while it runs, because a table rebuild
+ * drops the parent and would cascade to its children; they are checked at the end.
+ */
+export function migrateSqlite(file: string): void {
+  const client = connect(file, LOCK_WAIT_MS)
+  try {
+    client.pragma('foreign_keys = OFF')
+    migrate(drizzle(client), { migrationsFolder: migrationsFolder('sqlite') })
+    const broken = client.pragma('foreign_key_check') as unknown[]
+    if (broken.length > 0) throw new Error(`After the migration ${broken.length} rows point at nothing`)
+  } finally {
+    client.close()
+  }
+}
+
+/** Opens an embedded database: one connection for reading, one for writing, one write at a time. */
+export function openSqlite(file: string): Database {
+  const reader = connect(file, 1_000)
+  // The writer must not block the event loop while another process holds the lock: it tries again between turns instead.
+  const writer = connect(file, 0)
+  const tables = defineTables(columns)
+  const read = drizzle(reader) as unknown as Db
+  const tx = drizzle(writer) as unknown as Db
+  let last: Promise<unknown> = Promise.resolve()
+
+  async function transaction<T>(work: (tx: Db) => Promise<T>): Promise<T> {
+    // A chain of awaited writes is microtasks only: without this turn no request would be served meanwhile.
+    await loopTurn()
+    await begin(writer)
+    try {
+      const result = await work(tx)
+      writer.exec('COMMIT')
+      return result
+    } catch (error) {
+      if (writer.inTransaction) writer.exec('ROLLBACK')
+      throw error
+    }
+  }
+
+  return {
+    engine: 'sqlite',
+    tables,
+    read,
+    write: (work) =>
+      guardNestedWrite(() => {
+        const turn = last.then(() => transaction(work))
+        last = turn.catch(() => undefined)
+        return turn
+      }),
+    ping: async () => {
+      reader.prepare('select 1').get()
+    },
+    close: async () => {
+      await last
+      writer.close()
+      reader.close()
+    },
+  }
+}
+
+async function begin(writer: Sqlite.Database): Promise<void> {
+  for (let waitedMs = 0; ; ) {
+    try {
+      writer.exec('BEGIN IMMEDIATE')
+      return
+    } catch (error) {
+      if (!(error instanceof Sqlite.SqliteError) || !error.code.startsWith('SQLITE_BUSY')) throw error
+      if (waitedMs >= LOCK_WAIT_MS) {
+        throw new Problem('unavailable', 'Another process is writing. Nothing was changed: try again.', {
+          cause: error,
+          headers: { 'retry-after': '1' },
+        })
+      }
+      const pauseMs = 5 + Math.random() * 20
+      await sleep(pauseMs)
+      waitedMs += pauseMs
+    }
+  }
+}

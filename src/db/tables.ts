@@ -1,0 +1,26 @@
+import { accessTables } from '../access/tables.ts'
+import { articleTables } from '../articles/tables.ts'
+import { headlineTables } from '../headlines/tables.ts'
+import { publishingTables } from '../publishing/tables.ts'
+import type { Columns } from './columns.postgres.ts'
+
+/** Every feature's tables, in the order in which they depend on each other. */
+export const defineTables = (c: Columns) => ({
+  ...accessTables(c),
+  ...articleTables(c),
+  ...headlineTables(c),
+  ...publishingTables(c),
+})
+
+export type Tables = ReturnType<typeof defineTables>
+
+/** What delivery may read. It is handed these and no other, so a draft cannot be named there, let alone leak. */
+export type PublishedTables = Pick<Tables, 'editions' | 'editionBodies' | 'editionTerms' | 'addresses' | 'listEditions'>
+
+export const publishedTables = (tables: Tables): PublishedTables => ({
+  editions: tables.editions,
+  editionBodies: tables.editionBodies,
+  editionTerms: tables.editionTerms,
+  addresses: tables.addresses,
+  listEditions: tables.listEditions,
+})

@@ -1,0 +1,163 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { isNotModified } from '../http/etag.ts'
+import { type App, json } from '../http/operation.ts'
+import { decodeCursor, LIMIT_DEFAULT, pageLinks, pageOf } from '../http/paging.ts'
+import { Problem } from '../shared/problem.ts'
+import * as example from './examples.ts'
+import * as schema from './schema.ts'
+import type { Answer, DeliveryService } from './service.ts'
+
+export interface CacheTimes {
+  /** Seconds that browsers may keep an answer, and shared caches. */
+  maxAgeS: number
+  sharedMaxAgeS: number
+  /** A private deployment's answers belong to the key that asked. */
+  isPrivate: boolean
+}
+
+/** What the world reads: GET only, published editions only, cacheable. */
+export function deliveryRoutes(app: App, delivery: DeliveryService, cache: CacheTimes): void {
+  const cacheControl = (request: FastifyRequest): string =>
+    cache.isPrivate || request.caller !== null
+      ? 'private, no-store'
+      : `public, max-age=${cache.maxAgeS}, s-maxage=${cache.sharedMaxAgeS}, stale-while-revalidate=60, stale-if-error=86400`
+
+  const headers = (request: FastifyRequest, reply: FastifyReply) =>
+    reply.header('cache-control', cacheControl(request)).header('vary', 'Accept, Accept-Encoding, Authorization')
+
+  /** The answer as it was made, or 304 where the caller has it. */
+  function give(request: FastifyRequest, reply: FastifyReply, answer: Answer): FastifyReply {
+    headers(request, reply).header('etag', answer.etag)
+    if (isNotModified(request.headers['if-none-match'], answer.etag)) return reply.code(304).send()
+    return reply.type('application/json; charset=utf-8').send(answer.json)
+  }
+
+  function giveOrMove(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    answer: Answer | { movedTo: string } | undefined,
+    path = '',
+  ): FastifyReply {
+    if (answer === undefined) throw new Problem('not-found', 'There is no such article.')
+    if ('etag' in answer) return give(request, reply, answer)
+    const query = request.url.split('?')[1]
+    return headers(request, reply).redirect(`/v1/articles/${answer.movedTo}${path}${query ? `?${query}` : ''}`, 301)
+  }
+
+  app.get(
+    '/articles',
+    {
+      schema: {
+        operationId: 'listArticles',
+        summary: 'List articles, newest first',
+        description: 'Published articles by first publication. Without text and links unless `body` asks for it.',
+        tags: ['Articles'],
+        querystring: schema.ArticleListQuery,
+        response: {
+          200: json('A page of articles', schema.ArticlePage, example.articlePage),
+          304: { description: 'Not modified' },
+        },
+        problems: ['invalid-cursor'],
+      },
+    },
+    async (request, reply) => {
+      const { limit = LIMIT_DEFAULT, cursor, body, ...filters } = request.query
+      const place = decodeCursor(cursor, filters)
+      const { rows, answer } = await delivery.list(filters, schema.formsOf(body, []), limit, place)
+      const shown = pageOf(rows, limit, place, filters, ({ publishedAt, articleId }) => ({
+        at: publishedAt,
+        id: articleId,
+      }))
+      reply.header('link', pageLinks(request.url, shown.page))
+      return give(request, reply, answer(shown.rows, shown.page))
+    },
+  )
+
+  app.get(
+    '/articles/:idOrSlug',
+    {
+      schema: {
+        operationId: 'getArticle',
+        summary: 'Read one article',
+        description: 'By id or slug, with its headline links. A former slug answers 301 to the present one.',
+        tags: ['Articles'],
+        params: schema.IdOrSlug,
+        querystring: schema.ArticleQuery,
+        response: {
+          200: json('The article', schema.Article, example.article),
+          301: { description: 'It has another slug now: see `Location`' },
+          304: { description: 'Not modified' },
+        },
+        problems: ['not-found'],
+      },
+    },
+    async (request, reply) => {
+      const forms = schema.formsOf(request.query.body, ['html'])
+      const known = request.headers['if-none-match']
+      const isKnown = known === undefined ? undefined : (etag: string) => isNotModified(known, etag)
+      return giveOrMove(request, reply, await delivery.article(request.params.idOrSlug, forms, isKnown))
+    },
+  )
+
+  app.get(
+    '/articles/:idOrSlug/headlines',
+    {
+      schema: {
+        operationId: 'getArticleHeadlines',
+        summary: "Read one article's headline links",
+        description:
+          'Links to articles that are not public are left out; the others have the headline and address that their article has now.',
+        tags: ['Headlines'],
+        params: schema.IdOrSlug,
+        querystring: schema.NoQuery,
+        response: {
+          200: json('The links in order', schema.Headlines, example.headlines),
+          301: { description: 'It has another slug now: see `Location`' },
+          304: { description: 'Not modified' },
+        },
+        problems: ['not-found'],
+      },
+    },
+    async (request, reply) =>
+      giveOrMove(request, reply, await delivery.headlines(request.params.idOrSlug), '/headlines'),
+  )
+
+  app.get(
+    '/rails',
+    {
+      schema: {
+        operationId: 'listRails',
+        summary: 'List all rails with their headlines',
+        description: 'Every rail as it is at this moment.',
+        tags: ['Headlines'],
+        querystring: schema.NoQuery,
+        response: {
+          200: json('The rails, by key', schema.RailList, example.railList),
+          304: { description: 'Not modified' },
+        },
+      },
+    },
+    async (request, reply) => give(request, reply, await delivery.rails()),
+  )
+
+  app.get(
+    '/rails/:key',
+    {
+      schema: {
+        operationId: 'getRail',
+        summary: 'Read one rail',
+        description: 'Items whose article is not public are left out, and positions close up.',
+        tags: ['Headlines'],
+        params: schema.Key,
+        querystring: schema.NoQuery,
+        response: { 200: json('The rail', schema.Rail, example.rail), 304: { description: 'Not modified' } },
+        problems: ['not-found'],
+      },
+    },
+    async (request, reply) => {
+      const rail = await delivery.rail(request.params.key)
+      if (!rail) throw new Problem('not-found', 'There is no such rail.')
+      return give(request, reply, rail)
+    },
+  )
+}

@@ -1,0 +1,138 @@
+import * as z from 'zod'
+import { Author, Image, Section, Source, Tag } from '../articles/schema.ts'
+import { Body } from '../body/schema.ts'
+import { Prominence } from '../headlines/schema.ts'
+import { cursor, limit, Page } from '../http/paging.ts'
+import { instant, uuid } from '../shared/fields.ts'
+
+const ArticleLink = z
+  .strictObject({ kind: z.literal('article'), id: uuid, slug: z.string() })
+  .meta({ id: 'PublishedArticleTarget', description: 'An article of ours, by id and by its present slug' })
+const UrlLink = z
+  .strictObject({ kind: z.literal('url'), url: z.string() })
+  .meta({ id: 'PublishedUrlTarget', description: 'A page elsewhere' })
+
+export const HeadlineLink = z
+  .strictObject({
+    id: uuid,
+    position: z.int().meta({ description: 'From 0, without gaps' }),
+    headline: z.string(),
+    kicker: z.string().optional(),
+    summary: z.string().optional(),
+    image: Image.optional(),
+    url: z.string().nullable().meta({ description: 'Where the headline leads; null while its story is not written' }),
+    label: z.string().optional(),
+    prominence: Prominence,
+    target: z.discriminatedUnion('kind', [ArticleLink, UrlLink]).nullable(),
+    publishedAt: instant.optional().meta({ description: "The target article's first publication" }),
+  })
+  .meta({ id: 'HeadlineLink', description: 'One headline of an ordered list' })
+export type HeadlineLink = z.output<typeof HeadlineLink>
+
+const Correction = z
+  .strictObject({ kind: z.string(), text: z.string(), publishedAt: instant })
+  .meta({ id: 'Correction', description: 'A correction that readers are told of' })
+
+export const Article = z
+  .strictObject({
+    id: uuid,
+    slug: z.string(),
+    url: z.string(),
+    language: z.string(),
+    headline: z.string(),
+    alternativeHeadline: z.string().optional(),
+    kicker: z.string().optional(),
+    standfirst: z.string().optional(),
+    byline: z.string().nullable(),
+    authors: z.array(Author),
+    dateline: z.string().optional(),
+    section: Section.nullable(),
+    tags: z.array(Tag),
+    image: Image.nullable(),
+    publishedAt: instant.meta({ description: 'First publication' }),
+    updatedAt: instant.meta({ description: 'Last change of substance' }),
+    edition: z.int().meta({ description: 'Grows with each publication' }),
+    corrections: z.array(Correction),
+    source: Source.nullable(),
+    canonicalUrl: z.string().nullable(),
+    wordCount: z.int(),
+    readingMinutes: z.int(),
+    bodyHtml: z.string().optional().meta({ description: 'HTML, safe to insert as it is' }),
+    body: Body.optional().meta({ description: 'Blocks in the shape of Portable Text' }),
+    bodyMarkdown: z.string().optional(),
+    bodyText: z.string().optional().meta({ description: 'Plain text; a blank line between paragraphs' }),
+    headlines: z.array(HeadlineLink).optional(),
+  })
+  .meta({ id: 'Article', description: 'An article as readers get it' })
+
+export const ArticlePage = z
+  .strictObject({ data: z.array(Article), page: Page })
+  .meta({ id: 'ArticlePage', description: 'Articles, newest first' })
+
+export const Headlines = z
+  .strictObject({ data: z.array(HeadlineLink) })
+  .meta({ id: 'Headlines', description: 'The headline links of one article, in order' })
+
+const railFields = {
+  key: z.string(),
+  title: z.string(),
+  description: z.string().optional(),
+  language: z.string().optional(),
+  updatedAt: instant,
+}
+export const Rail = z
+  .strictObject({ ...railFields, items: z.array(HeadlineLink) })
+  .meta({ id: 'Rail', description: 'An ordered list of headlines with a name' })
+export const RailList = z
+  .strictObject({ data: z.array(Rail) })
+  .meta({ id: 'RailList', description: 'All rails, by key' })
+
+/** The forms of a body and the field that each comes in. */
+export const bodyFields = { html: 'bodyHtml', blocks: 'body', markdown: 'bodyMarkdown', text: 'bodyText' } as const
+export type BodyForm = keyof typeof bodyFields
+export const bodyForms = Object.keys(bodyFields) as BodyForm[]
+
+const isForms = (value: string): boolean => {
+  const names = value.split(',')
+  return names.every((name) => name === 'none' || name in bodyFields) && new Set(names).size === names.length
+}
+
+/** `?body=html,text`: which forms of the body come, in no particular order; `none` for no body. */
+const bodyParameter = (standard: string) =>
+  z
+    .string()
+    .refine((value) => isForms(value) && (value === 'none' || !value.split(',').includes('none')), {
+      error: `Must be some of ${bodyForms.join(', ')}, joined by commas, or none`,
+    })
+    .optional()
+    .meta({
+      description: `Forms of the body, joined by commas: ${bodyForms.join(', ')}; or none. ${standard} if left out`,
+      example: 'html',
+    })
+
+export const formsOf = (value: string | undefined, standard: BodyForm[]): BodyForm[] =>
+  value === undefined ? standard : bodyForms.filter((form) => value.split(',').includes(form))
+
+const filter = (description: string, example: string) =>
+  z.string().min(1).max(200).optional().meta({ description, example })
+
+export const ArticleListQuery = z.strictObject({
+  section: filter('Slug of a section', 'world'),
+  tag: filter('Slug of a tag', 'diplomacy'),
+  author: filter('Slug of an author', 'jane-doe'),
+  body: bodyParameter('none'),
+  limit,
+  cursor,
+})
+export const ArticleQuery = z.strictObject({ body: bodyParameter('html') })
+export const NoQuery = z.strictObject({})
+
+export const IdOrSlug = z.object({
+  idOrSlug: z
+    .string()
+    .max(200)
+    .meta({ description: 'The id or the slug of an article', example: 'ferry-service-to-the-islands-resumes' }),
+})
+export const Key = z.object({
+  key: z.string().max(200).meta({ description: 'The key of a rail', example: 'home-top' }),
+})

@@ -1,0 +1,59 @@
+import type * as z from 'zod'
+import type {
+  EditorialHeadlineLinkInPlace,
+  EditorialHeadlines,
+  EditorialRail,
+  HeadlineLinkCreate,
+  RailCreate,
+} from './schema.ts'
+
+// Examples for the OpenAPI document: a homepage rail made of the source document's headlines.
+
+const desk = { id: '019b0f5e-7a1c-7c3e-9d2a-5b1f0c8e4a77', name: 'News desk' }
+const empty = { kicker: null, summary: null, image: null, label: null, prominence: 'normal' as const, note: null }
+const pending = {
+  ...empty,
+  id: '019b0f61-2c6e-7000-b2a1-6a2f5f2c1d01',
+  position: 0,
+  headline: 'Federal Judge Restores Funding for Gateway Rail Tunnel Project',
+  target: null,
+}
+const elsewhere = {
+  ...empty,
+  id: '019b0f61-2c6e-7000-b2a1-6a2f5f2c1d02',
+  position: 1,
+  headline: 'South Korea Assures U.S. on Trade Deal Commitments Amid Tariff Concerns',
+  target: { kind: 'url' as const, url: 'https://news.example/south-korea' },
+}
+const stands = { version: 3, updatedAt: '2026-11-22T18:10:00.000Z', updatedBy: desk }
+
+export const headlines: EditorialHeadlines = {
+  articleId: '019b0f61-2c44-7d10-8a55-0a6f3f1f9b02',
+  ...stands,
+  items: [pending, elsewhere],
+}
+export const headlinesReplace = {
+  items: [{ headline: pending.headline }, { headline: elsewhere.headline, target: elsewhere.target }],
+}
+export const linkCreate: z.input<typeof HeadlineLinkCreate> = { headline: elsewhere.headline, target: elsewhere.target }
+export const linkPatch = { target: { kind: 'url', url: 'https://news.example/gateway-tunnel' } }
+export const link: EditorialHeadlineLinkInPlace = {
+  ...pending,
+  list: { articleId: '019b0f61-2c44-7d10-8a55-0a6f3f1f9b02', railKey: null, version: 3 },
+}
+export const rail: EditorialRail = {
+  key: 'home-top',
+  title: 'Top stories',
+  description: null,
+  language: 'en',
+  ...stands,
+  items: [pending, elsewhere],
+}
+export const railList = { data: [rail] }
+export const railCreate: z.input<typeof RailCreate> = {
+  key: 'home-top',
+  title: 'Top stories',
+  items: headlinesReplace.items,
+}
+export const railReplace = { title: 'Top stories', items: headlinesReplace.items }
+export const railPatch = { title: 'The top of the page' }

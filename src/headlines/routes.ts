@@ -1,0 +1,163 @@
+import * as z from 'zod'
+import { callerOf } from '../access/guard.ts'
+import { ArticleId } from '../articles/routes.ts'
+import { MERGE_PATCH } from '../http/content-types.ts'
+import { requireVersion, versionTag } from '../http/etag.ts'
+import { CreatedHeaders, TaggedHeaders, WriteHeaders } from '../http/headers.ts'
+import { type App, json } from '../http/operation.ts'
+import * as example from './examples.ts'
+import * as schema from './schema.ts'
+import type { HeadlineService } from './service.ts'
+
+const LinkId = z.object({
+  id: z
+    .string()
+    .max(200)
+    .meta({ description: 'The id of a headline link', example: '019b0f61-2c6e-7000-b2a1-6a2f5f2c1d01' }),
+})
+const changed = ['not-found', 'version-mismatch', 'version-required'] as const
+const onLinks = { config: { scope: ['articles:write', 'articles:write-own'] as const } }
+
+/** The headline links of articles. The version that `If-Match` speaks of is the list's, not the article's. */
+export function headlineRoutes(app: App, headlines: HeadlineService): void {
+  app.get(
+    '/articles/:id/headlines',
+    {
+      ...onLinks,
+      schema: {
+        operationId: 'getEditorialHeadlines',
+        summary: "Read an article's headline links",
+        description: 'An article without links has an empty list at version 0.',
+        tags: ['Headlines'],
+        params: ArticleId,
+        response: { 200: json('The list', schema.EditorialHeadlines, example.headlines, TaggedHeaders) },
+        problems: ['not-found'],
+      },
+    },
+    async (request, reply) => {
+      const list = await headlines.ofArticle(callerOf(request), request.params.id)
+      return reply.header('etag', versionTag(list.version)).send(list)
+    },
+  )
+
+  app.put(
+    '/articles/:id/headlines',
+    {
+      ...onLinks,
+      schema: {
+        operationId: 'replaceHeadlines',
+        summary: "Replace or reorder an article's headline links",
+        description:
+          'The whole list in its new order. A link keeps its id by `id`, or by having the same target or pending headline.',
+        tags: ['Headlines'],
+        params: ArticleId,
+        headers: WriteHeaders,
+        body: schema.HeadlinesReplace,
+        bodyExample: example.headlinesReplace,
+        response: { 200: json('The list', schema.EditorialHeadlines, example.headlines, TaggedHeaders) },
+        problems: [...changed],
+      },
+    },
+    async (request, reply) => {
+      const versions = requireVersion(request.headers['if-match'])
+      const list = await headlines.replaceOfArticle(callerOf(request), request.params.id, versions, request.body.items)
+      return reply.header('etag', versionTag(list.version)).send(list)
+    },
+  )
+
+  app.post(
+    '/articles/:id/headlines',
+    {
+      ...onLinks,
+      schema: {
+        operationId: 'appendHeadline',
+        summary: 'Add a headline link at the end',
+        description: 'Public at once if the article is. The new version of the list is in the ETag.',
+        tags: ['Headlines'],
+        params: ArticleId,
+        headers: WriteHeaders,
+        body: schema.HeadlineLinkCreate,
+        bodyExample: example.linkCreate,
+        response: { 201: json('The link', schema.EditorialHeadlineLinkInPlace, example.link, CreatedHeaders) },
+        problems: [...changed, 'invalid-transition'],
+      },
+    },
+    async (request, reply) => {
+      const versions = requireVersion(request.headers['if-match'])
+      const link = await headlines.append(callerOf(request), request.params.id, versions, request.body)
+      return reply
+        .code(201)
+        .header('location', `/v1/editorial/headline-links/${link.id}`)
+        .header('etag', versionTag(link.list.version))
+        .send(link)
+    },
+  )
+
+  app.get(
+    '/headline-links/:id',
+    {
+      ...onLinks,
+      schema: {
+        operationId: 'getHeadlineLink',
+        summary: 'Read one headline link, wherever it stands',
+        description: 'The ETag is the version of the list that it stands in.',
+        tags: ['Headlines'],
+        params: LinkId,
+        response: { 200: json('The link', schema.EditorialHeadlineLinkInPlace, example.link, TaggedHeaders) },
+        problems: ['not-found'],
+      },
+    },
+    async (request, reply) => {
+      const link = await headlines.link(callerOf(request), request.params.id)
+      return reply.header('etag', versionTag(link.list.version)).send(link)
+    },
+  )
+
+  app.patch(
+    '/headline-links/:id',
+    {
+      ...onLinks,
+      schema: {
+        operationId: 'patchHeadlineLink',
+        summary: 'Change one headline link',
+        description: 'A JSON Merge Patch (RFC 7396). Give a pending headline a `target` here when its story is there.',
+        tags: ['Headlines'],
+        params: LinkId,
+        headers: WriteHeaders,
+        consumes: [MERGE_PATCH],
+        body: z.record(z.string(), z.unknown()),
+        bodyDocumented: schema.HeadlineLinkPatch,
+        bodyExample: example.linkPatch,
+        response: { 200: json('The link', schema.EditorialHeadlineLinkInPlace, example.link, TaggedHeaders) },
+        problems: [...changed],
+      },
+    },
+    async (request, reply) => {
+      const versions = requireVersion(request.headers['if-match'])
+      const link = await headlines.patchLink(callerOf(request), request.params.id, versions, request.body)
+      return reply.header('etag', versionTag(link.list.version)).send(link)
+    },
+  )
+
+  app.delete(
+    '/headline-links/:id',
+    {
+      ...onLinks,
+      schema: {
+        operationId: 'deleteHeadlineLink',
+        summary: 'Take one headline link out of its list',
+        description: 'The others close up. `If-Match` is the version of the list.',
+        tags: ['Headlines'],
+        params: LinkId,
+        headers: WriteHeaders,
+        response: { 204: { description: 'It is gone' } },
+        problems: [...changed],
+      },
+    },
+    async (request, reply) => {
+      const versions = requireVersion(request.headers['if-match'])
+      await headlines.removeLink(callerOf(request), request.params.id, versions)
+      return reply.code(204).send()
+    },
+  )
+}

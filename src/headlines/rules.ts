@@ -1,0 +1,68 @@
+import type { Ids } from '../shared/ids.ts'
+import type { FieldError } from '../shared/problem.ts'
+import type { LinkFields, StoredLink } from './schema.ts'
+
+/** The fields of a link as they are stored: what was left out is empty. */
+export const linkOf = (id: string, fields: LinkFields): StoredLink => ({
+  id,
+  headline: fields.headline ?? null,
+  kicker: fields.kicker ?? null,
+  summary: fields.summary ?? null,
+  image: fields.image ?? null,
+  label: fields.label ?? null,
+  prominence: fields.prominence ?? 'normal',
+  target: fields.target ?? null,
+  note: fields.note ?? null,
+})
+
+/** What makes two links the same story: the article, the address, or for a pending link its headline. */
+function sameness({ target, headline }: Pick<StoredLink, 'target' | 'headline'>): string {
+  if (target?.kind === 'article') return `article ${target.id}`
+  if (target?.kind === 'url') return `url ${target.url}`
+  return `pending ${headline}`
+}
+
+/**
+ * The new items of a list. A link keeps its id where the item names it, or else where it is the same story as one that
+ * stood there before, so that replacing a whole list does not make new links of old ones.
+ */
+export function replaceItems(
+  before: StoredLink[],
+  items: LinkFields[],
+  newId: Ids,
+): { items: StoredLink[]; errors: FieldError[] } {
+  const errors: FieldError[] = []
+  const unclaimed = new Map(before.map((link) => [link.id, link]))
+  items.forEach(({ id }, at) => {
+    if (id === undefined || unclaimed.delete(id)) return
+    const isTwice = before.some((link) => link.id === id)
+    const detail = isTwice
+      ? 'This link is in the list twice.'
+      : 'This list has no link with this id. Leave it out for a new link.'
+    errors.push({ pointer: `#/items/${at}/id`, code: isTwice ? 'duplicate' : 'unknown-link', detail })
+  })
+  const claim = (fields: LinkFields): string => {
+    const wanted = sameness({ target: fields.target ?? null, headline: fields.headline ?? null })
+    for (const link of unclaimed.values()) {
+      if (sameness(link) === wanted && unclaimed.delete(link.id)) return link.id
+    }
+    return newId()
+  }
+  return { items: items.map((fields) => linkOf(fields.id ?? claim(fields), fields)), errors }
+}
+
+/** The ids of the articles that a list points at, each once. */
+export const articleTargets = (items: StoredLink[]): string[] => [
+  ...new Set(items.flatMap(({ target }) => (target?.kind === 'article' ? [target.id] : []))),
+]
+
+/** Which index rows have to go and which have to come when a list changes. */
+export function linkChanges(before: StoredLink[], after: StoredLink[]): { gone: string[]; come: StoredLink[] } {
+  const targetOf = (link: StoredLink) => (link.target?.kind === 'article' ? link.target.id : null)
+  const had = new Map(before.map((link) => [link.id, targetOf(link)]))
+  const has = new Map(after.map((link) => [link.id, targetOf(link)]))
+  return {
+    gone: before.filter(({ id }) => has.get(id) !== had.get(id)).map(({ id }) => id),
+    come: after.filter(({ id }) => !had.has(id) || had.get(id) !== has.get(id)),
+  }
+}

@@ -1,0 +1,72 @@
+import type { Columns } from '../db/columns.postgres.ts'
+import type { ListContent } from './schema.ts'
+
+export const headlineTables = (c: Columns) => {
+  /** An ordered list of headline links: a rail, or the links of one article (then its id is the article's). */
+  const headlineLists = c.table(
+    'headline_lists',
+    {
+      id: c.text('id').primaryKey(),
+      kind: c.text('kind').$type<'article' | 'rail'>().notNull(),
+      /** The address of a rail; null for an article's list. */
+      key: c.text('key'),
+      version: c.integer('version').notNull(),
+      createdAt: c.instant('created_at').notNull(),
+      updatedAt: c.instant('updated_at').notNull(),
+      updatedById: c.text('updated_by_id').notNull(),
+      updatedByName: c.text('updated_by_name').notNull(),
+    },
+    (t) => [c.uniqueIndex('headline_lists_key_key').on(t.key)],
+  )
+  /** What a list held at each version, in order; never changed. */
+  const headlineListVersions = c.table(
+    'headline_list_versions',
+    {
+      listId: c.text('list_id').notNull(),
+      version: c.integer('version').notNull(),
+      action: c.text('action').notNull(),
+      content: c.json('content').$type<ListContent>().notNull(),
+      createdAt: c.instant('created_at').notNull(),
+      createdById: c.text('created_by_id').notNull(),
+      createdByName: c.text('created_by_name').notNull(),
+    },
+    (t) => [c.primaryKey({ columns: [t.listId, t.version] })],
+  )
+  /** Which list a link stands in and what it points at: an index over the newest versions, to find links by. */
+  const headlineLinks = c.table(
+    'headline_links',
+    {
+      id: c.text('id').primaryKey(),
+      listId: c.text('list_id').notNull(),
+      targetArticleId: c.text('target_article_id'),
+    },
+    (t) => [
+      c.index('headline_links_list_id_idx').on(t.listId),
+      c.index('headline_links_target_article_id_idx').on(t.targetArticleId),
+    ],
+  )
+  /** What readers get of a list: immutable, visible while `liveFrom <= now < liveUntil`. */
+  const listEditions = c.table(
+    'list_editions',
+    {
+      listId: c.text('list_id').notNull(),
+      version: c.integer('version').notNull(),
+      key: c.text('key'),
+      liveFrom: c.instant('live_from').notNull(),
+      liveUntil: c.instant('live_until').notNull(),
+      /** JSON text: the list's own fields, then its items with the ids of their targets (headlines/edition.ts). */
+      card: c.text('card').notNull(),
+      items: c.text('items').notNull(),
+      /** The ids of the articles that the items point at, as a JSON array; '[]' means `items` can be sent as it is. */
+      targets: c.text('targets').notNull(),
+      /** A digest of `card` and `items`: a change that readers cannot see (a note) does not change their ETag. */
+      digest: c.text('digest').notNull(),
+    },
+    (t) => [
+      c.primaryKey({ columns: [t.listId, t.version] }),
+      c.index('list_editions_list_id_live_until_idx').on(t.listId, t.liveUntil),
+      c.index('list_editions_key_live_until_idx').on(t.key, t.liveUntil),
+    ],
+  )
+  return { headlineLists, headlineListVersions, headlineLinks, listEditions }
+}

@@ -1,0 +1,39 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { Problem } from '../shared/problem.ts'
+import { parseJson } from './json.ts'
+
+export const MERGE_PATCH = 'application/merge-patch+json'
+
+/**
+ * The media types that bodies may have: JSON everywhere, merge patches for PATCH. Anything else, and any charset but
+ * UTF-8, is refused by name instead of being read as something that it is not.
+ */
+export function readBodies(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser(
+    ['application/json', MERGE_PATCH],
+    { parseAs: 'buffer' },
+    async (request: FastifyRequest, body: Buffer) => {
+      const type = request.headers['content-type'] ?? ''
+      const charset = /;\s*charset\s*=\s*"?([^\s;"]+)/i.exec(type)?.[1]
+      if (charset && charset.toLowerCase() !== 'utf-8' && charset.toLowerCase() !== 'utf8') {
+        throw unsupported(request.method, `JSON is always UTF-8; the charset "${charset.slice(0, 40)}" is not taken.`)
+      }
+      if (type.toLowerCase().startsWith(MERGE_PATCH) && request.method !== 'PATCH') {
+        throw unsupported(request.method, `A merge patch goes with PATCH, not with ${request.method}.`)
+      }
+      return parseJson(body)
+    },
+  )
+}
+
+/** A 415 with the header field that says what would be taken (RFC 5789, RFC 9110). */
+export function unsupported(method: string, detail: string): Problem {
+  const headers: Record<string, string> =
+    method === 'PATCH'
+      ? { 'accept-patch': `${MERGE_PATCH}, application/json` }
+      : method === 'POST'
+        ? { 'accept-post': 'application/json' }
+        : { accept: 'application/json' }
+  return new Problem('unsupported-media-type', detail, { headers })
+}

@@ -1,0 +1,42 @@
+import type { FastifyInstance } from 'fastify'
+import type { KnownAddresses } from './methods.ts'
+
+/** Everything that a browser client may need to read. Without it, an editor in a browser cannot see the ETag. */
+const EXPOSED = 'ETag, Last-Modified, Link, Location, Allow, Retry-After, X-Request-Id'
+const REQUEST_HEADERS = 'Authorization, Content-Type, If-Match, If-None-Match, X-Request-Id'
+const PREFLIGHT_AGE_S = '7200'
+
+interface CorsOptions {
+  /** Origins that may use the closed part of the API from a browser. */
+  origins: string[]
+  /** The start of the addresses that are closed. */
+  closedPrefix: string
+  addresses: KnownAddresses
+}
+
+/**
+ * CORS as WHATWG Fetch has it: the open part for everybody, without credentials and without `Vary: Origin`, so that
+ * caches keep one copy; the closed part for the listed origins. Answers to preflights say `Allow` as well.
+ */
+export function answerCors(app: FastifyInstance, { origins, closedPrefix, addresses }: CorsOptions): void {
+  app.addHook('onRequest', async (request, reply) => {
+    const { origin } = request.headers
+    const isClosed = request.url.startsWith(closedPrefix)
+    if (isClosed) reply.header('vary', 'Origin')
+    const isAllowed = !isClosed || (origin !== undefined && origins.includes(origin))
+    if (isAllowed) {
+      reply.header('access-control-allow-origin', isClosed ? origin : '*')
+      reply.header('access-control-expose-headers', EXPOSED)
+    }
+    if (request.method !== 'OPTIONS') return
+    const allow = addresses.methodsAt(request.url)?.join(', ')
+    if (allow === undefined) return
+    reply.header('allow', allow)
+    if (isAllowed && request.headers['access-control-request-method'] !== undefined) {
+      reply.header('access-control-allow-methods', allow)
+      reply.header('access-control-allow-headers', REQUEST_HEADERS)
+      reply.header('access-control-max-age', PREFLIGHT_AGE_S)
+    }
+    return reply.code(204).send()
+  })
+}

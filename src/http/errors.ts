@@ -1,0 +1,104 @@
+import { STATUS_CODES } from 'node:http'
+import type { Socket } from 'node:net'
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { Problem, type ProblemCode, problems } from '../shared/problem.ts'
+import { unsupported } from './content-types.ts'
+import type { KnownAddresses } from './methods.ts'
+
+/** The only place where an error becomes a response: RFC 9457 for everything that is not a success. */
+
+const fromFastify: Record<string, [ProblemCode, string]> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: ['payload-too-large', 'The body is larger than this server takes.'],
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: ['malformed-request', 'Content-Length does not match the body.'],
+  FST_ERR_CTP_EMPTY_JSON_BODY: ['malformed-json', 'The body is empty; send JSON, or no Content-Type.'],
+  FST_ERR_BAD_URL: ['malformed-request', 'The address holds a broken percent-encoding.'],
+  FST_ERR_MAX_PARAM_LENGTH: ['uri-too-long', 'A part of the address is too long.'],
+}
+
+/** Turns whatever was thrown into a refusal that is safe to show. */
+function problemOf(error: unknown, request: FastifyRequest, translate: Translate): Problem {
+  if (error instanceof Problem) return error
+  const code = (error as FastifyError | undefined)?.code ?? ''
+  if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return unsupported(request.method, 'Send the body as JSON.')
+  const known = fromFastify[code]
+  if (known) return new Problem(known[0], known[1], { cause: error })
+  return (
+    translate(error) ??
+    new Problem('internal-error', 'The request could not be carried out. It has been logged.', { cause: error })
+  )
+}
+
+/** Knows the failures of the database (db/failure.ts), which this folder does not. */
+type Translate = (error: unknown) => Problem | undefined
+
+export function answerErrors(app: FastifyInstance, addresses: KnownAddresses, translate: Translate): void {
+  app.setErrorHandler((error, request, reply) => {
+    const problem = problemOf(error, request, translate)
+    if (problem.status >= 500) request.log.error({ err: problem.cause ?? problem }, problem.message)
+    return sendProblem(reply, request, problem)
+  })
+  app.setNotFoundHandler((request, reply) => {
+    const allow = addresses.methodsAt(request.url)
+    if (allow === undefined)
+      return sendProblem(reply, request, new Problem('not-found', 'There is nothing at this address.'))
+    const headers = { allow: allow.join(', ') }
+    if (request.method === 'OPTIONS') return reply.code(204).headers(headers).send()
+    const detail = `${request.method} is not taken here; ${headers.allow} are.`
+    return sendProblem(reply, request, new Problem('method-not-allowed', detail, { headers }))
+  })
+}
+
+/** Writes one refusal as the answer. */
+export function sendProblem(reply: FastifyReply, request: FastifyRequest, problem: Problem): FastifyReply {
+  reply.code(problem.status).headers(problem.headers)
+  // An error says nothing about the next attempt; only "gone" and "not there" may be kept, for seconds.
+  const isPublicMiss =
+    problem.code === 'not-found' &&
+    request.headers.authorization === undefined &&
+    !request.url.startsWith('/v1/editorial')
+  reply.header('cache-control', isPublicMiss ? 'public, max-age=5' : 'private, no-store')
+  reply.removeHeader('etag').removeHeader('last-modified')
+  return reply.type('application/problem+json').send(Buffer.from(JSON.stringify(problemBody(problem, request.id))))
+}
+
+/** The members of RFC 9457, and ours: `code` for programs, `errors` for the fields at fault. */
+export const problemBody = (problem: Problem, requestId: string): object => ({
+  type: `/docs/problems/${problem.code}`,
+  title: problem.title,
+  status: problem.status,
+  detail: problem.message,
+  instance: `urn:request:${requestId}`,
+  code: problem.code,
+  ...(problem.errors && { errors: problem.errors }),
+  ...problem.members,
+})
+
+const beforeRouting: Record<string, ProblemCode> = {
+  HPE_HEADER_OVERFLOW: 'headers-too-large',
+  ERR_HTTP_REQUEST_TIMEOUT: 'request-timeout',
+}
+
+/** For what Node itself refuses before a request exists: broken HTTP, oversized header fields, slow senders. */
+export function answerBrokenConnection(error: Error & { code?: string }, socket: Socket, requestId: string): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy()
+    return
+  }
+  const code = beforeRouting[error.code ?? ''] ?? 'malformed-request'
+  const problem = new Problem(
+    code,
+    code === 'malformed-request' ? 'This is not HTTP as RFC 9112 has it.' : `${problems[code][1]}.`,
+  )
+  const body = JSON.stringify(problemBody(problem, requestId))
+  socket.end(
+    [
+      `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}`,
+      'Content-Type: application/problem+json',
+      `Content-Length: ${Buffer.byteLength(body)}`,
+      'Cache-Control: private, no-store',
+      'Connection: close',
+      '',
+      body,
+    ].join('\r\n'),
+  )
+}

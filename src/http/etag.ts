@@ -1,0 +1,37 @@
+import { Problem } from '../shared/problem.ts'
+
+/** ETags come from ids and versions, never from hashing stored JSON, whose text differs between the engines. */
+
+/** The tag of something that an editor may write: its version. */
+export const versionTag = (version: number): string => `"${version}"`
+
+/** The entity tags of an If-Match or If-None-Match field: a list of opaque tags, or '*'. Undefined for a broken field. */
+export function parseTags(field: string): '*' | string[] | undefined {
+  if (field.trim() === '*') return '*'
+  const tags = field.match(/(?:W\/)?"[^"\s\p{Cc}]*"/gu)
+  if (!tags || field.replaceAll(/(?:W\/)?"[^"]*"|[\s,]/g, '') !== '') return undefined
+  return tags.map((tag) => tag.replace(/^W\//, ''))
+}
+
+/** Weak comparison, as RFC 9110 has it for If-None-Match. */
+export function isNotModified(ifNoneMatch: string | undefined, tag: string): boolean {
+  if (ifNoneMatch === undefined) return false
+  const tags = parseTags(ifNoneMatch)
+  return tags === '*' || (tags?.includes(tag.replace(/^W\//, '')) ?? false)
+}
+
+/**
+ * The versions that an If-Match field allows to be changed: a list of numbers, or 'any' for '*'. `W/` is stripped,
+ * because proxies that compress weaken tags, and these are version numbers all the same. 428 without the field.
+ */
+export function requireVersion(ifMatch: string | undefined): number[] | 'any' {
+  if (ifMatch === undefined) {
+    throw new Problem('version-required', 'Send If-Match with the ETag of the version that you are changing.')
+  }
+  const tags = parseTags(ifMatch)
+  if (tags === undefined) {
+    const detail = 'If-Match must hold the ETag as it was given, quotes included, as in "3".'
+    throw new Problem('malformed-request', detail, { errors: [{ pointer: 'If-Match', code: 'wrong-format', detail }] })
+  }
+  return tags === '*' ? 'any' : tags.map((tag) => (/^"\d{1,10}"$/.test(tag) ? Number(tag.slice(1, -1)) : -1))
+}

@@ -1,0 +1,19 @@
+import * as z from 'zod'
+
+// Header fields as they are documented. They are read by hand, because Fastify hands all fields of a request over at once.
+
+export const WriteHeaders = z.object({
+  'if-match': z
+    .string()
+    .optional()
+    .meta({ description: 'The ETag of the version that you are changing. Needed: 428 without it', example: '"3"' }),
+})
+
+export const TaggedHeaders = z.object({
+  ETag: z.string().meta({ description: 'The version, in quotes' }),
+})
+
+export const CreatedHeaders = z.object({
+  Location: z.string().meta({ description: 'The address of what was created' }),
+  ETag: z.string().meta({ description: 'The version, in quotes' }),
+})

@@ -1,0 +1,33 @@
+import type { FastifyInstance } from 'fastify'
+
+export interface KnownAddresses {
+  /** The methods that the address of `url` takes, or undefined where there is nothing. */
+  methodsAt(url: string): string[] | undefined
+}
+
+/** Remembers every route as it is added, because Fastify answers 404 where RFC 9110 asks for 405 with `Allow`. */
+export function rememberAddresses(app: FastifyInstance): KnownAddresses {
+  const byPattern = new Map<string, { matches: RegExp; methods: Set<string> }>()
+  app.addHook('onRoute', ({ url, method }) => {
+    const entry = byPattern.get(url) ?? { matches: patternOf(url), methods: new Set<string>() }
+    for (const each of [method].flat()) entry.methods.add(each)
+    byPattern.set(url, entry)
+  })
+  return {
+    methodsAt(url) {
+      const path = url.split('?')[0] ?? ''
+      const found = [...byPattern.values()]
+        .filter(({ matches }) => matches.test(path))
+        .flatMap(({ methods }) => [...methods])
+      return found.length === 0 ? undefined : [...new Set([...found, 'OPTIONS'])].sort()
+    },
+  }
+}
+
+const patternOf = (url: string): RegExp =>
+  new RegExp(
+    `^${url
+      .replaceAll(/[.+?^$()|[\]\\]/g, '\\$&')
+      .replaceAll(/:[A-Za-z]+/g, '[^/]+')
+      .replaceAll('*', '.*')}$`,
+  )

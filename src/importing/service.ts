@@ -1,0 +1,114 @@
+import { createHash } from 'node:crypto'
+import type { Caller } from '../access/schema.ts'
+import type { ArticleService } from '../articles/service.ts'
+import { fromText } from '../body/from-text.ts'
+import type { Database, Db } from '../db/database.ts'
+import { conflictOf } from '../db/failure.ts'
+import type { HeadlineService } from '../headlines/service.ts'
+import type { PublishingService } from '../publishing/service.ts'
+import type { Clock } from '../shared/clock.ts'
+import { slugFrom } from '../shared/slug.ts'
+import { DocumentError, decodeDocument } from './decode.ts'
+import { deriveHeadline } from './derive.ts'
+import { parseDocument } from './rules.ts'
+import { DOCUMENT_BYTES_MAX, type ImportOptions, type ImportOutcome } from './schema.ts'
+
+// Owns the reading of documents into articles and headline links. Promises that a document becomes all or nothing, that
+// no word of it is lost or made up without saying so, and that the same document a second time changes nothing.
+
+interface Dependencies {
+  db: Database
+  clock: Clock
+  articles: ArticleService
+  headlines: HeadlineService
+  publishing: PublishingService
+}
+
+export type ImportingService = ReturnType<typeof importingService>
+
+export function importingService({ db, clock, articles, headlines, publishing }: Dependencies) {
+  return {
+    /**
+     * Reads one plain-text document (UTF-8) into an article with pending headline links or, where it holds headlines
+     * only, into a rail. `file` is its name without a folder. Throws DocumentError where it cannot be read.
+     */
+    async importDocument(
+      caller: Caller,
+      file: string,
+      bytes: Uint8Array,
+      options: ImportOptions,
+    ): Promise<ImportOutcome> {
+      const text = decodeDocument(bytes, { bytesMax: DOCUMENT_BYTES_MAX })
+      const parsed = parseDocument(text, { headline: options.headline })
+      const lead = parsed.paragraphs[0]
+      const headline = parsed.headline ?? (lead === undefined ? undefined : derived(lead))
+      if (headline === undefined) return importRail(caller, file, parsed.headlines)
+      if (headline.length > HEADLINE_LENGTH_MAX) {
+        throw new DocumentError(
+          'too-large',
+          `The headline has ${headline.length} characters; ${HEADLINE_LENGTH_MAX} is the most.`,
+          1,
+        )
+      }
+      const sha256 = createHash('sha256').update(bytes).digest('hex')
+      // What a document is known by is what it says: the same bytes under another name are the same document.
+      const externalId = `sha256:${sha256}`
+      const counts = { paragraphs: parsed.paragraphs.length, headlines: parsed.headlines.length }
+      const known = await articles.idByExternalId(externalId)
+      if (known !== undefined) return { result: 'unchanged', kind: 'article', id: known, headline, ...counts }
+      const provenance = {
+        kind: 'document' as const,
+        file,
+        sha256,
+        importedAt: clock.now(),
+        derived: parsed.headline === undefined ? ['headline'] : [],
+      }
+      const given = { provenance, body: parsed.paragraphs.length === 0 ? [] : fromText(parsed.paragraphs.join('\n\n')) }
+      const links = parsed.headlines.map((each) => ({ headline: each }))
+      const create = async (tx: Db): Promise<ImportOutcome> => {
+        const { article } = await articles.createIn(tx, caller, { headline, externalId }, given)
+        if (links.length > 0) await headlines.replaceIn(tx, caller, article.id, [0], links)
+        if (options.publish) await publishing.publishIn(tx, caller, article.id, [1])
+        return { result: 'created', kind: 'article', id: article.id, headline, ...counts }
+      }
+      return db.write(create).catch(async (error: unknown) => {
+        // Somebody imports the same document at the same moment, and was first.
+        const other =
+          conflictOf(error) === 'articles_external_id_key' ? await articles.idByExternalId(externalId) : undefined
+        if (other === undefined) throw error
+        return { result: 'unchanged', kind: 'article', id: other, headline, ...counts }
+      })
+    },
+  }
+
+  async function importRail(caller: Caller, file: string, lines: string[]): Promise<ImportOutcome> {
+    const title = file.replace(/\.[^.]*$/, '')
+    const key = slugFrom(title, 'headlines').slice(0, 80)
+    const items = lines.map((headline) => ({ headline }))
+    const outcome = { kind: 'rail' as const, key, title, headlines: items.length }
+    const standing = (await headlines.rails()).find((rail) => rail.key === key)
+    if (standing === undefined) {
+      await headlines.createRail(caller, { key, title, items })
+      return { result: 'created', ...outcome }
+    }
+    const isSame =
+      standing.items.length === items.length && standing.items.every((each, at) => each.headline === lines[at])
+    if (isSame) return { result: 'unchanged', ...outcome }
+    throw new DocumentError(
+      'conflict',
+      `There is a rail "${key}" with other headlines. Rename the file, or delete the rail.`,
+    )
+  }
+}
+
+const HEADLINE_LENGTH_MAX = 300
+const DERIVED_LENGTH_MAX = 110
+
+/** Graphemes can be long: if even 110 of them are too many for a headline, fewer are taken. */
+function derived(lead: string): string {
+  for (let most = DERIVED_LENGTH_MAX; most > 1; most = Math.floor(most / 2)) {
+    const headline = deriveHeadline(lead, most)
+    if (headline.length <= HEADLINE_LENGTH_MAX) return headline
+  }
+  return lead.slice(0, 1)
+}

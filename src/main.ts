@@ -1,0 +1,65 @@
+import { buildApp, originOf } from './app.ts'
+import { readConfig } from './config.ts'
+import { migrateDatabase, openDatabase } from './db/open.ts'
+import { prepareFirstStart } from './first-start.ts'
+import { makeLogger } from './log.ts'
+import { systemClock } from './shared/clock.ts'
+import { newId } from './shared/ids.ts'
+
+/** The process: settings, database, program, port; and an orderly end. */
+async function main(): Promise<void> {
+  const config = readConfig(process.env)
+  const logger = makeLogger(config.LOG_LEVEL)
+  await migrateDatabase(config.DATABASE_URL)
+  const db = openDatabase(databaseSettings(config), (error) =>
+    logger.warn({ err: error }, 'an idle database connection was lost'),
+  )
+  const { app, services, drain } = buildApp({ config, db, clock: systemClock, ids: newId, logger })
+
+  const firstStart = await prepareFirstStart(services, config)
+  await app.listen({ host: config.HOST, port: config.PORT })
+  const address = app.server.address()
+  const port = typeof address === 'object' && address !== null ? address.port : config.PORT
+  const origin = config.PUBLIC_URL ?? originOf({ ...config, PORT: port })
+  if (config.NODE_ENV !== 'test') process.stdout.write(welcome(origin, firstStart))
+
+  let isEnding = false
+  const end = (signal: string) => {
+    if (isEnding) return
+    isEnding = true
+    logger.info({ signal }, 'ending: new connections are refused, accepted requests are finished')
+    const totalMs = config.SHUTDOWN_TIMEOUT_MS
+    drain({ idleMs: Math.min(2_000, totalMs), totalMs })
+      .then(() => db.close())
+      .then(() => process.exit(0))
+      .catch((error: unknown) => {
+        logger.fatal({ err: error }, 'the end was not orderly')
+        process.exit(1)
+      })
+  }
+  process.on('SIGTERM', end)
+  process.on('SIGINT', end)
+}
+
+const databaseSettings = (config: ReturnType<typeof readConfig>) => ({
+  url: config.DATABASE_URL,
+  connectionsMax: config.DATABASE_CONNECTIONS,
+  statementTimeoutMs: config.DATABASE_TIMEOUT_MS,
+})
+
+/** What a newcomer needs first. The key is on the terminal only, this once, and never in the log. */
+function welcome(origin: string, { article, key }: Awaited<ReturnType<typeof prepareFirstStart>>): string {
+  const lines = [
+    `Dateline is at ${origin}`,
+    `  articles    ${origin}/v1/articles`,
+    ...(article === undefined ? [] : [`  one of them ${origin}/v1/articles/${article}`]),
+    `  reference   ${origin}/docs/`,
+    ...(key === undefined ? [] : [`  admin key   ${key}   (shown this once)`]),
+  ]
+  return `${lines.join('\n')}\n`
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+  process.exit(1)
+})

@@ -1,0 +1,62 @@
+import type { ArticleContent } from '../articles/schema.ts'
+import type { Block } from '../body/schema.ts'
+import { toHtml } from '../body/to-html.ts'
+import { toMarkdown } from '../body/to-markdown.ts'
+import { toText } from '../body/to-text.ts'
+import { countWords } from '../body/words.ts'
+
+/** Words a grown-up reads in a minute, as most newsrooms count. */
+const WORDS_PER_MINUTE = 230
+
+/** The four forms of a body, each as JSON text. */
+export const renderBody = (body: Block[]) => ({
+  html: JSON.stringify(toHtml(body)),
+  blocks: JSON.stringify(body),
+  markdown: JSON.stringify(toMarkdown(body)),
+  text: JSON.stringify(toText(body)),
+})
+
+interface Moment {
+  publishedAt: string
+  updatedAt: string
+  edition: number
+}
+
+/**
+ * What readers get of an article besides its address, body and links: named fields only, so that notes and provenance
+ * can never come along. JSON text without the outer braces, to be joined to the rest when it is sent.
+ */
+export function renderCard(content: ArticleContent, { publishedAt, updatedAt, edition }: Moment): string {
+  const words = countWords(content.body, content.language)
+  const card = {
+    language: content.language,
+    headline: content.headline,
+    ...given({
+      alternativeHeadline: content.alternativeHeadline,
+      kicker: content.kicker,
+      standfirst: content.standfirst,
+    }),
+    byline: content.byline ?? bylineOf(content),
+    authors: content.authors,
+    ...given({ dateline: content.dateline }),
+    section: content.section,
+    tags: content.tags,
+    image: content.image,
+    publishedAt,
+    updatedAt,
+    edition,
+    corrections: [],
+    source: content.source,
+    canonicalUrl: content.canonicalUrl,
+    wordCount: words,
+    readingMinutes: words === 0 ? 0 : Math.max(1, Math.round(words / WORDS_PER_MINUTE)),
+  }
+  return JSON.stringify(card).slice(1, -1)
+}
+
+const given = (fields: Record<string, string | null>): Record<string, string> =>
+  Object.fromEntries(Object.entries(fields).flatMap(([name, value]) => (value === null ? [] : [[name, value]])))
+
+/** The authors' names as the article's language lists them; null without authors. */
+const bylineOf = ({ authors, language }: ArticleContent): string | null =>
+  authors.length === 0 ? null : new Intl.ListFormat(language).format(authors.map(({ name }) => name))

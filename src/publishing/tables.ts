@@ -1,0 +1,72 @@
+import type { Columns } from '../db/columns.postgres.ts'
+
+export const publishingTables = (c: Columns) => ({
+  /**
+   * What readers get of an article: rendered once, immutable, visible while `liveFrom <= now < liveUntil`.
+   * `superseded` marks editions that ended a while ago, so that the list indexes stay as small as what is live.
+   */
+  editions: c.table(
+    'editions',
+    {
+      articleId: c.text('article_id').notNull(),
+      edition: c.integer('edition').notNull(),
+      slug: c.text('slug').notNull(),
+      section: c.text('section').notNull(),
+      publishedAt: c.instant('published_at').notNull(),
+      updatedAt: c.instant('updated_at').notNull(),
+      liveFrom: c.instant('live_from').notNull(),
+      liveUntil: c.instant('live_until').notNull(),
+      superseded: c.boolean('superseded').notNull(),
+      headline: c.text('headline').notNull(),
+      /** JSON text of everything but address, body and links, without the outer braces, ready to be joined to them. */
+      card: c.text('card').notNull(),
+    },
+    (t) => [
+      c.primaryKey({ columns: [t.articleId, t.edition] }),
+      c.index('editions_article_id_live_until_idx').on(t.articleId, t.liveUntil),
+      c.index('editions_superseded_published_at_idx').on(t.superseded, t.publishedAt, t.articleId),
+      c.index('editions_superseded_section_published_at_idx').on(t.superseded, t.section, t.publishedAt, t.articleId),
+    ],
+  ),
+  /** The four forms of an edition's body, each as JSON text. Apart from the editions, so that lists read few pages. */
+  editionBodies: c.table(
+    'edition_bodies',
+    {
+      articleId: c.text('article_id').notNull(),
+      edition: c.integer('edition').notNull(),
+      html: c.text('html').notNull(),
+      blocks: c.text('blocks').notNull(),
+      markdown: c.text('markdown').notNull(),
+      text: c.text('text').notNull(),
+    },
+    (t) => [c.primaryKey({ columns: [t.articleId, t.edition] })],
+  ),
+  /** The tags and authors of each edition, to list articles by. */
+  editionTerms: c.table(
+    'edition_terms',
+    {
+      articleId: c.text('article_id').notNull(),
+      edition: c.integer('edition').notNull(),
+      kind: c.text('kind').$type<'tag' | 'author'>().notNull(),
+      slug: c.text('slug').notNull(),
+      publishedAt: c.instant('published_at').notNull(),
+      superseded: c.boolean('superseded').notNull(),
+    },
+    (t) => [
+      c.primaryKey({ columns: [t.articleId, t.edition, t.kind, t.slug] }),
+      c
+        .index('edition_terms_kind_slug_superseded_published_at_idx')
+        .on(t.kind, t.slug, t.superseded, t.publishedAt, t.articleId),
+    ],
+  ),
+  /** Every slug under which an article has been public, from `since` on. Old ones answer with a redirect. */
+  addresses: c.table(
+    'addresses',
+    {
+      slug: c.text('slug').primaryKey(),
+      articleId: c.text('article_id').notNull(),
+      since: c.instant('since').notNull(),
+    },
+    (t) => [c.index('addresses_article_id_idx').on(t.articleId)],
+  ),
+})

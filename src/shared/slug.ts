@@ -1,0 +1,21 @@
+import slugify from '@sindresorhus/slugify'
+import { isUuid } from './fields.ts'
+
+/** Derived slugs are shorter than the limit, so that there is room for the number that tells two of them apart. */
+const DERIVED_LENGTH_MAX = 80
+
+/**
+ * A slug from a headline or a name: transliterated to lower-case ASCII, cut between words. `fallback` is the answer
+ * where nothing can be transliterated (Japanese, say).
+ */
+export function slugFrom(text: string, fallback: string): string {
+  // "U.S." is one word, not two.
+  const spoken = text.replaceAll(/(?<!\p{L})(?:\p{L}\.){2,}/gu, (initials) => initials.replaceAll('.', ''))
+  const whole = slugify(spoken, { decamelize: false }).replaceAll(/[^a-z0-9-]/g, '')
+  const cut = whole.length <= DERIVED_LENGTH_MAX ? whole : whole.slice(0, DERIVED_LENGTH_MAX + 1).replace(/-[^-]*$/, '')
+  const slug = cut
+    .slice(0, DERIVED_LENGTH_MAX)
+    .replaceAll(/^-+|-+$/g, '')
+    .replaceAll(/-{2,}/g, '-')
+  return slug === '' || isUuid(slug) ? fallback : slug
+}

@@ -1,0 +1,100 @@
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
+import addFormats from 'ajv-formats'
+import type { Response } from 'supertest'
+
+type Json = Record<string, unknown>
+interface Documents {
+  delivery: object
+  editorial: object
+}
+
+const validators = new WeakMap<object, Map<string, ValidateFunction>>()
+const ajvs = new WeakMap<object, Ajv2020>()
+
+/**
+ * Throws unless the response is one that the OpenAPI document of its door describes: a known operation, a described
+ * status and media type, and a body that matches the schema. Addresses outside the documents must be refusals or pages.
+ */
+export function conform(documents: Documents, method: string, path: string, response: Response): void {
+  if (!path.startsWith('/v1') || method === 'options') return
+  const document = path.startsWith('/v1/editorial') ? documents.editorial : documents.delivery
+  const verb = method === 'head' ? 'get' : method
+  const template = templateOf(document, path, verb)
+  if (template === undefined) {
+    if (response.status === 404 || response.status === 405) return
+    throw new Error(`${method} ${path} answered ${response.status}, but no document describes it`)
+  }
+  // Faults, and refusals from before the operation is known, may come from everywhere.
+  if (
+    [400, 405, 408, 413, 414, 431, 500, 503].includes(response.status) &&
+    !describes(document, template, verb, response.status)
+  )
+    return
+  if (!describes(document, template, verb, response.status)) {
+    throw new Error(
+      `${method} ${template} answered ${response.status}, which its document does not describe: ${response.text}`,
+    )
+  }
+  if (method === 'head' || response.status === 304 || response.status === 204) {
+    if (response.text) throw new Error(`${method} ${path} answered ${response.status} with a body`)
+    return
+  }
+  const described = at(document, ['paths', template, verb, 'responses', String(response.status)])
+  const content = described.content as Record<string, Json> | undefined
+  if (content === undefined) return
+  const type = String(response.headers['content-type']).split(';')[0] ?? ''
+  if (!content[type])
+    throw new Error(`${method} ${template} answered ${response.status} as ${type}, which is not described`)
+  const body: unknown = JSON.parse(response.text)
+  const validate = validatorOf(document, [
+    'paths',
+    template,
+    verb,
+    'responses',
+    String(response.status),
+    'content',
+    type,
+    'schema',
+  ])
+  if (!validate(body)) {
+    throw new Error(
+      `${method} ${template} answered ${response.status} unlike its document: ${JSON.stringify(validate.errors)}\n${response.text}`,
+    )
+  }
+}
+
+const describes = (document: object, template: string, verb: string, status: number): boolean =>
+  at(document, ['paths', template, verb, 'responses', String(status)]) !== undefined
+
+/** The most literal path of the document that matches and has the method, so that a word wins over a parameter. */
+export function templateOf(document: object, path: string, verb: string): string | undefined {
+  const wanted = path.split('?')[0] ?? ''
+  const matches = Object.entries((document as { paths: Record<string, Json> }).paths)
+    .filter(
+      ([template, item]) => verb in item && new RegExp(`^${template.replaceAll(/\{[^}]+\}/g, '[^/]+')}$`).test(wanted),
+    )
+    .map(([template]) => template)
+  return matches.sort((a, b) => a.split('{').length - b.split('{').length)[0]
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: a walk through a document of unknown shape
+const at = (document: object, path: string[]): any => path.reduce<any>((node, key) => node?.[key], document)
+
+function validatorOf(document: object, path: string[]): ValidateFunction {
+  const pointer = `#/${path.map((each) => encodeURIComponent(each.replaceAll('~', '~0').replaceAll('/', '~1'))).join('/')}`
+  const known = validators.get(document) ?? new Map<string, ValidateFunction>()
+  validators.set(document, known)
+  const made = known.get(pointer) ?? ajvOf(document).compile({ $ref: `dateline:document${pointer}` })
+  known.set(pointer, made)
+  return made
+}
+
+function ajvOf(document: object): Ajv2020 {
+  const known = ajvs.get(document)
+  if (known) return known
+  const ajv = new Ajv2020({ strict: false, allErrors: true, discriminator: false })
+  addFormats.default(ajv)
+  ajv.addSchema({ ...document, $id: 'dateline:document' })
+  ajvs.set(document, ajv)
+  return ajv
+}

@@ -1,0 +1,38 @@
+import { defineConfig } from 'vitest/config'
+
+// The same files run twice, on each engine; what needs no database runs once.
+const withoutDatabase = [
+  'tests/body/**/*.test.ts',
+  'tests/importing/*.property.test.ts',
+  'tests/importing/document.test.ts',
+  'tests/static/**/*.test.ts',
+]
+const all = ['tests/**/*.test.ts']
+const root = new URL('..', import.meta.url).pathname
+
+export default defineConfig({
+  test: {
+    root,
+    pool: 'forks',
+    maxWorkers: 2,
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    projects: [
+      { extends: true, test: { name: 'pure', include: withoutDatabase } },
+      {
+        extends: true,
+        test: { name: 'sqlite', include: all, exclude: withoutDatabase, env: { TEST_ENGINE: 'sqlite' } },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'postgres',
+          include: all,
+          exclude: withoutDatabase,
+          env: { TEST_ENGINE: 'postgres' },
+          globalSetup: 'tests/support/postgres.ts',
+        },
+      },
+    ],
+  },
+})
