@@ -1,5 +1,6 @@
 import type { Caller } from '../access/schema.ts'
 import { may } from '../access/schema.ts'
+import { SLUG_LENGTH_MAX } from '../shared/fields.ts'
 import { slugFrom } from '../shared/slug.ts'
 import type { ArticleContent, ArticleFields, ArticleState } from './schema.ts'
 
@@ -49,17 +50,10 @@ export function contentOf(fields: ArticleFields & { headline: string }, language
   }
 }
 
-const withSlug = <Term extends { slug?: string | undefined; name: string }>(term: Term): Term & { slug: string } => ({
+/** A term's slug, where none is given: its name's, or for a name that cannot be transliterated one made of its bytes. */
+const withSlug = <Term extends { slug?: string | undefined; name: string }>({ slug, ...term }: Term) => ({
+  slug: slug ?? slugFrom(term.name, Buffer.from(term.name.normalize('NFC')).toString('hex').slice(0, SLUG_LENGTH_MAX)),
   ...term,
-  slug:
-    term.slug ??
-    slugFrom(
-      term.name,
-      encodeURIComponent(term.name)
-        .toLowerCase()
-        .replaceAll(/[^a-z0-9]+/g, '-')
-        .replaceAll(/^-|-$/g, ''),
-    ),
 })
 
 /** A term given twice counts once, where it first stood. */

@@ -29,8 +29,10 @@ export function imageOf({ properties }: Element): ImageBlock | undefined {
 
 /** The embed block for an iframe, embed, video or audio element; undefined where none of its addresses is http(s). */
 export function embedOf(node: Element): EmbedBlock | undefined {
-  const sources = [node, ...descendants(node).filter(({ tagName }) => tagName === 'source')]
-  const url = sources.map(({ properties }) => cleanWebUrl(String(properties.src ?? ''))).find(isWebUrl)
+  const sources = [node, ...node.children.filter((child) => child.type === 'element' && child.tagName === 'source')]
+  const url = sources
+    .map((each) => cleanWebUrl('properties' in each ? String(each.properties.src ?? '') : ''))
+    .find(isWebUrl)
   const title = captionText(String(node.properties.title ?? ''))
   return url === undefined ? undefined : { _type: 'embed', url, ...(title && title !== url ? { title } : {}) }
 }
@@ -45,7 +47,7 @@ export function embedFigure(node: Element): EmbedBlock | undefined {
 
 /** The image block for a figure of one picture and at most one caption; undefined where that would leave text behind. */
 export function imageFigure(node: Element): ImageBlock | undefined {
-  const all = descendants(node)
+  const all = descendants(node, MAX_INSIDE) ?? []
   const media = all.filter(isMedia)
   const captions = all.filter(({ tagName }) => tagName === 'figcaption')
   const image = media[0] && imageOf(media[0])
@@ -63,7 +65,7 @@ export function imageFigure(node: Element): ImageBlock | undefined {
 
 /** The code block for a preformatted element, and the media found inside it. */
 export function codeBlock(node: Element): { block: CodeBlock | undefined; media: Block[] } {
-  const all = [node, ...descendants(node)]
+  const all = [node, ...(descendants(node, Infinity) ?? [])]
   const classes = all.flatMap(({ properties }) => [properties.className ?? []].flat()).map(String)
   const language = /^lang(?:uage)?-([A-Za-z0-9_+#.-]{1,40})$/.exec(classes[0] ?? '')?.[1]
   const code = tidyCode(preformatted(node))
@@ -79,11 +81,18 @@ function preformatted(node: ElementContent): string {
   return node.tagName === 'br' ? '\n' : node.children.map(preformatted).join('')
 }
 
-/** True where a picture or an embed is somewhere inside. */
-export const hasMedia = (node: Element): boolean => descendants(node).some(isMedia)
+/** True where a picture or an embed is somewhere inside, or where there is too much inside for a caption. */
+export const hasMedia = (node: Element): boolean => descendants(node, MAX_INSIDE)?.some(isMedia) ?? true
 
 const isMedia = ({ tagName }: Element) => tagName === 'img' || EMBEDS.includes(tagName)
 
-function descendants(node: Element): Element[] {
-  return node.children.flatMap((child) => (child.type === 'element' ? [child, ...descendants(child)] : []))
+// Figures may stand in figures: looking through all of each would take quadratic time.
+const MAX_INSIDE = 60
+
+// In the order of the document; undefined where there are more than `max`.
+function descendants(node: Element, max: number): Element[] | undefined {
+  const out: Element[] = []
+  const collect = (from: Element): boolean =>
+    from.children.every((child) => child.type !== 'element' || (out.push(child) <= max && collect(child)))
+  return collect(node) ? out : undefined
 }

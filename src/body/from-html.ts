@@ -172,7 +172,7 @@ function table(node: Element, place: Place, sink: Sink): void {
     const empty = caption === undefined && full.every(({ cells }) => cells.every((cell) => cell.children.length === 0))
     if (!empty && full.length > 0) sink.blocks.push({ _type: 'table', rows: full, ...(caption ? { caption } : {}) })
     else if (caption) sink.blocks.push({ _type: 'block', ...toSpans([{ text: caption, decorators: [] }]) })
-    sink.blocks.push(...sink.afterTable.splice(0))
+    for (const block of sink.afterTable.splice(0)) sink.blocks.push(block)
     rows = []
     caption = undefined
   }

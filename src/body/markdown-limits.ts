@@ -2,36 +2,39 @@ import type { Nodes, Root } from 'mdast'
 import { BodyTooDeep, MAX_DEPTH, MAX_ELEMENTS } from './too-deep.ts'
 import { MAX_URL } from './url.ts'
 
-// micromark pairs the signs of one paragraph with each other, so its time grows with the square of their number. These
-// sums of squares each stand for about one second; prose stays below by a factor of a thousand.
-const MAX_EMPHASIS_PAIRS = 4e7
-const MAX_BRACKET_PAIRS = 4e8
-const MAX_LINES = 50_000
+// micromark pairs the signs of one paragraph with each other, and looks for the end of a comment up to the end of the
+// paragraph: its time grows with the product. Each of these products stands for about one second; prose stays below by a
+// factor of a thousand.
+const MAX_PAIRS = { emphasis: 4e7, bracket: 4e8, markup: 1.5e8 }
+const MAX_LINES = 20_000
 const MAX_MARKERS = 100
 
-/** Throws `BodyTooDeep` for Markdown whose parse would take seconds although it is short. Linear in the length of the text. */
+/** Throws `BodyTooDeep` for Markdown whose parse would take many seconds although it is short. Linear in the length of the text. */
 export function refuseCostlyMarkdown(text: string): void {
-  let emphasis = 0
-  let brackets = 0
-  let pairs = { emphasis: 0, brackets: 0 }
-  let lines = 0
+  const lines = text.split(/\r\n?|\n/)
+  if (lines.length > MAX_LINES) throw new BodyTooDeep(`The text has more than ${MAX_LINES} lines`)
+  const pairs = { emphasis: 0, bracket: 0, markup: 0 }
+  let here = { emphasis: 0, bracket: 0, markup: 0, length: 0 }
   const close = () => {
-    pairs = { emphasis: pairs.emphasis + emphasis ** 2, brackets: pairs.brackets + brackets ** 2 }
-    emphasis = 0
-    brackets = 0
+    pairs.emphasis += here.emphasis ** 2
+    pairs.bracket += here.bracket ** 2
+    pairs.markup += here.markup * here.length
+    here = { emphasis: 0, bracket: 0, markup: 0, length: 0 }
   }
-  for (const line of text.split(/\r\n?|\n/)) {
-    if (++lines > MAX_LINES) throw new BodyTooDeep(`The text has more than ${MAX_LINES} lines`)
+  for (const line of lines) {
     // Only what surely parts paragraphs may part them here: blank lines, and bullets with text that are not indented.
     if (/^[ \t>]*$/.test(line) || /^ {0,3}[-+*] +[^ \t]/.test(line)) close()
     if (containerMarkers(line) > MAX_MARKERS)
       throw new BodyTooDeep(`A line opens more than ${MAX_MARKERS} quotes or lists`)
-    emphasis += count(line, /(?<![\p{L}\p{N}])_+|_+(?![\p{L}\p{N}])|[*~]+/gu)
-    brackets += count(line, /[[\]]/g)
+    // An underscore inside a word is no sign of emphasis.
+    here.emphasis += count(line, /(?<![\p{L}\p{N}_])_|_(?![\p{L}\p{N}_])|(?<=_)_(?=_)|[*~]/gu)
+    here.bracket += count(line, /[[\]]/g)
+    here.markup += count(line, /<[!?]/g)
+    here.length += line.length
   }
   close()
-  if (pairs.emphasis > MAX_EMPHASIS_PAIRS || pairs.brackets > MAX_BRACKET_PAIRS) {
-    throw new BodyTooDeep('A paragraph has too many signs of emphasis or brackets')
+  if (pairs.emphasis > MAX_PAIRS.emphasis || pairs.bracket > MAX_PAIRS.bracket || pairs.markup > MAX_PAIRS.markup) {
+    throw new BodyTooDeep('A paragraph has too many signs of emphasis, brackets or comments')
   }
 }
 

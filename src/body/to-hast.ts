@@ -6,14 +6,11 @@ import { isEmptyTable, tidyCode, tidyLine } from './tidy.ts'
 
 /** The HTML tree for a body. Blocks without any text or address leave nothing behind; white space is folded as a browser shows it. */
 export function toHast(blocks: readonly Block[]): ElementContent[] {
-  const out: ElementContent[] = []
-  for (const group of groupsOf(blocks, isQuote)) {
+  return groupsOf(blocks, isQuote).flatMap((group) => {
     const content = flow(group)
-    const [first] = group
-    if (first && isQuote(first) && content.length > 0) out.push(element('blockquote', {}, content))
-    else out.push(...content)
-  }
-  return out
+    const quoted = group[0] && isQuote(group[0])
+    return quoted && content.length > 0 ? element('blockquote', {}, content) : content
+  })
 }
 
 /** An element of an HTML tree. */

@@ -51,9 +51,10 @@ export function deliveryStore(
     card: editions.card,
     ...Object.fromEntries(forms.map((form) => [form, editionBodies[form]])),
   })
+  // A column that is never null comes first: drizzle takes a joined row for missing if its first column is null.
   const listColumns = {
-    key: listEditions.key,
     liveFrom: listEditions.liveFrom,
+    key: listEditions.key,
     card: listEditions.card,
     items: listEditions.items,
     targets: listEditions.targets,

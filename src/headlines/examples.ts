@@ -33,7 +33,7 @@ export const headlines: EditorialHeadlines = {
   items: [pending, elsewhere],
 }
 export const headlinesReplace = {
-  items: [{ headline: pending.headline }, { headline: elsewhere.headline, target: elsewhere.target }],
+  items: [{ headline: elsewhere.headline, target: elsewhere.target }, { id: pending.id }],
 }
 export const linkCreate: z.input<typeof HeadlineLinkCreate> = { headline: elsewhere.headline, target: elsewhere.target }
 export const linkPatch = { target: { kind: 'url', url: 'https://news.example/gateway-tunnel' } }
@@ -53,7 +53,7 @@ export const railList = { data: [rail] }
 export const railCreate: z.input<typeof RailCreate> = {
   key: 'home-top',
   title: 'Top stories',
-  items: headlinesReplace.items,
+  items: [{ headline: pending.headline }, linkCreate],
 }
 export const railReplace = { title: 'Top stories', items: headlinesReplace.items }
 export const railPatch = { title: 'The top of the page' }

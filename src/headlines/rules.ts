@@ -1,6 +1,6 @@
 import type { Ids } from '../shared/ids.ts'
 import type { FieldError } from '../shared/problem.ts'
-import type { LinkFields, StoredLink } from './schema.ts'
+import { isKept, type LinkFields, type StoredLink } from './schema.ts'
 
 /** The fields of a link as they are stored: what was left out is empty. */
 export const linkOf = (id: string, fields: LinkFields): StoredLink => ({
@@ -48,7 +48,11 @@ export function replaceItems(
     }
     return newId()
   }
-  return { items: items.map((fields) => linkOf(fields.id ?? claim(fields), fields)), errors }
+  const next = (fields: LinkFields): StoredLink => {
+    const kept = isKept(fields) ? before.find(({ id }) => id === fields.id) : undefined
+    return kept ?? linkOf(fields.id ?? claim(fields), fields)
+  }
+  return { items: items.map(next), errors }
 }
 
 /** The ids of the articles that a list points at, each once. */

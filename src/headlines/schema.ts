@@ -52,11 +52,16 @@ export const HeadlineLinkCreate = z
 
 export const HeadlineLinkWrite = z
   .strictObject({
-    id: uuid.optional().meta({ description: 'Of a link that is in the list already, to keep it' }),
+    id: uuid
+      .optional()
+      .meta({ description: 'Of a link that is in the list already. Alone it keeps the link as it is' }),
     ...linkFields,
   })
-  .refine(needsHeadline.check, { error: needsHeadline.error, path: ['headline'] })
-  .meta({ id: 'HeadlineLinkWrite', description: 'One link of a whole list' })
+  .refine((link) => isKept(link) || needsHeadline.check(link), { error: needsHeadline.error, path: ['headline'] })
+  .meta({
+    id: 'HeadlineLinkWrite',
+    description: 'One link of a whole list; `{"id": …}` alone only says where it stands now',
+  })
 
 export const HeadlineLinkPatch = z
   .strictObject(linkFields)
@@ -64,6 +69,9 @@ export const HeadlineLinkPatch = z
   .meta({ id: 'HeadlineLinkPatch', description: 'A JSON Merge Patch (RFC 7396) of one link' })
 
 export type LinkFields = z.output<typeof HeadlineLinkPatch> & { id?: string | undefined }
+
+/** Whether a link is only named: it keeps its fields, and its place in the new list is all that is said. */
+export const isKept = (link: LinkFields): boolean => link.id !== undefined && Object.keys(link).length === 1
 
 export const LINKS_MAX = 500
 const items = z.array(HeadlineLinkWrite).max(LINKS_MAX)

@@ -2,7 +2,7 @@ import type * as z from 'zod'
 import type { Caller } from '../access/schema.ts'
 import type { ArticleService } from '../articles/service.ts'
 import type { Database, Db } from '../db/database.ts'
-import type { Clock } from '../shared/clock.ts'
+import { type Clock, later } from '../shared/clock.ts'
 import type { Ids } from '../shared/ids.ts'
 import { mergePatch } from '../shared/merge-patch.ts'
 import { Problem } from '../shared/problem.ts'
@@ -73,8 +73,7 @@ export function headlineService({ db, clock, ids, articles }: Dependencies) {
     const content = write.content
     await refuseUnknownTargets(tx, caller, content)
     const before = current.list
-    // A clock that was set back must not make an edition that begins before the one that it follows.
-    const now = clock.now() > before.updatedAt ? clock.now() : before.updatedAt
+    const now = later(clock.now(), before.updatedAt)
     const by = { updatedAt: now, updatedById: caller.id, updatedByName: caller.name }
     const after: ListRow = {
       ...before,

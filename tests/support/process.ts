@@ -1,0 +1,153 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll } from 'vitest'
+import type { Role } from '../../src/access/schema.ts'
+import { buildServices } from '../../src/app.ts'
+import { readConfig } from '../../src/config.ts'
+import { openDatabase } from '../../src/db/open.ts'
+import { systemClock } from '../../src/shared/clock.ts'
+import { newId } from '../../src/shared/ids.ts'
+
+const source = (name: string) => fileURLToPath(new URL(`../../${name}`, import.meta.url))
+
+export type Settings = Record<string, string>
+
+export interface Ended {
+  code: number | null
+  signal: NodeJS.Signals | null
+  stdout: string
+  stderr: string
+}
+
+/** What Node has compiled once is taken from here by all processes of this run: they start a little sooner. */
+const compiled = join(tmpdir(), 'dateline-compiled')
+
+const running = new Set<ChildProcess>()
+const killAll = () => {
+  for (const child of running) child.kill('SIGKILL')
+}
+process.once('exit', killAll)
+// No server outlives the file that started it.
+afterAll(killAll)
+
+/** Only what is named: the settings of whoever runs the tests must not change what is tested. */
+function spawnNode(file: string, args: string[], settings: Settings, folder?: string): ChildProcess {
+  const child = spawn(process.execPath, [source(file), ...args], {
+    env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: compiled, NODE_ENV: 'test', PORT: '0', ...settings },
+    stdio: ['pipe', 'pipe', 'pipe'],
+    ...(folder !== undefined && { cwd: folder }),
+  })
+  running.add(child)
+  child.once('close', () => running.delete(child))
+  return child
+}
+
+/** Runs the real command line, `src/cli.ts`, as a process of its own until it ends. */
+export const runCli = (args: string[], settings: Settings, folder?: string): Promise<Ended> =>
+  watch(spawnNode('src/cli.ts', args, settings, folder)).ended
+
+/** Runs the real program where it is expected to end by itself, because something is wrong. */
+export const runMain = (settings: Settings, folder?: string): Promise<Ended> =>
+  watch(spawnNode('src/main.ts', [], settings, folder)).ended
+
+export type Server = Awaited<ReturnType<typeof startServer>>
+
+/** A running `src/main.ts` on a free port. */
+export const startServer = (settings: Settings, folder?: string) =>
+  serve(spawnNode('src/main.ts', [], settings, folder))
+
+/** A server that has loaded, and opens its database when `start` is called. */
+export function holdServer(settings: Settings): { start: () => Promise<Server> } {
+  const child = spawnNode('tests/support/held-main.ts', [], settings)
+  return {
+    start: () => {
+      child.stdin?.write('start\n')
+      return serve(child)
+    },
+  }
+}
+
+async function serve(child: ChildProcess) {
+  const { ended, output, found } = watch(child)
+  const [, origin = ''] = await found(/Server listening at (http:\/\/[^"\s]+)/)
+  return {
+    origin,
+    port: Number(new URL(origin).port),
+    ended,
+    /** All that it has printed: the log, and what it says to people. */
+    printed: () => output.stdout + output.stderr,
+    /** Waits until it has printed something of this form. */
+    found,
+    signal: (signal: NodeJS.Signals) => child.kill(signal),
+    /** Sends a signal and waits for the end. */
+    kill: (signal: NodeJS.Signals): Promise<Ended> => {
+      child.kill(signal)
+      return ended
+    },
+    call: (path: string, key?: string, { method, body, headers }: Call = {}) =>
+      fetch(`${origin}${path}`, {
+        method: method ?? (body === undefined ? 'GET' : 'POST'),
+        headers: {
+          ...(key !== undefined && { authorization: `Bearer ${key}` }),
+          ...(body !== undefined && { 'content-type': 'application/json' }),
+          ...headers,
+        },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+      }),
+  }
+}
+
+interface Call {
+  method?: string
+  body?: unknown
+  headers?: Record<string, string>
+}
+
+/** Collects what a process prints, and says when it has printed something and how it ended. */
+function watch(child: ChildProcess) {
+  const output = { stdout: '', stderr: '' }
+  const looks = new Set<() => void>()
+  for (const stream of ['stdout', 'stderr'] as const) {
+    child[stream]?.setEncoding('utf8').on('data', (text: string) => {
+      output[stream] += text
+      for (const look of looks) look()
+    })
+  }
+  const ended = new Promise<Ended>((resolve) => {
+    child.once('close', (code, signal) => resolve({ code, signal, ...output }))
+  })
+  const found = (pattern: RegExp) =>
+    new Promise<RegExpExecArray>((resolve, reject) => {
+      const look = () => {
+        const match = pattern.exec(output.stdout)
+        if (!match) return
+        looks.delete(look)
+        resolve(match)
+      }
+      looks.add(look)
+      look()
+      ended.then(({ code, stdout, stderr }) =>
+        reject(new Error(`The process ended with ${code} before it printed ${pattern}:\n${stdout}\n${stderr}`)),
+      )
+    })
+  return { output, ended, found }
+}
+
+/** The program's services on the database at `url`, in this process: to prepare, and to look. */
+export async function withServices<T>(
+  url: string,
+  work: (services: ReturnType<typeof buildServices>, db: ReturnType<typeof openDatabase>) => Promise<T>,
+): Promise<T> {
+  const db = openDatabase({ url, connectionsMax: 2, statementTimeoutMs: 10_000 }, () => undefined)
+  try {
+    const config = readConfig({ NODE_ENV: 'test', DATABASE_URL: url })
+    return await work(buildServices({ config, db, clock: systemClock, ids: newId }), db)
+  } finally {
+    await db.close()
+  }
+}
+
+export const makeKey = (url: string, role: Role): Promise<string> =>
+  withServices(url, async ({ access }) => (await access.create(`The ${role}`, role)).key)
