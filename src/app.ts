@@ -21,7 +21,7 @@ import { answerCors } from './http/cors.ts'
 import { docsRoutes } from './http/docs.ts'
 import { deliveryDocument, editorialDocument } from './http/documents.ts'
 import { drainable } from './http/drain.ts'
-import { answerBrokenConnection, answerErrors, sendProblem } from './http/errors.ts'
+import { answerBrokenConnection, answerErrors, refuseAddress } from './http/errors.ts'
 import { rememberAddresses } from './http/methods.ts'
 import { buildDocument, collectRoutes } from './http/openapi.ts'
 import type { App } from './http/operation.ts'
@@ -32,7 +32,6 @@ import { publishingRoutes } from './publishing/routes.ts'
 import { publishingService } from './publishing/service.ts'
 import type { Clock } from './shared/clock.ts'
 import type { Ids } from './shared/ids.ts'
-import { Problem } from './shared/problem.ts'
 
 export interface Dependencies {
   config: Config
@@ -72,13 +71,15 @@ export function buildApp({ config, db, clock, ids, logger }: Dependencies) {
     http: {
       headersTimeout: Math.min(config.REQUEST_TIMEOUT_MS, 15_000),
       connectionsCheckingInterval: Math.min(config.REQUEST_TIMEOUT_MS, 1_000),
+      // Checked in http/requests.ts, so that its refusal is a problem document too.
+      requireHostHeader: false,
     },
     return503OnClosing: false,
     clientErrorHandler: (error, socket) => answerBrokenConnection(error, socket, ids()),
-    frameworkErrors: (_error, request, reply) => {
-      sendProblem(reply, request, new Problem('malformed-request', 'The address holds a broken percent-encoding.'))
-    },
+    frameworkErrors: refuseAddress,
   })
+  // An expectation that is not known may be ignored (RFC 9110, 10.1.1); Node would refuse it without a word.
+  app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response))
   app.server.maxConnections = config.CONNECTIONS_MAX
   app.decorateRequest('caller', null)
   app.setValidatorCompiler(validatorCompiler)

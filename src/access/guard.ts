@@ -43,7 +43,7 @@ async function identify(access: AccessService, field: string): Promise<Caller> {
 }
 
 /** Where several scopes are named, one of them is enough. */
-function requireScope(caller: Caller, needed: Scope | readonly Scope[] | null | undefined): void {
+export function requireScope(caller: Caller, needed: Scope | readonly Scope[] | null | undefined): void {
   if (needed === null) return
   const anyOf = needed === undefined ? [] : [needed].flat()
   if (anyOf.some((scope) => may(caller, scope))) return

@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { callerOf } from '../access/guard.ts'
-import { type Caller, may } from '../access/schema.ts'
+import { callerOf, requireScope } from '../access/guard.ts'
+import type { Caller } from '../access/schema.ts'
 import { MERGE_PATCH } from '../http/content-types.ts'
 import { isNotModified, requireVersion, versionTag } from '../http/etag.ts'
 import { CreatedHeaders, TaggedHeaders, WriteHeaders } from '../http/headers.ts'
@@ -38,10 +38,8 @@ export function articleRoutes(app: App, { articles, createPublished }: Services)
     id?: string,
   ) => {
     if (!publish) return articles.create(caller, fields, id === undefined ? {} : { id })
-    if (may(caller, 'articles:publish')) return createPublished(caller, fields, id === undefined ? {} : { id })
-    throw new Problem('forbidden', 'To publish needs a key with the scope articles:publish.', {
-      members: { scope: 'articles:publish' },
-    })
+    requireScope(caller, 'articles:publish')
+    return createPublished(caller, fields, id === undefined ? {} : { id })
   }
 
   app.get(

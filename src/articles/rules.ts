@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { Caller } from '../access/schema.ts'
 import { may } from '../access/schema.ts'
 import { SLUG_LENGTH_MAX } from '../shared/fields.ts'
@@ -52,9 +53,16 @@ export function contentOf(fields: ArticleFields & { headline: string }, language
 
 /** A term's slug, where none is given: its name's, or for a name that cannot be transliterated one made of its bytes. */
 const withSlug = <Term extends { slug?: string | undefined; name: string }>({ slug, ...term }: Term) => ({
-  slug: slug ?? slugFrom(term.name, Buffer.from(term.name.normalize('NFC')).toString('hex').slice(0, SLUG_LENGTH_MAX)),
+  slug: slug ?? slugFrom(term.name, bytesSlug(term.name.normalize('NFC'))),
   ...term,
 })
+
+/** The bytes of a name, or of a long one their digest, so that two that begin alike stay two. */
+function bytesSlug(name: string): string {
+  const bytes = Buffer.from(name).toString('hex')
+  if (bytes.length <= SLUG_LENGTH_MAX) return bytes
+  return createHash('sha256').update(name).digest('hex')
+}
 
 /** A term given twice counts once, where it first stood. */
 const distinct = <Term extends { slug: string }>(terms: Term[]): Term[] =>

@@ -10,25 +10,29 @@ export interface Target {
 
 /**
  * A list as a reader gets it: links to articles that are not public now are left out, the others get the headline,
- * address and picture of their target's visible edition, and positions close up.
+ * address and picture of their target's visible edition, and positions close up. Fields are in the order in which the
+ * list was rendered, so that not even the bytes tell that there is a link that is left out.
  */
 export function resolveLinks(items: PublishedLink[], targets: Map<string, Target>): HeadlineLink[] {
   return items
-    .flatMap((item): Omit<HeadlineLink, 'position'>[] => {
-      const { position: _position, target, headline, ...own } = item
-      if (target?.kind !== 'article') return headline === null ? [] : [{ ...own, headline, target }]
+    .flatMap((item): HeadlineLink[] => {
+      const { id, position, target, headline, label, prominence } = item
+      if (target?.kind !== 'article') return headline === null ? [] : [{ ...item, headline, target }]
       const found = targets.get(target.id)
       if (found === undefined) return []
       const { edition, url } = found
       const card = JSON.parse(`{${edition.card}}`) as Card
       return [
         {
-          ...own,
+          id,
+          position,
           headline: headline ?? card.headline,
-          ...taken('kicker', own.kicker ?? card.kicker),
-          ...taken('summary', own.summary ?? card.standfirst),
-          ...taken('image', own.image ?? card.image ?? undefined),
+          ...taken('kicker', item.kicker ?? card.kicker),
+          ...taken('summary', item.summary ?? card.standfirst),
+          ...taken('image', item.image ?? card.image ?? undefined),
           url,
+          ...taken('label', label),
+          prominence,
           target: { kind: 'article', id: target.id, slug: edition.slug },
           publishedAt: edition.publishedAt,
         },

@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { isNotModified } from '../http/etag.ts'
+import { CachedHeaders, PageHeaders } from '../http/headers.ts'
 import { type App, json } from '../http/operation.ts'
 import { decodeCursor, LIMIT_DEFAULT, pageLinks, pageOf } from '../http/paging.ts'
 import { Problem } from '../shared/problem.ts'
@@ -54,7 +55,7 @@ export function deliveryRoutes(app: App, delivery: DeliveryService, cache: Cache
         tags: ['Articles'],
         querystring: schema.ArticleListQuery,
         response: {
-          200: json('A page of articles', schema.ArticlePage, example.articlePage),
+          200: json('A page of articles', schema.ArticlePage, example.articlePage, PageHeaders),
           304: { description: 'Not modified' },
         },
         problems: ['invalid-cursor'],
@@ -84,7 +85,7 @@ export function deliveryRoutes(app: App, delivery: DeliveryService, cache: Cache
         params: schema.IdOrSlug,
         querystring: schema.ArticleQuery,
         response: {
-          200: json('The article', schema.Article, example.article),
+          200: json('The article', schema.Article, example.article, CachedHeaders),
           301: { description: 'It has another slug now: see `Location`' },
           304: { description: 'Not modified' },
         },
@@ -111,7 +112,7 @@ export function deliveryRoutes(app: App, delivery: DeliveryService, cache: Cache
         params: schema.IdOrSlug,
         querystring: schema.NoQuery,
         response: {
-          200: json('The links in order', schema.Headlines, example.headlines),
+          200: json('The links in order', schema.Headlines, example.headlines, CachedHeaders),
           301: { description: 'It has another slug now: see `Location`' },
           304: { description: 'Not modified' },
         },
@@ -132,7 +133,7 @@ export function deliveryRoutes(app: App, delivery: DeliveryService, cache: Cache
         tags: ['Headlines'],
         querystring: schema.NoQuery,
         response: {
-          200: json('The rails, by key', schema.RailList, example.railList),
+          200: json('The rails, by key', schema.RailList, example.railList, CachedHeaders),
           304: { description: 'Not modified' },
         },
       },
@@ -150,7 +151,10 @@ export function deliveryRoutes(app: App, delivery: DeliveryService, cache: Cache
         tags: ['Headlines'],
         params: schema.Key,
         querystring: schema.NoQuery,
-        response: { 200: json('The rail', schema.Rail, example.rail), 304: { description: 'Not modified' } },
+        response: {
+          200: json('The rail', schema.Rail, example.rail, CachedHeaders),
+          304: { description: 'Not modified' },
+        },
         problems: ['not-found'],
       },
     },

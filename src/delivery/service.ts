@@ -59,7 +59,7 @@ export function deliveryService({ read, tables, clock, articleUrl }: Dependencie
   const railOf = (list: ListEditionRow, targets: Map<string, Target>) => {
     const { json, tag } = linksOf(list, targets)
     const head = `{"key":${JSON.stringify(list.key)},${list.card.slice(1, -1)},"updatedAt":"${list.liveFrom}"`
-    return { json: `${head},"items":${json}}`, tag: digest([tag, list.card]) }
+    return { json: `${head},"items":${json}}`, tag: digest([tag, head]) }
   }
 
   return {
@@ -134,9 +134,12 @@ export function deliveryService({ read, tables, clock, articleUrl }: Dependencie
   }
 }
 
-/** The links of a list as JSON text, and the part of the ETag that speaks for them. */
+/**
+ * The links of a list as JSON text, and the part of the ETag that speaks for them: a digest of that text however it
+ * came about, so that a link that is left out does not show in it.
+ */
 function linksOf(list: ListEditionRow | null, targets: Map<string, Target>): { json: string; tag: string } {
-  if (list === null) return { json: '[]', tag: '0' }
+  if (list === null) return { json: '[]', tag: digest(['[]']) }
   if (list.targets === '[]') return { json: list.items, tag: list.digest }
   const json = JSON.stringify(resolveLinks(JSON.parse(list.items) as PublishedLink[], targets))
   return { json, tag: digest([json]) }

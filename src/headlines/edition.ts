@@ -24,7 +24,7 @@ export function renderList({ title, description, language, items }: ListContent)
     card,
     items: published,
     targets: JSON.stringify(articleTargets(items)),
-    digest: createHash('sha256').update(card).update(published).digest('base64url').slice(0, 12),
+    digest: createHash('sha256').update(published).digest('base64url').slice(0, 12),
   }
 }
 

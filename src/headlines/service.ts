@@ -25,8 +25,9 @@ import {
 } from './schema.ts'
 import { headlineStore, type ListRow } from './store.ts'
 
-// Owns the ordered lists of headline links: rails, and the links of each article. Promises one order, one version and
-// one edition per write, and that ids of links survive. A write is public at once, where its article or rail is.
+// Owns the ordered lists of headline links: rails, and the links of each article. Promises one order and one version per
+// write, an edition where readers can tell, and that ids of links survive. A write is public at once, where its article
+// or rail is.
 
 interface Dependencies {
   db: Database
@@ -99,8 +100,13 @@ export function headlineService({ db, clock, ids, articles }: Dependencies) {
     await store.insertLinks(
       come.map(({ id, target }) => ({ id, listId, targetArticleId: target?.kind === 'article' ? target.id : null })),
     )
-    await store.endEdition(listId, now)
-    await store.insertEdition({ listId, version, key, liveFrom: now, ...renderList(content) })
+    const rendered = renderList(content)
+    // What readers cannot see (a note) must not show in a new `updatedAt` either: their edition stays.
+    const visible = await store.edition(listId)
+    if (visible?.card !== rendered.card || visible.items !== rendered.items) {
+      await store.endEdition(listId, now)
+      await store.insertEdition({ listId, version, key, liveFrom: now, ...rendered })
+    }
     return { list: after, content }
   }
 

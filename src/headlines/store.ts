@@ -61,6 +61,14 @@ export const headlineStore = (
       }
     },
 
+    /** What is visible of a list, and has no end yet. */
+    edition: async (listId: string) =>
+      (
+        await db
+          .select({ card: listEditions.card, items: listEditions.items })
+          .from(listEditions)
+          .where(and(eq(listEditions.listId, listId), eq(listEditions.liveUntil, FOREVER)))
+      )[0],
     /** Ends what is visible of a list at `at`. */
     endEdition: (listId: string, at: string) =>
       db

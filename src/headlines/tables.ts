@@ -59,7 +59,7 @@ export const headlineTables = (c: Columns) => {
       items: c.text('items').notNull(),
       /** The ids of the articles that the items point at, as a JSON array; '[]' means `items` can be sent as it is. */
       targets: c.text('targets').notNull(),
-      /** A digest of `card` and `items`: a change that readers cannot see (a note) does not change their ETag. */
+      /** A digest of `items`, for the ETag. */
       digest: c.text('digest').notNull(),
     },
     (t) => [

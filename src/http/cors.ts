@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import type { KnownAddresses } from './methods.ts'
+import { type KnownAddresses, pathOf } from './methods.ts'
 
 /** Everything that a browser client may need to read. Without it, an editor in a browser cannot see the ETag. */
 const EXPOSED = 'ETag, Last-Modified, Link, Location, Allow, Retry-After, X-Request-Id'
@@ -21,7 +21,7 @@ interface CorsOptions {
 export function answerCors(app: FastifyInstance, { origins, closedPrefix, addresses }: CorsOptions): void {
   app.addHook('onRequest', async (request, reply) => {
     const { origin } = request.headers
-    const isClosed = request.url.startsWith(closedPrefix)
+    const isClosed = pathOf(request.url).startsWith(closedPrefix)
     if (isClosed) reply.header('vary', 'Origin')
     const isAllowed = !isClosed || (origin !== undefined && origins.includes(origin))
     if (isAllowed) {

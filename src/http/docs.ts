@@ -37,6 +37,7 @@ export function docsRoutes(app: App, documents: Document[]): void {
   }
 
   const reference = onFirstUse(() => makeReference(documents))
+  app.get('/favicon.ico', { schema: { hide: true } }, (_request, reply) => reply.code(204).send())
   app.get('/docs', { schema: { hide: true } }, (_request, reply) => reply.redirect('/docs/', 301))
   for (const path of ['/docs/', '/docs/js/scalar.js']) {
     app.get(path, { schema: { hide: true } }, async (_request, reply) => {

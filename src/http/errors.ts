@@ -3,7 +3,7 @@ import type { Socket } from 'node:net'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Problem, type ProblemCode, problems } from '../shared/problem.ts'
 import { unsupported } from './content-types.ts'
-import type { KnownAddresses } from './methods.ts'
+import { type KnownAddresses, pathOf } from './methods.ts'
 
 /** The only place where an error becomes a response: RFC 9457 for everything that is not a success. */
 
@@ -37,27 +37,39 @@ export function answerErrors(app: FastifyInstance, addresses: KnownAddresses, tr
     if (problem.status >= 500) request.log.error({ err: problem.cause ?? problem }, problem.message)
     return sendProblem(reply, request, problem)
   })
-  app.setNotFoundHandler((request, reply) => {
-    const allow = addresses.methodsAt(request.url)
-    if (allow === undefined)
-      return sendProblem(reply, request, new Problem('not-found', 'There is nothing at this address.'))
-    const headers = { allow: allow.join(', ') }
-    if (request.method === 'OPTIONS') return reply.code(204).headers(headers).send()
-    const detail = `${request.method} is not taken here; ${headers.allow} are.`
-    return sendProblem(reply, request, new Problem('method-not-allowed', detail, { headers }))
+  const refusal = (request: FastifyRequest): Problem => {
+    const allow = addresses.methodsAt(request.url)?.join(', ')
+    if (allow === undefined) return new Problem('not-found', 'There is nothing at this address.')
+    return new Problem('method-not-allowed', `${request.method} is not taken here; ${allow} are.`, {
+      headers: { allow },
+    })
+  }
+  // Before the body is read: what is wrong with it does not matter where nothing takes it.
+  app.addHook('onRequest', async (request) => {
+    if (request.is404) throw refusal(request)
   })
+  app.setNotFoundHandler((request, reply) => sendProblem(reply, request, refusal(request)))
+}
+
+/** For addresses that the router cannot read. No hook has run for them, so what every answer has is set here. */
+export function refuseAddress(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
+  const problem = problemOf(error, request, () => undefined)
+  reply.header('x-request-id', request.id).header('x-content-type-options', 'nosniff')
+  sendProblem(reply, request, problem)
+  request.log.info({ method: request.method, status: problem.status }, 'request')
 }
 
 /** Writes one refusal as the answer. */
 export function sendProblem(reply: FastifyReply, request: FastifyRequest, problem: Problem): FastifyReply {
+  // Those of the answer that was being made are no longer true; the refusal may have an ETag of its own (412).
+  reply.removeHeader('etag').removeHeader('last-modified')
   reply.code(problem.status).headers(problem.headers)
   // An error says nothing about the next attempt; only "gone" and "not there" may be kept, for seconds.
   const isPublicMiss =
     problem.code === 'not-found' &&
     request.headers.authorization === undefined &&
-    !request.url.startsWith('/v1/editorial')
+    !pathOf(request.url).startsWith('/v1/editorial')
   reply.header('cache-control', isPublicMiss ? 'public, max-age=5' : 'private, no-store')
-  reply.removeHeader('etag').removeHeader('last-modified')
   return reply.type('application/problem+json').send(Buffer.from(JSON.stringify(problemBody(problem, request.id))))
 }
 
@@ -96,6 +108,8 @@ export function answerBrokenConnection(error: Error & { code?: string }, socket:
       'Content-Type: application/problem+json',
       `Content-Length: ${Buffer.byteLength(body)}`,
       'Cache-Control: private, no-store',
+      `Date: ${new Date().toUTCString()}`,
+      `X-Request-Id: ${requestId}`,
       'Connection: close',
       '',
       body,

@@ -17,3 +17,12 @@ export const CreatedHeaders = z.object({
   Location: z.string().meta({ description: 'The address of what was created' }),
   ETag: z.string().meta({ description: 'The version, in quotes' }),
 })
+
+export const CachedHeaders = z.object({
+  ETag: z.string().meta({ description: 'For `If-None-Match`; changes with everything that the answer shows' }),
+  'Cache-Control': z.string().meta({ description: 'How long it may be kept, and by whom' }),
+})
+
+export const PageHeaders = CachedHeaders.extend({
+  Link: z.string().meta({ description: 'The pages before and after (RFC 8288)' }),
+})

@@ -15,12 +15,22 @@ export function rememberAddresses(app: FastifyInstance): KnownAddresses {
   })
   return {
     methodsAt(url) {
-      const path = url.split('?')[0] ?? ''
+      const path = pathOf(url)
       const found = [...byPattern.values()]
         .filter(({ matches }) => matches.test(path))
         .flatMap(({ methods }) => [...methods])
       return found.length === 0 ? undefined : [...new Set([...found, 'OPTIONS'])].sort()
     },
+  }
+}
+
+/** The path of a request as the router reads it: without origin and query, and percent-encoding undone. */
+export function pathOf(url: string): string {
+  const path = url.replace(/^https?:\/\/[^/]*/i, '').split(/[?#]/)[0] ?? ''
+  try {
+    return decodeURI(path)
+  } catch {
+    return path
   }
 }
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import * as z from 'zod'
+import { uuid } from '../shared/fields.ts'
 import type { Place } from '../shared/place.ts'
 import { Problem } from '../shared/problem.ts'
 
@@ -9,8 +10,9 @@ export const LIMIT_MAX = 100
 /** How many entries a page has. Read as decimal digits only: not "0x10", not "1e2", not "". */
 export const limit = z
   .string()
-  .regex(/^[1-9]\d{0,2}$/, { error: `Must be a whole number from 1 to ${LIMIT_MAX}` })
-  .refine((value) => Number(value) <= LIMIT_MAX, { error: `Must be a whole number from 1 to ${LIMIT_MAX}` })
+  .refine((value) => /^[1-9]\d{0,2}$/.test(value) && Number(value) <= LIMIT_MAX, {
+    error: `Must be a whole number from 1 to ${LIMIT_MAX}`,
+  })
   .transform(Number)
   .optional()
   .meta({
@@ -34,10 +36,11 @@ export const Page = z
   .meta({ id: 'Page', description: 'Where a page stands' })
 export type Page = z.output<typeof Page>
 
+/** Nothing but what was given out: PostgreSQL has no year 0, and neither engine an id that is none. */
 const encoded = z.tuple([
   z.enum(['after', 'before']),
-  z.iso.datetime({ precision: 3 }),
-  z.string().max(100),
+  z.iso.datetime({ precision: 3 }).refine((at) => at >= '0001'),
+  uuid,
   z.string(),
 ])
 
@@ -96,7 +99,8 @@ export function pageOf<Row>(
 
 /** The `Link` field of a page (RFC 8288), with the question's own parameters kept. */
 export function pageLinks(url: string, page: Page): string {
-  const [path, query] = url.split('?')
+  const [path = '', ...rest] = url.split('?')
+  const query = rest.join('?')
   const link = (cursor: string | null, rel: string): string[] => {
     if (cursor === null && rel !== 'first') return []
     const parameters = new URLSearchParams(query)

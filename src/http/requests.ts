@@ -20,6 +20,7 @@ export function watchRequests(app: FastifyInstance): void {
     if (request.url.length > URL_LENGTH_MAX) {
       throw new Problem('uri-too-long', `The address is longer than ${URL_LENGTH_MAX} characters.`)
     }
+    requireOneHost(request)
     refuseUnstorable(request)
   })
   app.addHook('onResponse', async (request, reply) => {
@@ -39,6 +40,14 @@ export function watchRequests(app: FastifyInstance): void {
 
 const callerId = (request: FastifyRequest): string | undefined =>
   (request as { caller?: { id: string } | null }).caller?.id
+
+/** RFC 9112, 3.2. Node itself would refuse a missing one without a word, and take the first of two. */
+function requireOneHost({ raw }: FastifyRequest): void {
+  const hosts = raw.rawHeaders.filter((name, at) => at % 2 === 0 && name.toLowerCase() === 'host').length
+  if (hosts > 1 || (hosts === 0 && raw.httpVersion === '1.1')) {
+    throw new Problem('malformed-request', 'Send exactly one Host header field.')
+  }
+}
 
 /** A path or query with U+0000 or half a surrogate pair means a different thing to each engine: nothing has such a name. */
 function refuseUnstorable(request: FastifyRequest): void {

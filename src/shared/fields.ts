@@ -2,14 +2,15 @@ import * as z from 'zod'
 
 /** The kinds of field that several schemas share. Each says in its message what would be right. */
 
-/** One line of text: no line breaks, no blank ends, at most `max` UTF-16 code units. */
+/** One line of text: no line breaks, not blank, at most `max` UTF-16 code units. */
 export const line = (max: number) =>
   z
     .string()
     .min(1)
     .max(max)
     .refine((value) => !/[\n\r\u2028\u2029]/.test(value), { error: 'Must be one line, without line breaks' })
-    .refine((value) => value.trim() !== '', { error: 'Must not be blank' })
+    // The empty text is too short already: one fault, one finding.
+    .refine((value) => value === '' || value.trim() !== '', { error: 'Must not be blank' })
 
 /** Text that may have several lines. */
 export const prose = (max: number) => z.string().min(1).max(max)
