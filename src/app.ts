@@ -1,7 +1,7 @@
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import about from '../package.json' with { type: 'json' }
 import { guard } from './access/guard.ts'
-import { accessRoutes } from './access/routes.ts'
+import { accessRoutes, meRoute } from './access/routes.ts'
 import { accessService } from './access/service.ts'
 import { articleRoutes } from './articles/routes.ts'
 import { articleService } from './articles/service.ts'
@@ -107,6 +107,7 @@ export function buildApp({ config, db, clock, ids, logger }: Dependencies) {
       door.addHook('onRequest', async (request) => requireJsonAccepted(request.headers.accept))
       const cache = { maxAgeS: config.CACHE_MAX_AGE_S, sharedMaxAgeS: config.CACHE_SHARED_MAX_AGE_S, isPrivate }
       deliveryRoutes(door as App, services.delivery, cache)
+      meRoute(door as App)
     },
     { prefix: '/v1' },
   )

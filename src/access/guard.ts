@@ -6,8 +6,8 @@ import type { AccessService } from './service.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** What the caller's key must allow; `null` for an operation that asks for a key but for no scope. */
-    scope?: Scope | readonly Scope[] | null
+    /** What the caller's key must allow. */
+    scope?: Scope | readonly Scope[]
   }
   interface FastifyRequest {
     /** Who is asking; null where no key was sent. */
@@ -26,10 +26,7 @@ export function guard(access: AccessService, door: 'open' | 'closed') {
     const field = request.headers.authorization
     request.caller = field === undefined ? null : await identify(access, field)
     if (door === 'open') return
-    if (request.caller === null) {
-      throw new Problem('unauthenticated', 'Send a key as "Authorization: Bearer dl_…".', { headers: challenge })
-    }
-    requireScope(request.caller, request.routeOptions.config.scope)
+    requireScope(callerOf(request), request.routeOptions.config.scope)
   }
 }
 
@@ -43,8 +40,7 @@ async function identify(access: AccessService, field: string): Promise<Caller> {
 }
 
 /** Where several scopes are named, one of them is enough. */
-export function requireScope(caller: Caller, needed: Scope | readonly Scope[] | null | undefined): void {
-  if (needed === null) return
+export function requireScope(caller: Caller, needed: Scope | readonly Scope[] | undefined): void {
   const anyOf = needed === undefined ? [] : [needed].flat()
   if (anyOf.some((scope) => may(caller, scope))) return
   const scope = anyOf[0] ?? 'none'
@@ -58,8 +54,8 @@ export function requireScope(caller: Caller, needed: Scope | readonly Scope[] | 
   )
 }
 
-/** The caller behind a closed door. */
+/** Who asks, where that must be known: 401 for a request without a key. */
 export function callerOf(request: FastifyRequest): Caller {
-  if (request.caller === null) throw new Error('A closed door let somebody in without a key')
-  return request.caller
+  if (request.caller !== null) return request.caller
+  throw new Problem('unauthenticated', 'Send a key as "Authorization: Bearer dl_…".', { headers: challenge })
 }

@@ -18,31 +18,6 @@ const KeyId = z.object({ id: z.string().max(200).meta({ description: 'The id of 
 /** API keys. The secret of a new one is in the answer to its creation, and nowhere else ever again. */
 export function accessRoutes(app: App, access: AccessService): void {
   app.get(
-    '/me',
-    {
-      config: { scope: null },
-      schema: {
-        operationId: 'getMe',
-        summary: 'Whose key this is and what it may do',
-        description: 'For checking a key, and for showing only what it allows.',
-        tags: ['Keys'],
-        response: {
-          200: json('The key that asks', schema.Me, {
-            id: key.id,
-            name: key.name,
-            role: 'editor',
-            scopes: [...schema.roles.editor],
-          }),
-        },
-      },
-    },
-    async (request) => {
-      const { id, name, role, scopes } = callerOf(request)
-      return { id, name, role, scopes: [...scopes] }
-    },
-  )
-
-  app.get(
     '/keys',
     {
       config: { scope: 'keys:write' },
@@ -89,5 +64,33 @@ export function accessRoutes(app: App, access: AccessService): void {
       },
     },
     async (request) => access.revoke(request.params.id),
+  )
+}
+
+/** For whoever has a key, whatever it may do. It stands behind the open door, where partners look. */
+export function meRoute(app: App): void {
+  app.get(
+    '/me',
+    {
+      schema: {
+        operationId: 'getMe',
+        summary: 'Whose key this is and what it may do',
+        description: 'For checking a key, and for showing only what it allows.',
+        tags: ['Keys'],
+        response: {
+          200: json('The key that asks', schema.Me, {
+            id: key.id,
+            name: key.name,
+            role: 'editor',
+            scopes: [...schema.roles.editor],
+          }),
+        },
+      },
+    },
+    async (request, reply) => {
+      const { id, name, role, scopes } = callerOf(request)
+      reply.header('cache-control', 'private, no-store').header('vary', 'Authorization')
+      return { id, name, role, scopes: [...scopes] }
+    },
   )
 }

@@ -22,7 +22,13 @@ export const ArticleId = z.object({
     .max(200)
     .meta({ description: 'The id of an article', example: '019b0f61-2c44-7d10-8a55-0a6f3f1f9b02' }),
 })
-const ListQuery = z.strictObject({ state: schema.ArticleState.optional(), limit, cursor })
+const ListQuery = z.strictObject({
+  state: schema.ArticleState.optional().meta({
+    description: 'Only those that stand there. Without it all but the trash',
+  }),
+  limit,
+  cursor,
+})
 
 interface Services {
   articles: ArticleService

@@ -19,12 +19,12 @@ function lines(node: ElementContent): string {
 }
 
 /** The image block for an `<img>`; undefined where its address is not one a body may hold. */
-export function imageOf({ properties }: Element): ImageBlock | undefined {
+export function imageOf({ tagName, properties }: Element): ImageBlock | undefined {
   const url = cleanUrl(String(properties.src ?? ''))
   const alt = tidyLine(String(properties.alt ?? ''))
     .slice(0, MAX_LINE)
     .toWellFormed()
-  return isImageUrl(url) ? { _type: 'image', url, alt } : undefined
+  return tagName === 'img' && isImageUrl(url) ? { _type: 'image', url, alt } : undefined
 }
 
 /** The embed block for an iframe, embed, video or audio element; undefined where none of its addresses is http(s). */
@@ -58,8 +58,9 @@ export function imageFigure(node: Element): ImageBlock | undefined {
   const last = caption.children.at(-1)
   const creditNode = last?.type === 'element' && last.properties.dataCredit !== undefined ? last : undefined
   const credit = creditNode && captionText(creditNode)
-  const rest = captionText({ ...caption, children: credit ? caption.children.slice(0, -1) : caption.children })
-  if (!rest && !credit && tidyLine(lines(caption)) !== '') return undefined
+  const uncredited = { ...caption, children: credit ? caption.children.slice(0, -1) : caption.children }
+  const rest = captionText(uncredited)
+  if (!rest && tidyLine(lines(uncredited)) !== '') return undefined
   return { ...image, ...(rest ? { caption: rest } : {}), ...(credit ? { credit } : {}) }
 }
 
@@ -75,10 +76,24 @@ export function codeBlock(node: Element): { block: CodeBlock | undefined; media:
   return { block: code === '' ? undefined : { _type: 'code', code, ...(language ? { language } : {}) }, media }
 }
 
-function preformatted(node: ElementContent): string {
-  if (node.type === 'text') return node.value
-  if (node.type !== 'element' || node.tagName === 'iframe') return ''
-  return node.tagName === 'br' ? '\n' : node.children.map(preformatted).join('')
+// Editors paste each line of code as an element of its own.
+function preformatted(root: Element): string {
+  let out = ''
+  const newLine = () => {
+    if (out !== '' && !out.endsWith('\n')) out += '\n'
+  }
+  const visit = (node: ElementContent) => {
+    if (node.type === 'text') out += node.value
+    if (node.type !== 'element') return
+    if (node.tagName === 'br') out += '\n'
+    const shown = isMedia(node) && (imageOf(node) ?? embedOf(node))
+    const apart = shown || BLOCKS.includes(node.tagName)
+    if (apart) newLine()
+    if (!shown && node.tagName !== 'iframe') node.children.forEach(visit)
+    if (apart) newLine()
+  }
+  root.children.forEach(visit)
+  return out
 }
 
 /** True where a picture or an embed is somewhere inside, or where there is too much inside for a caption. */

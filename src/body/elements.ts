@@ -7,7 +7,7 @@ export const LISTS: readonly string[] = ['ul', 'ol', 'menu', 'dir']
 /** Elements that show something from elsewhere. */
 export const EMBEDS: readonly string[] = ['iframe', 'embed', 'video', 'audio']
 
-/** Elements that begin and end a line of their own (WHATWG HTML, rendering of flow content), lists and code aside. */
+/** Elements that begin and end a line of their own (WHATWG HTML, rendering of flow content). */
 export const BLOCKS: readonly string[] = [
   ...['address', 'article', 'aside', 'blockquote', 'body', 'caption', 'center', 'dd', 'details', 'dialog', 'div', 'dl'],
   ...['dt', 'fieldset', 'figcaption', 'figure', 'footer', 'form', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'header'],
@@ -26,5 +26,7 @@ export const BLOCKS: readonly string[] = [
     'summary',
     'table',
   ],
+  ...CODE,
+  ...LISTS,
   ...['tbody', 'td', 'tfoot', 'th', 'thead', 'tr'],
 ]

@@ -89,8 +89,10 @@ function boundary(place: Place, sink: Sink): void {
 
 function put(block: Block | undefined, place: Place, sink: Sink): void {
   if (!block) return
-  if (place.inCell) sink.afterTable.push(block)
-  else {
+  if (place.inCell) {
+    sink.afterTable.push(block)
+    sink.runs.push({ ...format(place), text: ' ' })
+  } else {
     flush(place, sink)
     sink.blocks.push(block)
   }
@@ -153,11 +155,12 @@ function figure(node: Element, place: Place, sink: Sink): void {
 
 function code(node: Element, place: Place, sink: Sink): void {
   const { block, media } = codeBlock(node)
-  if (place.inCell) {
-    boundary(place, sink)
+  boundary(place, sink)
+  if (!place.inCell) put(block, place, sink)
+  else {
     sink.runs.push({ ...format(place), text: block?.code ?? '' })
     boundary(place, sink)
-  } else put(block, place, sink)
+  }
   for (const each of media) put(each, place, sink)
 }
 

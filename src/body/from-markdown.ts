@@ -1,4 +1,4 @@
-import type { Nodes as HastNodes } from 'hast'
+import type { Element, Nodes as HastNodes } from 'hast'
 import { toHtml as stringify } from 'hast-util-to-html'
 import type { Root } from 'mdast'
 import { fromMarkdown as parse } from 'mdast-util-from-markdown'
@@ -8,6 +8,7 @@ import { gfm } from 'micromark-extension-gfm'
 import { fromHtml } from './from-html.ts'
 import { refuseCostlyMarkdown, tameMarkdownTree } from './markdown-limits.ts'
 import type { Block } from './schema.ts'
+import { isEmptyTable } from './tidy.ts'
 import { BodyTooDeep, MAX_DEPTH } from './too-deep.ts'
 
 /** Converts Markdown (CommonMark with GFM, footnotes and raw HTML) to normalised blocks. Task boxes stay as the text "[x]". Throws `BodyTooDeep`. */
@@ -31,16 +32,28 @@ function parseMarkdown(text: string): Root {
 // reads it all.
 function toHtml(tree: Root): string {
   const hast = toHast(tree, { allowDangerousHtml: true, footnoteBackContent: () => '', footnoteLabelTagName: 'hr' })
-  unlinkFootnotes(hast)
+  tidy(hast)
   return stringify(hast, { allowDangerousHtml: true })
 }
 
-// Blocks have no anchors: a number that linked to one would lead nowhere.
-function unlinkFootnotes(node: HastNodes): void {
+function tidy(node: HastNodes): void {
+  if (!('children' in node)) return
+  // `toMarkdown` writes an empty header for a table that has none.
+  node.children = node.children.filter(
+    (child) => !(child.type === 'element' && child.tagName === 'thead' && isEmptyHead(child)),
+  )
+  // Blocks have no anchors: a number that linked to a footnote would lead nowhere.
   if (node.type === 'element' && node.properties.dataFootnoteRef !== undefined) node.properties = {}
   if (node.type === 'element' && node.properties.id === 'footnote-label') node.children = []
-  if ('children' in node) node.children.forEach(unlinkFootnotes)
+  node.children.forEach(tidy)
 }
+
+const isEmptyHead = ({ children }: Element) =>
+  isEmptyTable(
+    children
+      .filter((row) => row.type === 'element')
+      .map((row) => ({ ...row, children: row.children.filter((cell) => cell.type === 'element') })),
+  )
 
 // The libraries walk trees by recursion, and some nesting shows only while they do.
 function withoutOverflow<T>(work: () => T): T {

@@ -20,30 +20,29 @@ const same = (a: Run, b: Run) => a.link === b.link && a.decorators.join() === b.
 /** Folds white space as a browser shows it (NBSP is kept), trims both ends, and joins neighbours of the same format. */
 export function tidyRuns(runs: readonly Run[]): Run[] {
   const out: Run[] = []
-  let last = '\n'
   let edge = false
+  let last = ''
+  // Held back until something follows on its line: taking it off a long text again would copy the whole text.
+  let space: Run | undefined
   for (const run of runs) {
     edge ||= run.edge === true
     let text = run.text.replace(/[ \t\f\r]+/g, ' ').replace(/ ?\n ?/g, '\n')
-    if (last === ' ' && text.startsWith('\n')) dropLast(out)
     if (out.length === 0) text = withoutLeadingBreaks(text)
-    else if (last !== '' && text.startsWith(' ')) text = text.slice(1)
+    if (space || last === '\n') text = withoutSpace(text)
     if (text === '' || (edge && text === ' ')) continue
-    if (edge && out.length > 0) {
-      if (last === ' ') dropLast(out)
-      if (!lastText(out).endsWith('\n') && !text.startsWith('\n'))
-        text = `\n${text.startsWith(' ') ? text.slice(1) : text}`
-    }
+    if (edge && out.length > 0 && last !== '\n' && !text.startsWith('\n')) text = `\n${withoutSpace(text)}`
     edge = false
-    push(out, { ...run, text })
-    const end = text.slice(-1)
-    last = end === ' ' || end === '\n' ? end : ''
+    if (space && !text.startsWith('\n')) push(out, space)
+    space = text.endsWith(' ') ? { ...run, text: ' ' } : undefined
+    if (space) text = text.slice(0, -1)
+    if (text !== '') push(out, { ...run, text })
+    last = text.slice(-1)
   }
-  while (/[ \n]/.test(lastText(out).slice(-1))) dropLast(out)
+  while (out.at(-1)?.text.endsWith('\n')) dropLast(out)
   return out
 }
 
-const lastText = (out: readonly Run[]) => out.at(-1)?.text ?? ''
+const withoutSpace = (text: string) => (text.startsWith(' ') ? text.slice(1) : text)
 
 function dropLast(out: Run[]): void {
   const run = out.at(-1)
@@ -106,4 +105,20 @@ export function toRuns({ children, markDefs }: { children: Span[]; markDefs?: Li
       return { text, decorators: inOrder(marks), link: key === undefined ? undefined : links.get(key) }
     }),
   )
+}
+
+/** The same runs with the white space at their ends set apart, without decorators: Markdown has no emphasis that begins or ends with a space. */
+export function edgesOutside(runs: readonly Run[]): Run[] {
+  return runs.flatMap((run) => {
+    const start = run.text.search(/[^ \n]/)
+    if (start < 0) return { ...run, decorators: [] }
+    let end = run.text.length
+    while (/[ \n]/.test(run.text.charAt(end - 1))) end--
+    const plain = (text: string): Run[] => (text === '' ? [] : [{ ...run, text, decorators: [] }])
+    return [
+      ...plain(run.text.slice(0, start)),
+      { ...run, text: run.text.slice(start, end) },
+      ...plain(run.text.slice(end)),
+    ]
+  })
 }

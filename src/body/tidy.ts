@@ -10,7 +10,7 @@ export function tidyCode(code: string): string {
   const text = code.replace(/\r\n?/g, '\n')
   let end = text.length
   while (text[end - 1] === '\n') end--
-  return text.trim() === '' ? '' : text.slice(0, end)
+  return /[^ \t\n\f]/.test(text) ? text.slice(0, end) : ''
 }
 
 /** True where no cell of these rows has anything in it. */

@@ -4,22 +4,36 @@ import { type Link, type Run, toRuns } from './inline.ts'
 import type { Block, EmbedBlock, ImageBlock, TableBlock, TableCell, TextBlock } from './schema.ts'
 import { isEmptyTable, tidyCode, tidyLine } from './tidy.ts'
 
+/** What is done to the runs of each block or cell before they are rendered. */
+export type Prepare = (runs: Run[]) => Run[]
+
 /** The HTML tree for a body. Blocks without any text or address leave nothing behind; white space is folded as a browser shows it. */
-export function toHast(blocks: readonly Block[]): ElementContent[] {
-  return groupsOf(blocks, isQuote).flatMap((group) => {
+export function toHast(blocks: readonly Block[], prepare: Prepare = (runs) => runs): ElementContent[] {
+  // What leaves nothing behind must be gone before neighbours are looked for.
+  const pieces = blocks.map((block) => pieceOf(block, prepare)).filter(({ content }) => content.length > 0)
+  return groupsOf(pieces, isQuote).flatMap((group) => {
     const content = flow(group)
-    const quoted = group[0] && isQuote(group[0])
-    return quoted && content.length > 0 ? element('blockquote', {}, content) : content
+    return group[0] && isQuote(group[0]) ? element('blockquote', {}, content) : content
   })
 }
 
-/** An element of an HTML tree. */
-export function element(tagName: string, properties: Properties, children: ElementContent[]): Element {
+interface Piece {
+  block: Block
+  content: ElementContent[]
+}
+
+function pieceOf(block: Block, prepare: Prepare): Piece {
+  if (block._type === 'block') return { block, content: inline(prepare(toRuns(block))) }
+  const rendered = special(block, prepare)
+  return { block, content: rendered ? [rendered] : [] }
+}
+
+function element(tagName: string, properties: Properties, children: ElementContent[]): Element {
   return { type: 'element', tagName, properties, children }
 }
 
 const text = (value: string): ElementContent => ({ type: 'text', value })
-const isQuote = (block: Block) => block._type === 'block' && block.style === 'blockquote'
+const isQuote = ({ block }: Piece) => block._type === 'block' && block.style === 'blockquote'
 
 // Neighbours for which `test` says the same.
 function groupsOf<T>(parts: readonly T[], test: (part: T) => unknown): T[][] {
@@ -33,21 +47,18 @@ function groupsOf<T>(parts: readonly T[], test: (part: T) => unknown): T[][] {
   return groups
 }
 
-function flow(blocks: readonly Block[]): ElementContent[] {
+function flow(pieces: readonly Piece[]): ElementContent[] {
   const out: ElementContent[] = []
   let lists: OpenList[] = []
-  for (const block of blocks) {
-    const content = block._type === 'block' ? inline(toRuns(block)) : []
-    if (block._type === 'block' && content.length === 0) continue
+  for (const { block, content } of pieces) {
     if (block._type === 'block' && block.listItem) {
       lists = openList(lists, block.listItem, block.level ?? 1, out)
       lists.at(-1)?.list.children.push(element('li', {}, content))
-    } else {
-      const rendered = block._type === 'block' ? element(tagOf(block), {}, content) : special(block)
-      if (!rendered) continue
-      lists = []
-      out.push(rendered)
+      continue
     }
+    lists = []
+    if (block._type === 'block') out.push(element(tagOf(block), {}, content))
+    else for (const each of content) out.push(each)
   }
   return out
 }
@@ -81,14 +92,14 @@ function itemOf(list: Element): Element {
 
 const tagOf = ({ style = 'normal' }: TextBlock) => (style === 'normal' || style === 'blockquote' ? 'p' : style)
 
-function special(block: Exclude<Block, TextBlock>): Element | undefined {
+function special(block: Exclude<Block, TextBlock>, prepare: Prepare): Element | undefined {
   switch (block._type) {
     case 'image':
       return image(block)
     case 'embed':
       return embed(block)
     case 'table':
-      return table(block)
+      return table(block, prepare)
     case 'divider':
       return element('hr', {}, [])
     case 'code': {
@@ -115,9 +126,15 @@ function embed({ url, title }: EmbedBlock): Element {
   return element('figure', { dataEmbed: url }, [element('a', { href: url }, [text(tidyLine(title) || url)])])
 }
 
-function table({ rows, caption }: TableBlock): Element | undefined {
+function table({ rows, caption }: TableBlock, prepare: Prepare): Element | undefined {
   const said = tidyLine(caption)
-  const lines = rows.map(({ cells }) => element('tr', {}, cells.map(cellElement)))
+  const lines = rows.map(({ cells }) =>
+    element(
+      'tr',
+      {},
+      cells.map((cell) => cellElement(cell, prepare)),
+    ),
+  )
   if (isEmptyTable(lines)) return said ? element('p', {}, [text(said)]) : undefined
   const headed = rows[0]?.cells.every((cell) => cell.header) ? 1 : 0
   const head = headed ? [element('thead', {}, lines.slice(0, 1))] : []
@@ -125,7 +142,8 @@ function table({ rows, caption }: TableBlock): Element | undefined {
   return element('table', {}, [...(said ? [element('caption', {}, [text(said)])] : []), ...head, ...body])
 }
 
-const cellElement = (cell: TableCell) => element(cell.header ? 'th' : 'td', {}, inline(toRuns(cell)))
+const cellElement = (cell: TableCell, prepare: Prepare) =>
+  element(cell.header ? 'th' : 'td', {}, inline(prepare(toRuns(cell))))
 
 type Format = Link | Decorator
 const formats = ({ link, decorators }: Run): Format[] => (link ? [link, ...decorators] : [...decorators])
@@ -137,7 +155,8 @@ function inline(runs: readonly Run[], depth = 0): ElementContent[] {
     if (format === undefined) return group.flatMap(({ text }) => withBreaks(text))
     const inside = inline(group, depth + 1)
     if (typeof format === 'string') return element(ELEMENT_OF[format], {}, inside)
-    return element('a', { href: format.href, ...(format.title ? { title: tidyLine(format.title) } : {}) }, inside)
+    const title = tidyLine(format.title)
+    return element('a', { href: format.href, ...(title ? { title } : {}) }, inside)
   })
 }
 

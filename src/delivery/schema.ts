@@ -94,7 +94,9 @@ export const bodyForms = Object.keys(bodyFields) as BodyForm[]
 
 const isForms = (value: string): boolean => {
   const names = value.split(',')
-  return names.every((name) => name === 'none' || Object.hasOwn(bodyFields, name)) && new Set(names).size === names.length
+  return (
+    names.every((name) => name === 'none' || Object.hasOwn(bodyFields, name)) && new Set(names).size === names.length
+  )
 }
 
 /** `?body=html,text`: which forms of the body come, in no particular order; `none` for no body. */

@@ -226,7 +226,10 @@ export function headlineService({ db, clock, ids, articles }: Dependencies) {
         const now = clock.now()
         const empty = emptyListOf(ids(), now)
         const list: ListRow = { ...empty.list, kind: 'rail', key }
-        if (await headlineStore(tx, tables).byKey(key)) throw railExists()
+        const store = headlineStore(tx, tables)
+        if (await store.byKey(key)) throw railExists()
+        // A deleted rail of this key may have ended later than now, by a clock that was set back meanwhile.
+        await store.endEditionsOfKey(key, now)
         const content = withItems({ ...empty.content, ...railFields(fields) }, items)
         return showRail(
           await advance(tx, caller, { list, content: empty.content }, [0], { action: 'create', content }).catch(

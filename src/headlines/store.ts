@@ -75,6 +75,12 @@ export const headlineStore = (
         .update(listEditions)
         .set({ liveUntil: at })
         .where(and(eq(listEditions.listId, listId), gt(listEditions.liveUntil, at))),
+    /** Ends what is visible under a key at `at`, whichever list it belonged to. */
+    endEditionsOfKey: (key: string, at: string) =>
+      db
+        .update(listEditions)
+        .set({ liveUntil: at })
+        .where(and(eq(listEditions.key, key), gt(listEditions.liveUntil, at))),
     insertEdition: (row: Omit<typeof listEditions.$inferInsert, 'liveUntil'>) =>
       db.insert(listEditions).values({ ...row, liveUntil: FOREVER }),
   }

@@ -13,6 +13,7 @@ ${conventions}`,
   tags: [
     { name: 'Articles', description: 'Published articles' },
     { name: 'Headlines', description: 'Ordered lists of headlines: the links of an article, and rails' },
+    { name: 'Keys', description: 'What your key may do' },
   ],
   isClosed: false,
 }

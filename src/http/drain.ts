@@ -1,4 +1,5 @@
-import { Server as NetServer } from 'node:net'
+import { Server as NetServer, type Socket } from 'node:net'
+import { setImmediate as loopTurn } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 
 interface DrainTimes {
@@ -7,6 +8,11 @@ interface DrainTimes {
   /** After this everything is cut. */
   totalMs: number
 }
+
+/** More than the system's queue of connections holds (511 is what Node asks for), and an end under any load. */
+const ACCEPT_TURNS_MAX = 1_000
+/** The first may be the rest of a turn that has looked at the queue before. */
+const QUIET_TURNS = 2
 
 /**
  * Ends the server without resetting anybody. New connections are refused at once, but idle ones are not cut: a client
@@ -17,23 +23,52 @@ export function drainable(app: FastifyInstance): {
   isServing: () => boolean
   end: (times: DrainTimes) => Promise<void>
 } {
+  const { server } = app
+  const sockets = new Set<Socket>()
+  let accepted = 0
   let isDraining = false
-  app.addHook('onSend', async (_request, reply) => {
-    if (isDraining) reply.header('connection', 'close')
+  let queueTaken: Promise<void> | undefined
+
+  server.on('connection', (socket: Socket) => {
+    accepted++
+    sockets.add(socket)
+    socket.once('close', () => sockets.delete(socket))
   })
+  app.addHook('onSend', async (_request, reply) => {
+    if (!isDraining) return
+    reply.header('connection', 'close')
+    await queueTaken
+  })
+
+  /**
+   * A client is connected as soon as it stands in the system's queue, and closing resets those. Node takes one of them in
+   * each turn; no answer leaves meanwhile, or the clients that get it would connect again and fill the queue.
+   */
+  async function takeQueue(): Promise<void> {
+    for (let turns = 0, quiet = 0; quiet < QUIET_TURNS && turns < ACCEPT_TURNS_MAX; turns++) {
+      const before = accepted
+      await loopTurn()
+      quiet = accepted === before ? quiet + 1 : 0
+    }
+    // Not server.close(): that one of HTTP cuts idle connections, which is what breaks requests on their way.
+    NetServer.prototype.close.call(server)
+  }
+
+  function closeIdle(): void {
+    server.closeIdleConnections()
+    // Node takes a connection on which nothing has come yet (browsers open them in advance) for a busy one.
+    for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy()
+  }
+
   const end = async ({ idleMs, totalMs }: DrainTimes) => {
     isDraining = true
-    const { server } = app
     const closed = new Promise<void>((resolve) => {
       server.once('close', resolve)
     })
-    // Not server.close(): that one of HTTP cuts idle connections, which is what breaks requests on their way.
-    NetServer.prototype.close.call(server)
-    const idle = setTimeout(() => server.closeIdleConnections(), idleMs)
-    const sweep = setInterval(() => server.closeIdleConnections(), Math.max(50, idleMs))
+    queueTaken = takeQueue()
+    const sweep = setInterval(closeIdle, Math.max(50, idleMs))
     const cut = setTimeout(() => server.closeAllConnections(), totalMs)
     await closed
-    clearTimeout(idle)
     clearInterval(sweep)
     clearTimeout(cut)
     await app.close()

@@ -26,7 +26,7 @@ export const problemPages: Record<ProblemCode, { meaning: string; remedy: string
   },
   forbidden: {
     meaning: 'The key is good, but its role does not include the scope that this needs.',
-    remedy: '`scope` names what is missing. `GET /v1/editorial/me` tells what your key may do.',
+    remedy: '`scope` names what is missing. `GET /v1/me` tells what your key may do.',
   },
   'not-found': {
     meaning: 'There is nothing at this address, or nothing that your key may know of: both are answered alike.',

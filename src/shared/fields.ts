@@ -58,9 +58,10 @@ export const webAddress = z
   .meta({ override: { type: 'string', format: 'uri', maxLength: 2000 } })
 
 export function isWebAddress(value: string): boolean {
-  if (/[\s\p{Cc}]/u.test(value)) return false
+  // "https:host" and "https:\\host" are an address to one program and a path to another.
+  if (!/^https?:\/\/[^/?#]/i.test(value) || /[\s\p{Cc}\\]/u.test(value)) return false
   const url = URL.parse(value)
-  return url !== null && /^https?:$/.test(url.protocol) && url.username === '' && url.password === ''
+  return url !== null && url.username === '' && url.password === ''
 }
 
 /** An instant as it is given out: ISO 8601, UTC, milliseconds. */

@@ -11,7 +11,7 @@ const image = { url: 'https://images.example/a.jpg', alt: 'A bridge', caption: '
 
 /** A patch in raw JSON, for members that JavaScript would not write. */
 const patchRaw = (id: string, version: number, raw: string) =>
-  desk.patch(articleAt(id), {}, version).set('content-type', 'application/merge-patch+json').send(raw)
+  desk.raw('patch', articleAt(id), raw, { 'if-match': `"${version}"`, 'content-type': 'application/merge-patch+json' })
 
 describe('patching an article', () => {
   it('changes what is named and nothing else', async () => {

@@ -79,6 +79,17 @@ export async function startApp({ settings = {}, database, clock = testClock(), o
     patch: (path: string, body: object, ifMatch?: number | string) =>
       sent(matching(call('patch', path, key), ifMatch), body),
     delete: (path: string, ifMatch?: number | string) => matching(call('delete', path, key), ifMatch),
+    /** A body as it is, byte by byte, instead of JSON made of an object. */
+    raw: (
+      method: 'post' | 'put' | 'patch',
+      path: string,
+      bytes: string | Buffer,
+      fields: Record<string, string> = {},
+    ) =>
+      call(method, path, key)
+        .set({ 'content-type': 'application/json', ...fields })
+        .serialize((body) => body)
+        .send(bytes),
     /** A POST that changes something that exists. */
     change: (path: string, ifMatch: number | string, body?: object) =>
       sent(matching(call('post', path, key), ifMatch), body),

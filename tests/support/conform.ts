@@ -1,6 +1,7 @@
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import type { Response } from 'supertest'
+import { pathOf } from '../../src/http/methods.ts'
 
 type Json = Record<string, unknown>
 interface Documents {
@@ -15,11 +16,12 @@ const ajvs = new WeakMap<object, Ajv2020>()
  * Throws unless the response is one that the OpenAPI document of its door describes: a known operation, a described
  * status and media type, and a body that matches the schema. Addresses outside the documents must be refusals or pages.
  */
-export function conform(documents: Documents, method: string, path: string, response: Response): void {
+export function conform(documents: Documents, method: string, url: string, response: Response): void {
+  const path = pathOf(url)
   if (!path.startsWith('/v1') || method === 'options') return
   const document = path.startsWith('/v1/editorial') ? documents.editorial : documents.delivery
   const verb = method === 'head' ? 'get' : method
-  const template = templateOf(document, path, verb)
+  const template = templateOf(document, url, verb)
   if (template === undefined) {
     if (response.status === 404 || response.status === 405) return
     throw new Error(`${method} ${path} answered ${response.status}, but no document describes it`)
@@ -68,7 +70,7 @@ const describes = (document: object, template: string, verb: string, status: num
 
 /** The most literal path of the document that matches and has the method, so that a word wins over a parameter. */
 export function templateOf(document: object, path: string, verb: string): string | undefined {
-  const wanted = path.split('?')[0] ?? ''
+  const wanted = pathOf(path)
   const matches = Object.entries((document as { paths: Record<string, Json> }).paths)
     .filter(
       ([template, item]) => verb in item && new RegExp(`^${template.replaceAll(/\{[^}]+\}/g, '[^/]+')}$`).test(wanted),

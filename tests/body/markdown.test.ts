@@ -1,0 +1,99 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { fromHtml } from '../../src/body/from-html.ts'
+import { fromMarkdown } from '../../src/body/from-markdown.ts'
+import { type Block, Body } from '../../src/body/schema.ts'
+import { toHtml } from '../../src/body/to-html.ts'
+import { toMarkdown } from '../../src/body/to-markdown.ts'
+import { body, patience, rounds, text } from './arbitraries.ts'
+import { plain } from './plain.ts'
+
+// An embed and a caption that went through Markdown are a link and a paragraph: they are compared as such.
+const asMarkdownHolds = (blocks: Block[]) => blocks.filter((block) => block._type !== 'embed')
+
+describe('a story in Markdown', () => {
+  test('keeps every word on the way out and in again', patience, () => {
+    fc.assert(
+      fc.property(body, (blocks) => {
+        const held = asMarkdownHolds(blocks)
+        expect(plain(toHtml(fromMarkdown(toMarkdown(held))))).toBe(plain(toHtml(held)))
+      }),
+      rounds(250),
+    )
+  })
+
+  test('becomes a body that the schema takes', patience, () => {
+    fc.assert(
+      fc.property(fc.oneof(text, fc.string({ unit: 'binary' })), (source) => {
+        expect(Body.safeParse(fromMarkdown(source)).error).toBeUndefined()
+      }),
+      rounds(200),
+    )
+  })
+
+  test('keeps headings, lists, quotations, code, tables, links and marks', () => {
+    const source = `## Vote
+
+The *council* **voted** ~~twice~~ on [the budget](https://example.org/b "PDF") with \`care\`,\\
+H<sub>2</sub>O.
+
+> Quoted
+
+1. one
+   - nested
+2. two
+
+\`\`\`ts
+a < b
+\`\`\`
+
+| A | B |
+| - | - |
+| 1<br>2 | x |
+
+***
+
+![The mayor](/i.jpg)
+`
+    expect(toHtml(fromMarkdown(source))).toBe(
+      '<h2>Vote</h2><p>The <em>council</em> <strong>voted</strong> <s>twice</s> on ' +
+        '<a href="https://example.org/b" title="PDF">the budget</a> with <code>care</code>,<br>H<sub>2</sub>O.</p>' +
+        '<blockquote><p>Quoted</p></blockquote><ol><li>one<ul><li>nested</li></ul></li><li>two</li></ol>' +
+        '<pre><code class="language-ts">a &#x3C; b</code></pre>' +
+        '<table><thead><tr><th>A</th><th>B</th></tr></thead><tbody><tr><td>1<br>2</td><td>x</td></tr></tbody></table>' +
+        '<hr><figure><img src="/i.jpg" alt="The mayor"></figure>',
+    )
+    expect(toHtml(fromMarkdown(toMarkdown(fromMarkdown(source))))).toBe(toHtml(fromMarkdown(source)))
+  })
+
+  test('reads the HTML that stands in it, even where it begins and ends in different paragraphs', () => {
+    expect(toHtml(fromMarkdown('<div>\n\n**a** <u>b</u>\n\n</div>\n\n<script>\n\nx\n\n</script>c'))).toBe(
+      '<p><strong>a</strong> <u>b</u></p><p>c</p>',
+    )
+  })
+
+  test('keeps footnotes as numbers and a list, and task boxes as text', () => {
+    expect(toHtml(fromMarkdown('a[^n] b\n\n- [x] done\n\n[^n]: note'))).toBe(
+      '<p>a<sup>1</sup> b</p><ul><li>[x] done</li></ul><hr><ol><li>note</li></ol>',
+    )
+  })
+
+  test('keeps underline, sub, sup and lines in cells as inline HTML', () => {
+    expect(toMarkdown(fromHtml('<p><u>a</u><sub>b</sub><sup>c</sup></p>'))).toBe('<u>a</u><sub>b</sub><sup>c</sup>\n')
+    expect(toMarkdown(fromHtml('<table><tr><th>a<br>b</table>'))).toBe('| a<br>b |\n| ------ |\n')
+  })
+
+  test('writes captions, credits and embeds as paragraphs', () => {
+    expect(
+      toMarkdown([
+        { _type: 'image', url: '/i.jpg', alt: 'Mayor', caption: 'At work', credit: 'AP' },
+        { _type: 'embed', url: 'https://v.example/1', title: 'Debate' },
+        { _type: 'embed', url: 'https://v.example/2' },
+      ]),
+    ).toBe('![Mayor](/i.jpg)\n\nAt work AP\n\n[Debate](https://v.example/1)\n\n<https://v.example/2>\n')
+  })
+
+  test('writes emphasis that ends in a space so that it is still emphasis', () => {
+    expect(toMarkdown(fromHtml('<p><strong>By </strong>Ann, <em>Paris</em>ian</p>'))).toBe('**By** Ann, *Paris*ian\n')
+  })
+})

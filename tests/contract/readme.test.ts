@@ -1,0 +1,44 @@
+import { execFile } from 'node:child_process'
+import { readFile } from 'node:fs/promises'
+import { promisify } from 'node:util'
+import { beforeAll, expect, test } from 'vitest'
+import { commandLine } from '../../src/commands/actor.ts'
+import { startApp } from '../support/app.ts'
+
+const run = promisify(execFile)
+const seed = 'seeds/us-russia-istanbul-talks.txt'
+let answers: Record<string, unknown>[]
+
+/** The lines of the README as printed, but for the key and the address; each answer on a line of its own. */
+async function asPrinted(origin: string, key: string): Promise<string> {
+  const readme = await readFile('README.md', 'utf8')
+  const block = /## Five requests[\s\S]*?```sh\n([\s\S]*?)```/.exec(readme)?.[1] ?? ''
+  return block
+    .replace(/^KEY=.*$/m, `KEY=${key}`)
+    .replace('http://localhost:3000', origin)
+    .replaceAll(/^(curl .*)$/gm, '$1; echo')
+}
+
+beforeAll(async () => {
+  const app = await startApp()
+  const options = { headline: 'derive', publish: true } as const
+  await app.services.importing.importDocument(commandLine, 'talks.txt', await readFile(seed), options)
+  const { key } = await app.services.access.create('Reader of the README', 'admin')
+  const { stdout } = await run('sh', ['-c', await asPrinted(app.origin, key)])
+  answers = stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>)
+})
+
+test('the five requests of the README work as they are printed', () => {
+  expect(answers).toHaveLength(5)
+  const [read, write, publish, reorder, error] = answers
+  expect(read).toMatchObject({ edition: 1, bodyText: expect.stringContaining('Arctic resource development.') })
+  expect(read?.headlines).toHaveLength(16)
+  expect(write).toMatchObject({ state: 'liveWithChanges', version: 3, kicker: 'Diplomacy' })
+  expect(publish).toMatchObject({ state: 'live', version: 4, edition: 2 })
+  const headlines = (list: unknown) => (list as { headline: string }[]).map(({ headline }) => headline)
+  expect(headlines(reorder?.items)).toEqual(headlines(read?.headlines).reverse())
+  expect(error).toMatchObject({ status: 412, code: 'version-mismatch', currentVersion: 4 })
+})
