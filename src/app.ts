@@ -12,11 +12,12 @@ import { publishedTables } from './db/tables.ts'
 import { deliveryRoutes } from './delivery/routes.ts'
 import { deliveryService } from './delivery/service.ts'
 import { railRoutes } from './headlines/rail-routes.ts'
+import { railService } from './headlines/rails.ts'
 import { headlineRoutes } from './headlines/routes.ts'
 import { headlineService } from './headlines/service.ts'
 import { requireJsonAccepted } from './http/accept.ts'
 import { serializerCompiler, validatorCompiler } from './http/compilers.ts'
-import { readBodies } from './http/content-types.ts'
+import { readBodies, refuseNeedlessBody } from './http/content-types.ts'
 import { answerCors } from './http/cors.ts'
 import { docsRoutes } from './http/docs.ts'
 import { deliveryDocument, editorialDocument } from './http/documents.ts'
@@ -46,11 +47,12 @@ export function buildServices({ config, db, clock, ids }: Omit<Dependencies, 'lo
   const access = accessService({ db, clock, ids, environment: config.NODE_ENV === 'production' ? 'live' : 'dev' })
   const articles = articleService({ db, clock, ids, languageDefault: config.DEFAULT_LANGUAGE })
   const headlines = headlineService({ db, clock, ids, articles })
+  const rails = railService({ db, clock, ids, articles })
   const publishing = publishingService({ db, clock, articles })
-  const importing = importingService({ db, clock, articles, headlines, publishing })
+  const importing = importingService({ db, clock, articles, headlines, rails, publishing })
   const articleUrl = config.ARTICLE_URL ?? `${originOf(config)}/v1/articles/{slug}`
   const delivery = deliveryService({ read: db.read, tables: publishedTables(db.tables), clock, articleUrl })
-  return { access, articles, headlines, publishing, importing, delivery }
+  return { access, articles, headlines, rails, publishing, importing, delivery }
 }
 
 /** The address under which readers reach this server. */
@@ -120,9 +122,10 @@ export function buildApp({ config, db, clock, ids, logger }: Dependencies) {
       })
       door.addHook('onRequest', guard(services.access, 'closed'))
       door.addHook('onRequest', async (request) => requireJsonAccepted(request.headers.accept))
+      door.addHook('preValidation', async (request) => refuseNeedlessBody(request))
       articleRoutes(door as App, { articles: services.articles, createPublished: services.publishing.createPublished })
       headlineRoutes(door as App, services.headlines)
-      railRoutes(door as App, services.headlines)
+      railRoutes(door as App, services.rails)
       publishingRoutes(door as App, services.publishing)
       accessRoutes(door as App, services.access)
     },

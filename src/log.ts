@@ -1,5 +1,8 @@
 import { type DestinationStream, type Logger, pino } from 'pino'
 
+/** A key that was sent in the wrong place: in an address, say, or as a request id. */
+const withoutKeys = (text: string): string => text.replaceAll(/dl(_|%5f)(live|dev)(_|%5f)[\w%-]+/gi, '[secret]')
+
 /** JSON lines. Secrets have no business here; where one comes along with an error's request, it is cut out. */
 export function makeLogger(level: string, destination?: DestinationStream): Logger {
   const options = {
@@ -10,11 +13,20 @@ export function makeLogger(level: string, destination?: DestinationStream): Logg
       paths: ['authorization', '*.authorization', 'headers.authorization', '*.headers.authorization', 'key.secret'],
       censor: '[secret]',
     },
-    serializers: {
-      // The message of a failed query holds its parameters, that is, what somebody wrote: the cause alone says enough.
-      err: (error: Error & { query?: unknown }) =>
-        pino.stdSerializers.err(error.query !== undefined && error.cause instanceof Error ? error.cause : error),
-    },
+    serializers: { err: loggedError, path: withoutKeys, reqId: withoutKeys },
   }
   return destination ? pino(options, destination) : pino(options)
+}
+
+/**
+ * The message of a failed query holds its parameters, that is, what somebody wrote, and `detail` of PostgreSQL the row:
+ * of the cause, these say enough.
+ */
+function loggedError(error: Error & { query?: unknown }): object {
+  const isQuery = error.query !== undefined && error.cause instanceof Error
+  const { type, message, code, table, constraint, stack, ...rest } = pino.stdSerializers.err(
+    isQuery ? (error.cause as Error) : error,
+  )
+  const essentials = { type, message, code, table, constraint, stack }
+  return isQuery ? essentials : { ...essentials, ...rest }
 }

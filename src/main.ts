@@ -12,7 +12,7 @@ async function main(): Promise<void> {
   const logger = makeLogger(config.LOG_LEVEL)
   await migrateDatabase(config.DATABASE_URL)
   const db = openDatabase(databaseSettings(config), (error) =>
-    logger.warn({ err: error }, 'an idle database connection was lost'),
+    logger.warn({ err: error }, 'a database connection was lost'),
   )
   const { app, services, drain } = buildApp({ config, db, clock: systemClock, ids: newId, logger })
 

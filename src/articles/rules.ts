@@ -3,6 +3,7 @@ import type { Caller } from '../access/schema.ts'
 import { may } from '../access/schema.ts'
 import { SLUG_LENGTH_MAX } from '../shared/fields.ts'
 import { slugFrom } from '../shared/slug.ts'
+import { invalidFields } from '../shared/validation.ts'
 import type { ArticleContent, ArticleFields, ArticleState } from './schema.ts'
 
 /** The columns that say where an article stands. */
@@ -31,7 +32,7 @@ export const mayAccess = (caller: Caller, article: Standing & { createdById: str
 
 type Written = Omit<ArticleContent, 'slug' | 'externalId' | 'body' | 'provenance'>
 
-/** The fields of an article as they are stored: what was left out is empty, terms have their slugs. */
+/** The fields of an article as they are stored: what was left out is empty, terms have their slugs. 422 for twins. */
 export function contentOf(fields: ArticleFields & { headline: string }, languageDefault: string): Written {
   return {
     headline: fields.headline,
@@ -42,8 +43,8 @@ export function contentOf(fields: ArticleFields & { headline: string }, language
     byline: fields.byline ?? null,
     dateline: fields.dateline ?? null,
     section: fields.section ? withSlug(fields.section) : null,
-    tags: distinct((fields.tags ?? []).map(withSlug)),
-    authors: distinct((fields.authors ?? []).map(withSlug)),
+    tags: distinct('tags', (fields.tags ?? []).map(withSlug)),
+    authors: distinct('authors', (fields.authors ?? []).map(withSlug)),
     image: fields.image ?? null,
     source: fields.source ?? null,
     canonicalUrl: fields.canonicalUrl ?? null,
@@ -64,9 +65,16 @@ function bytesSlug(name: string): string {
   return createHash('sha256').update(name).digest('hex')
 }
 
-/** A term given twice counts once, where it first stood. */
-const distinct = <Term extends { slug: string }>(terms: Term[]): Term[] =>
-  terms.filter((term, at) => terms.findIndex((each) => each.slug === term.slug) === at)
+/** Terms are told apart by their slugs: two with the same one are refused, because dropping one would be silent. */
+function distinct<Term extends { slug: string; name: string }>(field: string, terms: Term[]): Term[] {
+  const errors = terms.flatMap((term, at) => {
+    const first = terms.findIndex((each) => each.slug === term.slug)
+    const detail = `"${term.name}" has the same slug as "${terms[first]?.name}": ${term.slug}. Leave one out, or give it another slug.`
+    return first === at ? [] : [{ pointer: `#/${field}/${at}`, code: 'duplicate', detail }]
+  })
+  if (errors.length > 0) throw invalidFields(errors)
+  return terms
+}
 
 /** The slugs to try for an article without one of its own, in order: the headline's, then numbered, then with its id. */
 export function* slugCandidates(headline: string, articleId: string): Generator<string> {

@@ -101,29 +101,27 @@ export function articleService({ db, clock, ids, languageDefault }: Dependencies
    */
   async function advanceIn(tx: Db, caller: Caller, id: string, versions: Versions, decide: Decide): Promise<Article> {
     const store = articleStore(tx, tables)
-    const current = await find(store, caller, id)
-    requireCurrent(current.article, versions)
-    const { action, content, standing } = await decide(current, store)
-    const now = clock.now()
-    const version = current.article.version + 1
-    const article = await store.update(id, current.article.version, {
-      ...standing,
-      ...(content && { contentVersion: version, slug: content.slug, externalId: content.externalId }),
-      updatedAt: now,
-      updatedById: caller.id,
-      updatedByName: caller.name,
-    })
-    if (!article) throw versionMismatch((await find(store, caller, id)).article)
-    await store.insertVersion({
-      articleId: id,
-      version,
-      action,
-      content: content ?? null,
-      createdAt: now,
-      createdById: caller.id,
-      createdByName: caller.name,
-    })
-    return { article, content: content ?? current.content }
+    for (;;) {
+      const current = await find(store, caller, id)
+      requireCurrent(current.article, versions)
+      const { action, content, standing } = await decide(current, store)
+      const now = clock.now()
+      const version = current.article.version + 1
+      const article = await store.update(id, current.article.version, {
+        ...standing,
+        ...(content && { contentVersion: version, slug: content.slug, externalId: content.externalId }),
+        updatedAt: now,
+        updatedById: caller.id,
+        updatedByName: caller.name,
+      })
+      if (article) {
+        const by = { createdAt: now, createdById: caller.id, createdByName: caller.name }
+        await store.insertVersion({ articleId: id, version, action, content: content ?? null, ...by })
+        return { article, content: content ?? current.content }
+      }
+      // Another write was first. Who takes whichever version stands takes the one that stands now.
+      if (versions !== 'any') throw versionMismatch((await find(store, caller, id)).article)
+    }
   }
 
   const rewrite = (caller: Caller, id: string, versions: Versions, make: (current: Article) => NewFields & Given) =>

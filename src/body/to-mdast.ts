@@ -57,10 +57,8 @@ function table(node: Element): BlockContent[] {
   const caption = find(node, 'caption')
   const parts = elements(node.children).filter((part) => part !== caption)
   const rows = parts.flatMap((part) => elements(part.children)).map(row)
-  const width = Math.max(...rows.map(({ children }) => children.length))
-  // GFM has no table without a header, and drops what is wider than the header.
+  // GFM has no table without a header. An empty one is as wide as the widest row once it is written.
   const head: TableRow = parts[0]?.tagName === 'thead' ? (rows.shift() ?? emptyRow()) : emptyRow()
-  while (head.children.length < width) head.children.push({ type: 'tableCell', children: [] })
   return [...(caption ? [paragraph(phrasing(caption.children))] : []), { type: 'table', children: [head, ...rows] }]
 }
 

@@ -5,6 +5,7 @@ import { Problem } from '../shared/problem.ts'
 interface DriverError {
   code?: unknown
   constraint?: unknown
+  table?: unknown
   message?: unknown
 }
 
@@ -26,13 +27,14 @@ export const sqlState = (error: unknown): string => (/^[0-9A-Z]{5}$/.test(codeOf
  * `<table>_pkey` for primary keys; undefined for other failures. SQLite names the columns, so the name is rebuilt.
  */
 export function conflictOf(error: unknown): string | undefined {
-  for (const { code, constraint, message } of causes(error)) {
-    if (code === '23505') return typeof constraint === 'string' ? constraint : undefined
+  for (const { code, constraint, table, message } of causes(error)) {
+    // drizzle names a primary key of several columns in a way of its own, ending in "_pk".
+    if (code === '23505') return /_pk$/.test(String(constraint)) ? `${table}_pkey` : String(constraint)
     if (code === 'SQLITE_CONSTRAINT_UNIQUE' || code === 'SQLITE_CONSTRAINT_PRIMARYKEY') {
       const failed = /constraint failed: (.+)$/.exec(String(message))?.[1]?.split(', ') ?? []
-      const table = failed[0]?.split('.')[0] ?? ''
-      if (code === 'SQLITE_CONSTRAINT_PRIMARYKEY') return `${table}_pkey`
-      return `${table}_${failed.map((each) => each.split('.')[1]).join('_')}_key`
+      const name = failed[0]?.split('.')[0] ?? ''
+      if (code === 'SQLITE_CONSTRAINT_PRIMARYKEY') return `${name}_pkey`
+      return `${name}_${failed.map((each) => each.split('.')[1]).join('_')}_key`
     }
   }
   return undefined

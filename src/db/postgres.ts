@@ -16,7 +16,7 @@ interface PostgresOptions {
   url: string
   connectionsMax: number
   statementTimeoutMs: number
-  /** Called when a connection that nobody is using is lost; without a listener that would end the process. */
+  /** Called when a connection is lost. */
   onIdleError: (error: Error) => void
 }
 
@@ -43,7 +43,10 @@ export function openPostgres(options: PostgresOptions): Database {
     idle_in_transaction_session_timeout: 30_000,
     keepAlive: true,
   })
-  pool.on('error', options.onIdleError)
+  // Without a listener the loss of a connection would end the process. The pool has one only for those that nobody uses,
+  // and a transaction between two of its statements waits for no answer that could fail instead.
+  pool.on('connect', (client) => client.on('error', options.onIdleError))
+  pool.on('error', () => undefined)
   const db = drizzle(pool)
 
   return {

@@ -5,8 +5,8 @@ import { requireVersion, versionTag } from '../http/etag.ts'
 import { CreatedHeaders, TaggedHeaders, WriteHeaders } from '../http/headers.ts'
 import { type App, json } from '../http/operation.ts'
 import * as example from './examples.ts'
+import type { RailService } from './rails.ts'
 import * as schema from './schema.ts'
-import type { HeadlineService } from './service.ts'
 
 const RailList = z
   .strictObject({ data: z.array(schema.EditorialRail) })
@@ -17,7 +17,7 @@ const onRails = { config: { scope: 'rails:write' as const } }
 const railAnswer = { 200: json('The rail', schema.EditorialRail, example.rail, TaggedHeaders) }
 
 /** Rails: ordered lists of headlines with a name. Every write is public at once. */
-export function railRoutes(app: App, headlines: HeadlineService): void {
+export function railRoutes(app: App, rails: RailService): void {
   app.get(
     '/rails',
     {
@@ -30,7 +30,7 @@ export function railRoutes(app: App, headlines: HeadlineService): void {
         response: { 200: json('The rails, by key', RailList, example.railList) },
       },
     },
-    async () => ({ data: await headlines.rails() }),
+    async () => ({ data: await rails.list() }),
   )
 
   app.post(
@@ -49,7 +49,7 @@ export function railRoutes(app: App, headlines: HeadlineService): void {
       },
     },
     async (request, reply) => {
-      const rail = await headlines.createRail(callerOf(request), request.body)
+      const rail = await rails.create(callerOf(request), request.body)
       return reply
         .code(201)
         .header('location', `/v1/editorial/rails/${rail.key}`)
@@ -73,7 +73,7 @@ export function railRoutes(app: App, headlines: HeadlineService): void {
       },
     },
     async (request, reply) => {
-      const rail = await headlines.rail(request.params.key)
+      const rail = await rails.get(request.params.key)
       return reply.header('etag', versionTag(rail.version)).send(rail)
     },
   )
@@ -97,7 +97,7 @@ export function railRoutes(app: App, headlines: HeadlineService): void {
     },
     async (request, reply) => {
       const versions = requireVersion(request.headers['if-match'])
-      const rail = await headlines.replaceRail(callerOf(request), request.params.key, versions, request.body)
+      const rail = await rails.replace(callerOf(request), request.params.key, versions, request.body)
       return reply.header('etag', versionTag(rail.version)).send(rail)
     },
   )
@@ -122,7 +122,7 @@ export function railRoutes(app: App, headlines: HeadlineService): void {
     },
     async (request, reply) => {
       const versions = requireVersion(request.headers['if-match'])
-      const rail = await headlines.patchRail(callerOf(request), request.params.key, versions, request.body)
+      const rail = await rails.patch(callerOf(request), request.params.key, versions, request.body)
       return reply.header('etag', versionTag(rail.version)).send(rail)
     },
   )
@@ -147,7 +147,7 @@ export function railRoutes(app: App, headlines: HeadlineService): void {
     },
     async (request, reply) => {
       const versions = requireVersion(request.headers['if-match'])
-      const rail = await headlines.replaceRailItems(callerOf(request), request.params.key, versions, request.body.items)
+      const rail = await rails.replaceItems(callerOf(request), request.params.key, versions, request.body.items)
       return reply.header('etag', versionTag(rail.version)).send(rail)
     },
   )
@@ -168,7 +168,7 @@ export function railRoutes(app: App, headlines: HeadlineService): void {
       },
     },
     async (request, reply) => {
-      await headlines.deleteRail(callerOf(request), request.params.key, requireVersion(request.headers['if-match']))
+      await rails.delete(callerOf(request), request.params.key, requireVersion(request.headers['if-match']))
       return reply.code(204).send()
     },
   )

@@ -60,7 +60,7 @@ export function headlineRoutes(app: App, headlines: HeadlineService): void {
     },
     async (request, reply) => {
       const versions = requireVersion(request.headers['if-match'])
-      const list = await headlines.replaceOfArticle(callerOf(request), request.params.id, versions, request.body.items)
+      const list = await headlines.replace(callerOf(request), request.params.id, versions, request.body.items)
       return reply.header('etag', versionTag(list.version)).send(list)
     },
   )
@@ -79,7 +79,7 @@ export function headlineRoutes(app: App, headlines: HeadlineService): void {
         body: schema.HeadlineLinkCreate,
         bodyExample: example.linkCreate,
         response: { 201: json('The link', schema.EditorialHeadlineLinkInPlace, example.link, CreatedHeaders) },
-        problems: [...changed, 'invalid-transition'],
+        problems: [...changed],
       },
     },
     async (request, reply) => {
@@ -120,7 +120,8 @@ export function headlineRoutes(app: App, headlines: HeadlineService): void {
       schema: {
         operationId: 'patchHeadlineLink',
         summary: 'Change one headline link',
-        description: 'A JSON Merge Patch (RFC 7396). Give a pending headline a `target` here when its story is there.',
+        description:
+          'A JSON Merge Patch (RFC 7396). Give a pending headline a `target` here when its story is there; a target of another kind replaces the old one.',
         tags: ['Headlines'],
         params: LinkId,
         headers: WriteHeaders,

@@ -70,3 +70,14 @@ export function linkChanges(before: StoredLink[], after: StoredLink[]): { gone: 
     come: after.filter(({ id }) => !had.has(id) || had.get(id) !== has.get(id)),
   }
 }
+
+/**
+ * What a merge patch of a link is applied to. A target of another kind replaces the old one instead of being merged
+ * into it, which would leave an address beside an id.
+ */
+export function mergeBase({ id: _id, ...fields }: StoredLink, patch: Record<string, unknown>): Record<string, unknown> {
+  const target = patch.target as { kind?: unknown } | null | undefined
+  const isOtherKind = target?.kind !== undefined && target.kind !== fields.target?.kind
+  const base = isOtherKind ? { ...fields, target: null } : fields
+  return Object.fromEntries(Object.entries(base).filter(([, value]) => value !== null))
+}

@@ -37,3 +37,12 @@ export function unsupported(method: string, detail: string): Problem {
         : { accept: 'application/json' }
   return new Problem('unsupported-media-type', detail, { headers })
 }
+
+/** A body that an operation has no use for is refused: who sends one means something by it, and it would not happen. */
+export function refuseNeedlessBody(request: FastifyRequest): void {
+  const { body } = request
+  if (body === undefined || body === null || request.routeOptions.schema?.body !== undefined) return
+  if (typeof body === 'object' && Object.keys(body).length === 0) return
+  const detail = 'This operation takes no body.'
+  throw new Problem('validation-failed', detail, { errors: [{ pointer: '#', code: 'needless-body', detail }] })
+}

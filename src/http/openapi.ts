@@ -77,7 +77,7 @@ function describe(route: RouteOptions, isClosed: boolean): ZodOpenApiOperationOb
     tags: schema.tags ?? [],
     ...(Object.keys(parameters).length > 0 && { requestParams: parameters }),
     ...(body instanceof z.ZodType && { requestBody: requestBody(body, schema) }),
-    responses: { ...answers(schema.response), ...refusals(refusalsOf(schema, isClosed)) },
+    responses: { ...answers(schema.response), ...refusals(refusalsOf(schema, isClosed, route.method !== 'GET')) },
   }
 }
 
@@ -100,7 +100,7 @@ const answers = (response: unknown) =>
   )
 
 /** What the parts of an operation make possible besides what it names itself. */
-function refusalsOf(schema: FastifySchema, isClosed: boolean): ProblemCode[] {
+function refusalsOf(schema: FastifySchema, isClosed: boolean, takesBody: boolean): ProblemCode[] {
   const body: ProblemCode[] = ['malformed-json', 'payload-too-large', 'unsupported-media-type', 'validation-failed']
   return [
     'unauthenticated',
@@ -108,7 +108,7 @@ function refusalsOf(schema: FastifySchema, isClosed: boolean): ProblemCode[] {
     'unavailable',
     ...(isClosed ? (['forbidden'] as const) : []),
     ...(schema.querystring ? (['invalid-parameter'] as const) : []),
-    ...(schema.body ? body : []),
+    ...(takesBody ? body : []),
     ...(schema.problems ?? []),
   ]
 }

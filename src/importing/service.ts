@@ -4,6 +4,7 @@ import type { ArticleService } from '../articles/service.ts'
 import { fromText } from '../body/from-text.ts'
 import type { Database, Db } from '../db/database.ts'
 import { conflictOf } from '../db/failure.ts'
+import type { RailService } from '../headlines/rails.ts'
 import type { HeadlineService } from '../headlines/service.ts'
 import type { PublishingService } from '../publishing/service.ts'
 import type { Clock } from '../shared/clock.ts'
@@ -21,12 +22,13 @@ interface Dependencies {
   clock: Clock
   articles: ArticleService
   headlines: HeadlineService
+  rails: RailService
   publishing: PublishingService
 }
 
 export type ImportingService = ReturnType<typeof importingService>
 
-export function importingService({ db, clock, articles, headlines, publishing }: Dependencies) {
+export function importingService({ db, clock, articles, headlines, rails, publishing }: Dependencies) {
   return {
     /**
      * Reads one plain-text document (UTF-8) into an article with pending headline links or, where it holds headlines
@@ -86,9 +88,9 @@ export function importingService({ db, clock, articles, headlines, publishing }:
     const key = slugFrom(title, 'headlines').slice(0, 80)
     const items = lines.map((headline) => ({ headline }))
     const outcome = { kind: 'rail' as const, key, title, headlines: items.length }
-    const standing = (await headlines.rails()).find((rail) => rail.key === key)
+    const standing = await rails.find(key)
     if (standing === undefined) {
-      await headlines.createRail(caller, { key, title, items })
+      await rails.create(caller, { key, title, items })
       return { result: 'created', ...outcome }
     }
     const isSame =

@@ -4,7 +4,7 @@ import { stateOf } from '../articles/rules.ts'
 import type { ArticleFields, EditorialArticle } from '../articles/schema.ts'
 import type { Article, ArticleService } from '../articles/service.ts'
 import type { Database, Db } from '../db/database.ts'
-import { type Clock, FOREVER, later } from '../shared/clock.ts'
+import { type Clock, FOREVER } from '../shared/clock.ts'
 import { Problem } from '../shared/problem.ts'
 import type { Versions } from '../shared/versions.ts'
 import { renderBody, renderCard } from './edition.ts'
@@ -33,12 +33,11 @@ export function publishingService({ db, clock, articles }: Dependencies) {
    */
   async function publishIn(tx: Db, caller: Caller, id: string, versions: Versions, early?: Rendered): Promise<Article> {
     const store = publishingStore(tx, tables)
-    let now = clock.now()
+    const now = clock.now()
     let isSameText = false
     const published = await articles.advanceIn(tx, caller, id, versions, async ({ article }) => {
       if (article.trashedAt !== null)
         throw new Problem('invalid-transition', 'The article is in the trash. Restore it first.')
-      now = later(now, article.liveFrom ?? now)
       isSameText = article.contentVersion === article.publishedContentVersion
       const standing = {
         edition: article.edition + 1,
@@ -87,17 +86,18 @@ export function publishingService({ db, clock, articles }: Dependencies) {
   /** A transition that takes the article from the readers, if they have it. */
   const end = (caller: Caller, id: string, versions: Versions, action: 'withdraw' | 'trash') =>
     db.write(async (tx) => {
-      let now = clock.now()
+      const now = clock.now()
       const ended = await articles.advanceIn(tx, caller, id, versions, async ({ article }) => {
-        now = later(now, article.liveFrom ?? now)
         const state = stateOf(article, now)
-        const isLive = state === 'live' || state === 'liveWithChanges'
-        if (action === 'withdraw' && !isLive)
-          throw new Problem('invalid-transition', `Only a live article can be withdrawn; this one is ${state}.`)
         if (state === 'trashed') throw new Problem('invalid-transition', 'The article is in the trash already.')
+        // Not the state alone: by a clock that was set back, an edition may be live only a little later.
+        const hasEdition = article.liveFrom !== null && (article.liveUntil === null || article.liveUntil > now)
+        if (action === 'withdraw' && !hasEdition) {
+          throw new Problem('invalid-transition', `Only a live article can be withdrawn; this one is ${state}.`)
+        }
         return {
           action,
-          standing: { ...(isLive && { liveUntil: now }), ...(action === 'trash' && { trashedAt: now }) },
+          standing: { ...(hasEdition && { liveUntil: now }), ...(action === 'trash' && { trashedAt: now }) },
         }
       })
       await publishingStore(tx, tables).endEdition(id, now)

@@ -47,7 +47,14 @@ export const publishingStore = (db: Db, { editions, editionBodies, editionTerms,
     if (terms.length > 0) await db.insert(editionTerms).values(terms)
   },
 
-  /** From `since` on readers know the article by this slug. The first time counts. */
+  /** From `since` on readers know the article by this slug. The earliest time counts. */
   openAddress: (slug: string, articleId: string, since: string) =>
-    db.insert(addresses).values({ slug, articleId, since }).onConflictDoNothing(),
+    db
+      .insert(addresses)
+      .values({ slug, articleId, since })
+      .onConflictDoUpdate({
+        target: addresses.slug,
+        set: { since },
+        setWhere: gt(addresses.since, since),
+      }),
 })

@@ -5,11 +5,5 @@ export interface Clock {
 
 export const systemClock: Clock = { now: () => new Date().toISOString() }
 
-/** The later of two instants. A clock that was set back must not make an interval that begins before the last one. */
-export function later(one: string, other: string): string {
-  if (one < other) return other
-  return one
-}
-
 /** `liveUntil` of what has no end. Sorts after every real instant on both engines. */
 export const FOREVER = '9999-12-31T23:59:59.999Z'

@@ -54,15 +54,21 @@ function canonicalLanguage(value: string): string | undefined {
 export const webAddress = z
   .string()
   .max(2000)
-  .refine(isWebAddress, { error: 'Must be a complete http or https address without a user name or password' })
+  .refine(isWebAddress, {
+    error:
+      'Must be a complete http or https address (RFC 3986), other characters percent-encoded, without a user name or password',
+  })
   .meta({ override: { type: 'string', format: 'uri', maxLength: 2000 } })
 
 export function isWebAddress(value: string): boolean {
   // "https:host" and "https:\\host" are an address to one program and a path to another.
-  if (!/^https?:\/\/[^/?#]/i.test(value) || /[\s\p{Cc}\\]/u.test(value)) return false
+  if (!/^https?:\/\/[^/?#]/i.test(value) || !uriPattern.test(value)) return false
   const url = URL.parse(value)
   return url !== null && url.username === '' && url.password === ''
 }
+
+/** The characters of RFC 3986; a percent sign only before two hexadecimal digits. */
+const uriPattern = /^(?:[\w\-.~:/?#[\]@!$&'()*+,;=]|%[\da-f]{2})+$/i
 
 /** An instant as it is given out: ISO 8601, UTC, milliseconds. */
 export const instant = z.string().meta({ override: { type: 'string', format: 'date-time' } })

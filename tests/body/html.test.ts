@@ -155,6 +155,7 @@ describe('a story served as HTML', () => {
     expect(toHtml([item('a', 1), item('b', 2, 'number'), item('c', 1), item('d', 3)])).toBe(
       '<ul><li>a<ol><li>b</li></ol></li><li>c<ul><li><ul><li>d</li></ul></li></ul></li></ul>',
     )
+    expect(toHtml([item('a', 1), item('b', 1, 'number')])).toBe('<ul><li>a</li></ul><ol><li>b</li></ol>')
     const quote = (text: string): Block => ({
       _type: 'block',
       style: 'blockquote',

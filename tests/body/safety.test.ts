@@ -137,6 +137,12 @@ describe('nothing harmful comes through', () => {
     for (const vector of vectors) expect(harm(toHtml(fromText(vector)))).toEqual([])
   })
 
+  test.each([fromHtml, fromMarkdown, fromText])('of characters that no database takes: %o', (convert) => {
+    const blocks = convert('a\ud83d b\0c')
+    expect(Body.safeParse(blocks).error).toBeUndefined()
+    expect(JSON.stringify(blocks)).toContain('a\ufffd b')
+  })
+
   test('of any page or body', patience, () => {
     const anyBody = fc.oneof(html.map(fromHtml), body)
     fc.assert(

@@ -41,14 +41,16 @@ const anything = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 30 }).map((text) => encodeURIComponent(text.toWellFormed())),
   fc.string({ maxLength: 20 }),
 )
+const year0 = new Date('0000-01-01T00:00:00.000Z')
+/** A cursor of the right form with a fingerprint of its own, as anybody could put together who has read the source. */
 const cursor = fc
   .record({
     direction: fc.constantFrom('after' as const, 'before' as const),
     at: fc.oneof(
-      fc.string(),
-      fc.date({ noInvalidDate: true }).map((date) => date.toISOString()),
+      fc.date({ min: year0, max: new Date('9999-12-31'), noInvalidDate: true }).map((date) => date.toISOString()),
+      fc.constantFrom(year0.toISOString(), '2026-02-30T00:00:00.000Z', '2026-01-01T24:00:00.000Z', ''),
     ),
-    id: fc.oneof(fc.uuid(), fc.string({ unit: 'binary' })),
+    id: fc.oneof(fc.uuid(), fc.constantFrom('', '\0', '\ud800', 'x'.repeat(99)), fc.string({ unit: 'binary' })),
   })
   .map((place) => encodeCursor(place, { section: undefined, tag: undefined, author: undefined }))
 const parameter = fc.tuple(
@@ -101,5 +103,15 @@ it('no address, parameter or header field of the open door makes a fault, and ev
       if (method !== 'HEAD') expect(JSON.parse(answer.body).status).toBe(answer.status)
     }),
     { numRuns: 400 * rounds },
+  )
+})
+
+it('no cursor that somebody made up makes a fault: it is a place in the list, or refused', async () => {
+  await fc.assert(
+    fc.asyncProperty(cursor, async (forged) => {
+      const { status } = await app.nobody.get(`/v1/articles?cursor=${forged}`)
+      expect([200, 400]).toContain(status)
+    }),
+    { numRuns: 100 * rounds },
   )
 })

@@ -67,7 +67,9 @@ async function standingOf(server: Server, key: string, id: string): Promise<Stan
   const read = async (path: string) => (await server.call(path, key)).json()
   const article = await read(`/v1/editorial/articles/${id}`)
   const list = await read(`/v1/editorial/articles/${id}/headlines`)
-  const text = article.body.map((block: { children: { text: string }[] }) => block.children.map((span) => span.text).join(''))
+  const text = article.body.map((block: { children: { text: string }[] }) =>
+    block.children.map((span) => span.text).join(''),
+  )
   if (article.edition > 0) {
     // What is live is what stands, unless an edit came after it.
     const live = await read(`/v1/articles/${id}?body=text`)
@@ -83,9 +85,18 @@ async function standingOf(server: Server, key: string, id: string): Promise<Stan
 /** All of it or none: no row of the database may stand without those that belong to it. */
 async function expectWhole({ read, tables }: Database): Promise<void> {
   const { articles, articleVersions, editions, editionBodies, editionTerms, addresses, slugs } = tables
-  const numberBy = async (table: typeof articleVersions | typeof editions | typeof editionBodies | typeof editionTerms) =>
-    new Map((await read.select({ id: table.articleId, rows: count() }).from(table).groupBy(table.articleId)).map((e) => [e.id, e.rows]))
-  const [versions, made, bodies, terms] = await Promise.all([articleVersions, editions, editionBodies, editionTerms].map(numberBy))
+  const numberBy = async (
+    table: typeof articleVersions | typeof editions | typeof editionBodies | typeof editionTerms,
+  ) =>
+    new Map(
+      (await read.select({ id: table.articleId, rows: count() }).from(table).groupBy(table.articleId)).map((e) => [
+        e.id,
+        e.rows,
+      ]),
+    )
+  const [versions, made, bodies, terms] = await Promise.all(
+    [articleVersions, editions, editionBodies, editionTerms].map(numberBy),
+  )
   const owned = new Set((await read.select().from(slugs)).map((each) => `${each.slug} ${each.articleId}`))
   const open = new Set((await read.select().from(addresses)).map((each) => each.articleId))
   const all = await read.select().from(articles)
@@ -109,7 +120,9 @@ async function expectWhole({ read, tables }: Database): Promise<void> {
   }
 }
 
-it(`what was acknowledged is there after a kill -9, ${ROUNDS} times over, and nothing is half done`, { timeout: 60_000 * ROUNDS }, async () => {
+it(`what was acknowledged is there after a kill -9, ${ROUNDS} times over, and nothing is half done`, {
+  timeout: 60_000 * ROUNDS,
+}, async () => {
   const { url, drop } = await freshDatabase()
   const key = await makeKey(url, 'editor')
   const settings = { DATABASE_URL: url, LOG_LEVEL: 'info' }
@@ -125,7 +138,8 @@ it(`what was acknowledged is there after a kill -9, ${ROUNDS} times over, and no
     for (const piece of round === ROUNDS ? [...everything, ...recent] : recent) {
       const found = await standingOf(server, key, piece.id)
       const { acknowledged, onItsWay } = piece
-      if (onItsWay && found.version + found.listVersion !== acknowledged.version + acknowledged.listVersion) piece.acknowledged = onItsWay
+      if (onItsWay && found.version + found.listVersion !== acknowledged.version + acknowledged.listVersion)
+        piece.acknowledged = onItsWay
       expect(found, `round ${round}`).toEqual(piece.acknowledged)
       delete piece.onItsWay
     }

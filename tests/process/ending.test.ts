@@ -62,7 +62,7 @@ describe('a server that is asked to end', () => {
     await server.found(/"ending: /)
     client.write(ready)
     const answer = await client.heard(/}$/)
-    expect(answer).toMatch(/^HTTP\/1.1 503 [^]*connection: close[^]*"code":"unavailable"/i)
+    expect(answer).toMatch(/^HTTP\/1.1 503 [\s\S]*connection: close[\s\S]*"code":"unavailable"/i)
     expect(answer).toMatch(/retry-after: \d/i)
     await client.closed
     expect((await ended).code).toBe(0)
@@ -71,7 +71,10 @@ describe('a server that is asked to end', () => {
   it('waits for a request of which only the first half has come, and answers it', async () => {
     const body = JSON.stringify({ headline: 'Slow Line, Good Story' })
     const head = `POST /v1/editorial/articles HTTP/1.1\r\nHost: dateline\r\nAuthorization: Bearer ${key}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n`
-    const halves = [Math.floor(head.length / 2), head.length + 5].map((at) => [(head + body).slice(0, at), (head + body).slice(at)])
+    const halves = [Math.floor(head.length / 2), head.length + 5].map((at) => [
+      (head + body).slice(0, at),
+      (head + body).slice(at),
+    ])
     const clients = halves.map(([first = '']) => raw(server.port, first))
     await Promise.all(clients.map(({ socket }) => once(socket, 'connect')))
     await server.call('/health/live')
@@ -83,7 +86,7 @@ describe('a server that is asked to end', () => {
       client.write(halves[at]?.[1] ?? '')
       return client.heard(/}$/)
     })
-    for (const answer of await Promise.all(answers)) expect(answer).toMatch(/^HTTP\/1.1 201 [^]*connection: close/i)
+    for (const answer of await Promise.all(answers)) expect(answer).toMatch(/^HTTP\/1.1 201 [\s\S]*connection: close/i)
     expect((await ended).code).toBe(0)
   })
 
@@ -113,12 +116,18 @@ describe('a server that is asked to end', () => {
 /** One request to its end: the status, or the code of what went wrong. */
 function ask(agent: Agent, port: number, path: string, key?: string, body?: object): Promise<string> {
   return new Promise((resolve) => {
-    const headers = { ...(key && { authorization: `Bearer ${key}` }), ...(body && { 'content-type': 'application/json' }) }
-    const asked = request({ agent, host: '127.0.0.1', port, path, method: body ? 'POST' : 'GET', headers }, (answer) => {
-      answer.on('error', (error: NodeJS.ErrnoException) => resolve(`answer cut: ${error.code}`))
-      answer.on('end', () => resolve(String(answer.statusCode)))
-      answer.resume()
-    })
+    const headers = {
+      ...(key && { authorization: `Bearer ${key}` }),
+      ...(body && { 'content-type': 'application/json' }),
+    }
+    const asked = request(
+      { agent, host: '127.0.0.1', port, path, method: body ? 'POST' : 'GET', headers },
+      (answer) => {
+        answer.on('error', (error: NodeJS.ErrnoException) => resolve(`answer cut: ${error.code}`))
+        answer.on('end', () => resolve(String(answer.statusCode)))
+        answer.resume()
+      },
+    )
     asked.on('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message))
     asked.end(body && JSON.stringify(body))
   })

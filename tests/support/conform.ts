@@ -28,7 +28,7 @@ export function conform(documents: Documents, method: string, url: string, respo
   }
   // Faults, and refusals from before the operation is known, may come from everywhere.
   if (
-    [400, 405, 408, 413, 414, 431, 500, 503].includes(response.status) &&
+    [400, 405, 408, 413, 414, 431, 500, 503, 507].includes(response.status) &&
     !describes(document, template, verb, response.status)
   )
     return

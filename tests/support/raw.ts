@@ -1,4 +1,10 @@
 import { connect, type Socket } from 'node:net'
+import { afterEach } from 'vitest'
+
+const open = new Set<Socket>()
+afterEach(() => {
+  for (const socket of open) socket.destroy()
+})
 
 export interface Raw {
   socket: Socket
@@ -9,9 +15,11 @@ export interface Raw {
   heard: (until: RegExp) => Promise<string>
 }
 
-/** A connection by hand, for what no HTTP client would do. */
+/** A connection by hand, for what no HTTP client would do. It ends with the test. */
 export function raw(port: number, first: string | Buffer = ''): Raw {
   const socket = connect(port, '127.0.0.1')
+  open.add(socket)
+  socket.once('close', () => open.delete(socket))
   let text = ''
   const looks = new Set<() => void>()
   socket.setEncoding('utf8').on('data', (chunk: string) => {

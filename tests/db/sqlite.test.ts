@@ -1,0 +1,62 @@
+import { existsSync } from 'node:fs'
+import type Sqlite from 'better-sqlite3'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Db } from '../../src/db/database.ts'
+import { openDatabase } from '../../src/db/open.ts'
+import { startApp, type TestApp } from '../support/app.ts'
+import { ARTICLES, draft } from '../support/builders.ts'
+import { engine, freshDatabase, type TestDatabase } from '../support/database.ts'
+
+// What only the embedded engine can do wrong.
+
+const client = (db: Db) => (db as unknown as { $client: Sqlite.Database }).$client
+
+describe.runIf(engine === 'sqlite')('the embedded database', () => {
+  let database: TestDatabase
+  let app: TestApp
+  beforeAll(async () => {
+    database = await freshDatabase()
+    app = await startApp({ database })
+  })
+  afterAll(() => database.drop())
+
+  it.each(['reading', 'writing'])(
+    'waits for the disk on the connection for %s, also when it is opened again',
+    async (which) => {
+      // The first connection to a new file is safe by itself; it is the later ones that need to be told.
+      expect(existsSync(`${database.url.slice('file:'.length)}-wal`)).toBe(true)
+      const again = openDatabase({ url: database.url, connectionsMax: 1, statementTimeoutMs: 1_000 }, () => undefined)
+      const ask = (pragma: string) =>
+        which === 'reading'
+          ? client(again.read).pragma(pragma, { simple: true })
+          : again.write(async (tx) => client(tx).pragma(pragma, { simple: true }))
+      expect(await ask('synchronous')).toBe(2)
+      expect(await ask('journal_mode')).toBe('wal')
+      expect(await ask('foreign_keys')).toBe(1)
+      expect(await ask('journal_size_limit')).toBe(64 * 1024 * 1024)
+      await again.close()
+    },
+  )
+
+  it('that is full answers 507, stores nothing of the write, is read on, and heals when there is room', async () => {
+    const desk = await app.withRole('editor')
+    const { slug } = await draft(desk, { publish: true })
+    const limit = (pages: string) => app.db.write(async (tx) => client(tx).pragma(`max_page_count = ${pages}`))
+    const used = client(app.db.read).pragma('page_count', { simple: true })
+    await limit(String(Number(used) + 20))
+    const big = { headline: 'A Long Read', bodyText: 'x'.repeat(30_000), publish: true }
+    const answers = []
+    for (let turn = 0; turn < 8; turn++) answers.push(await desk.post(ARTICLES, big))
+    const refused = answers.filter(({ status }) => status === 507)
+    const stored = answers.filter(({ status }) => status === 201)
+    expect(refused.length).toBeGreaterThan(0)
+    expect(refused.length + stored.length).toBe(answers.length)
+    expect(refused[0]?.body).toMatchObject({ code: 'storage-full', status: 507 })
+    expect(client(app.db.read).pragma('integrity_check', { simple: true })).toBe('ok')
+    await app.nobody.get(`/v1/articles/${slug}`).expect(200)
+    const { body } = await app.nobody.get('/v1/articles').expect(200)
+    expect(body.data).toHaveLength(1 + stored.length)
+    await limit('1000000')
+    await desk.post(ARTICLES, big).expect(201)
+  })
+})

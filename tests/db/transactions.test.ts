@@ -1,0 +1,117 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import fc from 'fast-check'
+import { beforeAll, describe, expect, it } from 'vitest'
+import type { Db } from '../../src/db/database.ts'
+import { newId } from '../../src/shared/ids.ts'
+import { startApp, type TestApp } from '../support/app.ts'
+
+const ROUNDS = Number(process.env.DATELINE_TEST_ROUNDS ?? 1)
+
+let app: TestApp
+beforeAll(async () => {
+  app = await startApp()
+})
+
+const names = async (from: Db = app.db.read) => {
+  const rows = await from.select({ name: app.db.tables.keys.name }).from(app.db.tables.keys)
+  return rows.map(({ name }) => name)
+}
+const insert = (tx: Db, name: string) => {
+  const id = newId()
+  const row = { id, name, role: 'reader', hash: id, hint: 'none', createdAt: '2026-11-22T12:00:00.000Z' }
+  return tx.insert(app.db.tables.keys).values(row)
+}
+
+describe('a write', () => {
+  it('inside a write is refused at once, and takes the outer one with it', async () => {
+    const nested = app.db.write(async (tx) => {
+      await insert(tx, 'outer')
+      await app.db.write((inner) => insert(inner, 'inner'))
+    })
+    await expect(nested).rejects.toThrow('A write was started inside another write')
+    expect(await names()).toEqual([])
+    await app.db.write((tx) => insert(tx, 'after'))
+    expect(await names()).toEqual(['after'])
+  })
+
+  it('that fails leaves nothing, wherever it fails, and the next one is not disturbed', async () => {
+    const before = await names()
+    for (const rows of [0, 1, 5]) {
+      const failing = app.db.write(async (tx) => {
+        for (let row = 0; row < rows; row++) await insert(tx, 'half')
+        throw new Error('after all')
+      })
+      await expect(failing).rejects.toThrow('after all')
+    }
+    const violating = app.db.write(async (tx) => {
+      await insert(tx, 'half')
+      await tx.insert(app.db.tables.slugs).values({ slug: 'nobody', articleId: newId() })
+    })
+    await expect(violating).rejects.toThrow()
+    expect(await names()).toEqual(before)
+  })
+
+  it('is not seen by readers before it is done, and by all of them after', async () => {
+    const before = await names()
+    const seen: string[][] = []
+    await app.db.write(async (tx) => {
+      await insert(tx, 'unfinished')
+      expect(await names(tx)).toContain('unfinished')
+      seen.push(await names())
+      await sleep(20)
+      seen.push(await names())
+    })
+    expect(seen).toEqual([before, before])
+    expect(await names()).toContain('unfinished')
+  })
+
+  it('stands alone: of many at once each is done whole or not at all', async () => {
+    const write = fc.record({
+      rows: fc.integer({ min: 1, max: 4 }),
+      fails: fc.boolean(),
+      pause: fc.integer({ min: 0, max: 3 }),
+    })
+    let run = 0
+    const property = fc.asyncProperty(fc.array(write, { minLength: 2, maxLength: 12 }), async (writes) => {
+      const mark = `run ${run++}`
+      const ends = await Promise.allSettled(
+        writes.map(({ rows, fails, pause }, at) =>
+          app.db.write(async (tx) => {
+            for (let row = 0; row < rows; row++) {
+              await insert(tx, `${mark}: ${at}`)
+              if (pause > 0) await sleep(pause)
+            }
+            if (fails) throw new Error('after all')
+          }),
+        ),
+      )
+      expect(ends.map(({ status }) => status)).toEqual(writes.map(({ fails }) => (fails ? 'rejected' : 'fulfilled')))
+      const found = (await names()).filter((name) => name.startsWith(`${mark}:`))
+      for (const [at, { rows, fails }] of writes.entries()) {
+        expect(found.filter((name) => name === `${mark}: ${at}`)).toHaveLength(fails ? 0 : rows)
+      }
+    })
+    await fc.assert(property, { numRuns: 20 * ROUNDS })
+  })
+
+  it('of three thousand that wait does not keep requests waiting', async () => {
+    let done = 0
+    let longest = 0
+    const started = performance.now()
+    let last = started
+    const beat = setInterval(() => {
+      longest = Math.max(longest, performance.now() - last)
+      last = performance.now()
+    }, 5)
+    const first = await names()
+    const all = Array.from({ length: 3_000 }, () => app.db.write((tx) => insert(tx, 'one of many')).then(() => done++))
+    const answer = await fetch(`${app.origin}/health/live`)
+    expect(answer.status).toBe(200)
+    expect(done).toBeLessThan(2_000)
+    await Promise.all(all)
+    clearInterval(beat)
+    // Were they done in one go, it would be all of that time.
+    expect(longest).toBeLessThan((performance.now() - started) / 3)
+    expect((await names()).length).toBe(first.length + 3_000)
+  })
+})

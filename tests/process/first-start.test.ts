@@ -1,0 +1,124 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { emptyDatabase, engine, type TestDatabase } from '../support/database.ts'
+import { runMain, type Server, startServer } from '../support/process.ts'
+
+const document = readFileSync(new URL('../../seeds/us-russia-istanbul-talks.txt', import.meta.url), 'utf8')
+const lines = document
+  .split('\n')
+  .map((line) => line.trimEnd())
+  .filter((line) => line !== '')
+const KEY = /dl_dev_[\w-]{43}/g
+
+const folder = mkdtempSync(join(tmpdir(), 'dateline-start-'))
+let database: TestDatabase
+let first: Server
+let key: string
+let slug: string
+
+// On SQLite as a newcomer has it: no setting at all, in an empty folder.
+const settings = () => ({ NODE_ENV: 'development', ...(engine === 'postgres' && { DATABASE_URL: database.url }) })
+
+beforeAll(async () => {
+  database = await emptyDatabase()
+  first = await startServer(settings(), folder)
+  await first.found(/admin key.*\n/)
+  key = first.printed().match(KEY)?.[0] ?? ''
+  slug = /\/v1\/articles\/([a-z0-9-]+)\n/.exec(first.printed())?.[1] ?? ''
+})
+afterAll(async () => {
+  await first.kill('SIGKILL')
+  await database.drop()
+  rmSync(folder, { recursive: true })
+})
+
+it('prints the addresses, and once an admin key that works', async () => {
+  const { origin } = first
+  for (const address of [`Dateline is at ${origin}\n`, ` ${origin}/v1/articles\n`, ` ${origin}/docs/\n`]) {
+    expect(first.printed()).toContain(address)
+  }
+  expect(first.printed().match(KEY)).toEqual([key])
+  const me = await first.call('/v1/me', key)
+  expect([me.status, (await me.json()).role]).toEqual([200, 'admin'])
+  for (const path of ['/v1/articles', `/v1/articles/${slug}`, '/docs/'])
+    expect((await first.call(path)).status).toBe(200)
+})
+
+it('serves the source document: six blocks and sixteen headlines, in its order and to the letter', async () => {
+  const article = await (await first.call(`/v1/articles/${slug}?body=blocks,text`)).json()
+  expect(lines).toHaveLength(22)
+  expect(article.body).toHaveLength(6)
+  expect(article.bodyText).toBe(lines.slice(0, 6).join('\n\n'))
+  const links: { headline: string; position: number; url: unknown; target: unknown }[] = article.headlines
+  expect(links.map(({ headline }) => headline)).toEqual(lines.slice(6))
+  expect(links.map(({ position, url, target }) => [position, url, target])).toEqual(
+    Array.from({ length: 16 }, (_, at) => [at, null, null]),
+  )
+  const list = await (await first.call('/v1/articles')).json()
+  expect(list.data.map((each: { slug: string }) => each.slug)).toEqual([slug])
+})
+
+it('never writes the key into the log, however often it is used', async () => {
+  await first.call('/v1/editorial/articles', key)
+  await first.call('/v1/editorial/articles', `${key}x`)
+  await first.found(/"status":401/)
+  const log = first
+    .printed()
+    .split('\n')
+    .filter((line) => line.startsWith('{'))
+  expect(log.length).toBeGreaterThan(5)
+  expect(log.join('\n')).not.toContain('dl_dev')
+})
+
+it('prints no key at the second start, and imports nothing again', async () => {
+  expect((await first.kill('SIGTERM')).code).toBe(0)
+  const second = await startServer(settings(), folder)
+  await second.found(/reference .*\n/)
+  expect(second.printed()).not.toContain('dl_')
+  expect(second.printed()).not.toContain(slug)
+  const list = await (await second.call('/v1/editorial/articles', key)).json()
+  expect(list.data.map((each: { version: number }) => each.version)).toEqual([2])
+  const keys = await (await second.call('/v1/editorial/keys', key)).json()
+  expect(keys.data).toHaveLength(1)
+  await second.kill('SIGKILL')
+})
+
+it('makes no key and imports nothing in production', async () => {
+  const empty = await emptyDatabase()
+  const server = await startServer({ NODE_ENV: 'production', DATABASE_URL: empty.url })
+  await server.found(/reference .*\n/)
+  expect(server.printed()).not.toContain('dl_')
+  expect(await (await server.call('/v1/articles')).json()).toMatchObject({ data: [] })
+  expect((await server.call('/v1/me', key)).status).toBe(401)
+  await server.kill('SIGKILL')
+  await empty.drop()
+})
+
+it('does not start with wrong settings, and names each of them', async () => {
+  const wrong = {
+    NODE_ENV: 'prod',
+    PORT: '70000',
+    DATABASE_URL: 'mysql://here',
+    DATABASE_TIMEOUT_MS: '1e4',
+    PUBLIC_URL: 'ftp://dateline.example',
+    ARTICLE_URL: 'https://news.example/',
+    DELIVERY: 'open',
+    LOG_LEVEL: 'loud',
+  }
+  const { code, stdout, stderr } = await runMain(wrong, folder)
+  expect([code, stdout]).toEqual([1, ''])
+  const named = stderr.split('\n').flatMap((line) => /^ {2}([A-Z_]+): ./.exec(line)?.[1] ?? [])
+  expect(named.sort()).toEqual(Object.keys(wrong).sort())
+  expect(stderr).not.toContain(' at ')
+})
+
+it('does not start without its database, and says so without the password', async () => {
+  writeFileSync(join(folder, 'file'), '')
+  const nowhere = engine === 'postgres' ? 'postgres://dateline:s3cret@127.0.0.1:1/nothing' : 'file:file/dateline.db'
+  const { code, stderr } = await runMain({ DATABASE_URL: nowhere }, folder)
+  expect(code).toBe(1)
+  expect(stderr.trim()).not.toBe('')
+  expect(stderr).not.toContain('s3cret')
+})
