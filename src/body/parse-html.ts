@@ -79,7 +79,7 @@ const INLINE = ['a', 'br', 'cite', 'img', 'picture', 'source', ...DECORATOR_OF.k
 const SCHEMA: Schema = {
   tagNames: [...new Set([...INLINE, ...BLOCKS, ...LISTS, ...CODE, ...EMBEDS])],
   // These vanish with what is in them. Every other element that is not listed gives way to its children.
-  strip: ['custom-card', 'script', 'style', 'template', 'title', 'noembed', 'noframes', 'annotation', 'annotation-xml'],
+  strip: ['script', 'style', 'template', 'title', 'noembed', 'noframes', 'annotation', 'annotation-xml'],
   attributes: {
     a: ['href', 'title'],
     img: ['src', 'alt'],

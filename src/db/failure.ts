@@ -46,7 +46,7 @@ const full = /^(53100|SQLITE_FULL|ENOSPC)/
 /** The refusal for a database that is away, busy or full; undefined where the failure is a fault of the program. */
 export function databaseProblem(error: unknown): Problem | undefined {
   const code = codeOf(error)
-  const timedOut = /timeout exceeded when trying to connect|Query read timeout|Connection terminated/
+  const timedOut = /timeout exceeded when trying to connect|Query read timeout|Connection terminated|is not queryable/
   if (full.test(code)) {
     return new Problem('storage-full', 'The storage is full. Nothing was changed.', { cause: error })
   }

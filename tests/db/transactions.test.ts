@@ -104,7 +104,9 @@ describe('a write', () => {
       last = performance.now()
     }, 5)
     const first = await names()
-    const all = Array.from({ length: 3_000 }, () => app.db.write((tx) => insert(tx, 'one of many')).then(() => done++))
+    // Only a few of them change something: a change waits for the disk, which lets others in anyway.
+    const work = (at: number) => (tx: Db) => (at % 30 === 0 ? insert(tx, 'one of many') : names(tx))
+    const all = Array.from({ length: 3_000 }, (_, at) => app.db.write<unknown>(work(at)).then(() => done++))
     const answer = await fetch(`${app.origin}/health/live`)
     expect(answer.status).toBe(200)
     expect(done).toBeLessThan(2_000)
@@ -112,6 +114,6 @@ describe('a write', () => {
     clearInterval(beat)
     // Were they done in one go, it would be all of that time.
     expect(longest).toBeLessThan((performance.now() - started) / 3)
-    expect((await names()).length).toBe(first.length + 3_000)
+    expect((await names()).length).toBe(first.length + 100)
   })
 })
