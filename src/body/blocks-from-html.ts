@@ -45,7 +45,9 @@ export function embedFigure(node: Element): EmbedBlock | undefined {
   return { _type: 'embed', url, ...(title !== url ? { title } : {}) }
 }
 
-/** The image block for a figure of one picture and at most one caption; undefined where that would leave text behind. */
+/**
+ * The image block for a figure of one picture and at most one caption; undefined where that would leave text behind.
+ */
 export function imageFigure(node: Element): ImageBlock | undefined {
   const all = descendants(node, MAX_INSIDE) ?? []
   const media = all.filter(isMedia)

@@ -8,7 +8,10 @@ import { parseHtml } from './parse-html.ts'
 import { type Block, MAX_LEVEL, type TableCell, type TableRow, type TextBlock } from './schema.ts'
 import { cleanUrl, isHref } from './url.ts'
 
-/** Converts an HTML fragment or document to normalised blocks. Keeps all text that a browser would show; scripts, styles and handlers vanish. Throws `BodyTooDeep`. */
+/**
+ * Converts an HTML fragment or document to normalised blocks. Keeps all text that a browser would show; scripts,
+ * styles and handlers vanish. Throws `BodyTooDeep`.
+ */
 export function fromHtml(html: string): Block[] {
   const sink: Sink = { blocks: [], runs: [], afterTable: [] }
   const place: Place = { style: 'normal', decorators: [], quoted: false, inCell: false, level: 0 }
@@ -164,8 +167,8 @@ function code(node: Element, place: Place, sink: Sink): void {
   for (const each of media) put(each, place, sink)
 }
 
-// A caption that comes late, or anything that is neither row nor caption, ends one table and begins the next, so that no
-// text changes places.
+// A caption that comes late, or anything that is neither row nor caption, ends one table and begins the next, so that
+// no text changes places.
 function table(node: Element, place: Place, sink: Sink): void {
   flush(place, sink)
   let rows: TableRow[] = []

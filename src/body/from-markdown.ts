@@ -11,7 +11,10 @@ import type { Block } from './schema.ts'
 import { isEmptyTable } from './tidy.ts'
 import { BodyTooDeep, MAX_DEPTH } from './too-deep.ts'
 
-/** Converts Markdown (CommonMark with GFM, footnotes and raw HTML) to normalised blocks. Task boxes stay as the text "[x]". Throws `BodyTooDeep`. */
+/**
+ * Converts Markdown (CommonMark with GFM, footnotes and raw HTML) to normalised blocks. Task boxes stay as the text
+ * "[x]". Throws `BodyTooDeep`.
+ */
 export function fromMarkdown(markdown: string): Block[] {
   const text = markdown.toWellFormed()
   refuseCostlyMarkdown(text)
@@ -28,8 +31,8 @@ function parseMarkdown(text: string): Root {
   return tree
 }
 
-// Through a string, not node by node: raw HTML may begin in one node and end in another, and this way one bounded parser
-// reads it all.
+// Through a string, not node by node: raw HTML may begin in one node and end in another, and this way one bounded
+// parser reads it all.
 function toHtml(tree: Root): string {
   const hast = toHast(tree, { allowDangerousHtml: true, footnoteBackContent: () => '', footnoteLabelTagName: 'hr' })
   tidy(hast)

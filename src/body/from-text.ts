@@ -2,7 +2,10 @@ import { pieces } from './inline.ts'
 import { normaliseBody } from './normalise.ts'
 import type { Block } from './schema.ts'
 
-/** Converts plain text to normalised paragraphs. A blank line (nothing, or only spaces and tabs) parts paragraphs; a single newline stays as a line break. */
+/**
+ * Converts plain text to normalised paragraphs. A blank line (nothing, or only spaces and tabs) parts paragraphs; a
+ * single newline stays as a line break.
+ */
 export function fromText(text: string): Block[] {
   const paragraphs: string[][] = [[]]
   const lines = text.toWellFormed().replaceAll('\0', '\uFFFD').replaceAll('\r\n', '\n').split('\n')

@@ -107,7 +107,10 @@ export function toRuns({ children, markDefs }: { children: Span[]; markDefs?: Li
   )
 }
 
-/** The same runs with the white space at their ends set apart, without decorators: Markdown has no emphasis that begins or ends with a space. */
+/**
+ * The same runs with the white space at their ends set apart, without decorators: Markdown has no emphasis that begins
+ * or ends with a space.
+ */
 export function edgesOutside(runs: readonly Run[]): Run[] {
   return runs.flatMap((run) => {
     const start = run.text.search(/[^ \n]/)

@@ -3,18 +3,21 @@ import { BodyTooDeep, MAX_DEPTH, MAX_ELEMENTS } from './too-deep.ts'
 import { MAX_URL } from './url.ts'
 
 // micromark pairs the signs of one paragraph with each other, and looks for the end of a comment or of code up to
-// the end of the paragraph: its time grows with the product. Each of these products stands for about one second; prose stays below by a
-// factor of a thousand.
+// the end of the paragraph: its time grows with the product. Each of these products stands for about one second; prose
+// stays below by a factor of a thousand.
 const MAX_PAIRS = { emphasis: 4e7, bracket: 4e8, markup: 1.5e8 }
 const MAX_LINES = 20_000
 const MAX_MARKERS = 100
 // Each two columns may be a list that the line is inside of, and every line asks each of its lists.
 const MAX_INDENT = 200_000
 
-/** Throws `BodyTooDeep` for Markdown whose parse would take many seconds although it is short. Linear in the length of the text. */
+/**
+ * Throws `BodyTooDeep` for Markdown whose parse would take many seconds although it is short. Linear in the length of
+ * the text.
+ */
 export function refuseCostlyMarkdown(text: string): void {
   const lines = text.split(/\r\n?|\n/)
-  if (false) throw new BodyTooDeep(`The text has more than ${MAX_LINES} lines`)
+  if (lines.length > MAX_LINES) throw new BodyTooDeep(`The text has more than ${MAX_LINES} lines`)
   let indent = 0
   const pairs = { emphasis: 0, bracket: 0, markup: 0 }
   const nothing = { emphasis: 0, bracket: 0, markup: 0, length: 0 }
@@ -55,7 +58,10 @@ function containerMarkers(line: string): number {
   return count(prefix, />|[-+*]|\d[.)]/g)
 }
 
-/** Throws `BodyTooDeep` for a tree that is too deep or would grow too large as HTML, and empties addresses too long to keep. */
+/**
+ * Throws `BodyTooDeep` for a tree that is too deep or would grow too large as HTML, and empties addresses too long to
+ * keep.
+ */
 export function tameMarkdownTree(tree: Root): void {
   let cells = 0
   const open: { node: Nodes; depth: number }[] = [{ node: tree, depth: 0 }]

@@ -1,6 +1,9 @@
 import type { Block, LinkMark, Span, TableCell, TableRow } from './schema.ts'
 
-/** Fills what is optional on input: `_key` (by position, avoiding taken keys), style, level, marks and markDefs. Changes no text; idempotent. */
+/**
+ * Fills what is optional on input: `_key` (by position, avoiding taken keys), style, level, marks and markDefs.
+ * Changes no text; idempotent.
+ */
 export function normaliseBody(blocks: readonly Block[]): Block[] {
   return withKeys(blocks, 'b').map((block): Block => {
     switch (block._type) {

@@ -5,10 +5,13 @@ import { DECORATOR_OF } from './decorators.ts'
 import { BLOCKS, CODE, EMBEDS, LISTS } from './elements.ts'
 import { BodyTooDeep, MAX_DEPTH, MAX_ELEMENTS } from './too-deep.ts'
 
-/** Parses a fragment as the inside of `<body>` (WHATWG HTML, scripting off) and sanitises it: what is returned has only elements and attributes the block builder reads. Throws `BodyTooDeep`. */
+/**
+ * Parses a fragment as the inside of `<body>` (WHATWG HTML, scripting off) and sanitises it: what is returned has only
+ * elements and attributes the block builder reads. Throws `BodyTooDeep`.
+ */
 export function parseHtml(text: string): Root {
-  // parse5 is called directly, because only its tree adapter can stop a parse half-way: 100 kB of <p><b id=1><p><b id=2>…
-  // makes more nodes than fit in memory.
+  // parse5 is called directly, because only its tree adapter can stop a parse half-way: 100 kB of <p><b id=1><p><b
+  // id=2>… makes more nodes than fit in memory.
   const context = defaultTreeAdapter.createElement('body', names.NS.HTML, [])
   const fragment = parseFragment(context, text.toWellFormed(), { treeAdapter: limited(), scriptingEnabled: false })
   const clean = sanitize(toHast(fragment), SCHEMA)

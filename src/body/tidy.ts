@@ -5,7 +5,9 @@ export function tidyLine(text: string | undefined): string {
   return (text ?? '').replace(/[ \t\n\f\r]+/g, ' ').replace(/^ | $/g, '')
 }
 
-/** Code as both directions write it: newlines as LF, none at the end, and empty where there is nothing but white space. */
+/**
+ * Code as both directions write it: newlines as LF, none at the end, and empty where there is nothing but white space.
+ */
 export function tidyCode(code: string): string {
   const text = code.replace(/\r\n?/g, '\n')
   let end = text.length

@@ -7,7 +7,10 @@ import { isEmptyTable, tidyCode, tidyLine } from './tidy.ts'
 /** What is done to the runs of each block or cell before they are rendered. */
 export type Prepare = (runs: Run[]) => Run[]
 
-/** The HTML tree for a body. Blocks without any text or address leave nothing behind; white space is folded as a browser shows it. */
+/**
+ * The HTML tree for a body. Blocks without any text or address leave nothing behind; white space is folded as a
+ * browser shows it.
+ */
 export function toHast(blocks: readonly Block[], prepare: Prepare = (runs) => runs): ElementContent[] {
   // What leaves nothing behind must be gone before neighbours are looked for.
   const pieces = blocks.map((block) => pieceOf(block, prepare)).filter(({ content }) => content.length > 0)

@@ -10,7 +10,10 @@ const linkless: Options = {
   unsafe: [{ character: '.', before: '[Ww]', inConstruct: 'phrasing', notInConstruct: ['autolink', 'link', 'image'] }],
 }
 
-/** Renders a body as GitHub Flavored Markdown. What Markdown has no sign for (underline, sub, sup, lines in cells) stays as inline HTML. */
+/**
+ * Renders a body as GitHub Flavored Markdown. What Markdown has no sign for (underline, sub, sup, lines in cells)
+ * stays as inline HTML.
+ */
 export function toMarkdown(blocks: readonly Block[]): string {
   const children = toMdast(toHast(blocks, edgesOutside))
   return stringify({ type: 'root', children }, { extensions: [gfmToMarkdown(), linkless], bullet: '-' })

@@ -1,7 +1,10 @@
 import { isBlank } from './from-text.ts'
 import type { Block, Span, TableBlock, TextBlock } from './schema.ts'
 
-/** Renders a body as plain text: blocks parted by one blank line, list items one per line, table cells by tabs. Pictures leave their caption, embeds their title or address, dividers nothing. */
+/**
+ * Renders a body as plain text: blocks parted by one blank line, list items one per line, table cells by tabs.
+ * Pictures leave their caption, embeds their title or address, dividers nothing.
+ */
 export function toText(blocks: readonly Block[]): string {
   const number = numbering()
   let out = ''

@@ -1,4 +1,7 @@
-/** Thrown for a text whose structure, rather than its length, would cost too much to read. The message says which limit. */
+/**
+ * Thrown for a text whose structure, rather than its length, would cost too much to read. The message says which
+ * limit.
+ */
 export class BodyTooDeep extends Error {
   override name = 'BodyTooDeep'
 }

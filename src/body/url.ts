@@ -20,7 +20,8 @@ export function isWebUrl(value: string): boolean {
 /** True for an http(s) address or a relative reference (RFC 3986) that no reader could take for another scheme. */
 export function isImageUrl(value: string): boolean {
   if (isWebUrl(value)) return true
-  // A colon before the first slash makes a scheme; an ampersand there could be a colon once entities are decoded twice.
+  // A colon before the first slash makes a scheme; an ampersand there could be a colon once entities are decoded
+  // twice.
   const firstSegment = /^[^/?#]*/.exec(value)?.[0] ?? ''
   return (
     value !== '' &&
@@ -38,7 +39,10 @@ export function isHref(value: string): boolean {
   return value.length > scheme.length && value.length <= MAX_URL && !AMBIGUOUS.test(value) && value.isWellFormed()
 }
 
-/** Reads an address as a browser reads an attribute (WHATWG URL: trimmed, no tab or newline), escaping what is ambiguous. */
+/**
+ * Reads an address as a browser reads an attribute (WHATWG URL: trimmed, no tab or newline), escaping what is
+ * ambiguous.
+ */
 export function cleanUrl(raw: string): string {
   if (raw.length > 2 * MAX_URL) return ''
   const first = raw.search(/[^\0- ]/)

@@ -1,7 +1,10 @@
 import type { Block } from './schema.ts'
 import { spanText } from './to-text.ts'
 
-/** Counts the words of the prose (not of code or addresses) by the rules of a language (BCP 47 tag; UAX #29 with the dictionaries of Intl.Segmenter). An unknown tag counts by the root rules. */
+/**
+ * Counts the words of the prose (not of code or addresses) by the rules of a language (BCP 47 tag; UAX #29 with the
+ * dictionaries of Intl.Segmenter). An unknown tag counts by the root rules.
+ */
 export function countWords(blocks: readonly Block[], language: string): number {
   const segmenter = segmenterFor(language)
   let words = 0

@@ -2,12 +2,15 @@ import { createHash } from 'node:crypto'
 import type { Caller } from '../access/schema.ts'
 import type { ArticleService } from '../articles/service.ts'
 import { fromText } from '../body/from-text.ts'
+import { type Block, Body } from '../body/schema.ts'
 import type { Database, Db } from '../db/database.ts'
 import { conflictOf } from '../db/failure.ts'
 import type { RailService } from '../headlines/rails.ts'
+import { LINKS_MAX } from '../headlines/schema.ts'
 import type { HeadlineService } from '../headlines/service.ts'
 import type { PublishingService } from '../publishing/service.ts'
 import type { Clock } from '../shared/clock.ts'
+import { Problem } from '../shared/problem.ts'
 import { slugFrom } from '../shared/slug.ts'
 import { DocumentError, decodeDocument } from './decode.ts'
 import { deriveHeadline } from './derive.ts'
@@ -44,6 +47,10 @@ export function importingService({ db, clock, articles, headlines, rails, publis
       const parsed = parseDocument(text, { headline: options.headline })
       const lead = parsed.paragraphs[0]
       const headline = parsed.headline ?? (lead === undefined ? undefined : derived(lead))
+      if (parsed.headlines.length > LINKS_MAX) {
+        const detail = `the document has ${parsed.headlines.length} headlines: a list holds at most ${LINKS_MAX}`
+        throw new DocumentError('too-large', detail)
+      }
       if (headline === undefined) return importRail(caller, file, parsed.headlines)
       if (headline.length > HEADLINE_LENGTH_MAX) {
         throw new DocumentError(
@@ -65,7 +72,7 @@ export function importingService({ db, clock, articles, headlines, rails, publis
         importedAt: clock.now(),
         derived: parsed.headline === undefined ? ['headline'] : [],
       }
-      const given = { provenance, body: parsed.paragraphs.length === 0 ? [] : fromText(parsed.paragraphs.join('\n\n')) }
+      const given = { provenance, body: bodyOf(parsed.paragraphs) }
       const links = parsed.headlines.map((each) => ({ headline: each }))
       const create = async (tx: Db): Promise<ImportOutcome> => {
         const { article } = await articles.createIn(tx, caller, { headline, externalId }, given)
@@ -84,23 +91,44 @@ export function importingService({ db, clock, articles, headlines, rails, publis
   }
 
   async function importRail(caller: Caller, file: string, lines: string[]): Promise<ImportOutcome> {
-    const title = file.replace(/\.[^.]*$/, '')
+    const title = titleOf(file)
     const key = slugFrom(title, 'headlines').slice(0, 80)
     const items = lines.map((headline) => ({ headline }))
     const outcome = { kind: 'rail' as const, key, title, headlines: items.length }
-    const standing = await rails.find(key)
-    if (standing === undefined) {
-      await rails.create(caller, { key, title, items })
-      return { result: 'created', ...outcome }
+    if ((await rails.find(key)) === undefined) {
+      const isOurs = await rails.create(caller, { key, title, items }).then(
+        () => true,
+        (error: unknown) => {
+          // Somebody imports the same document at the same moment, and was first.
+          if (error instanceof Problem && error.code === 'already-exists') return false
+          throw error
+        },
+      )
+      if (isOurs) return { result: 'created', ...outcome }
     }
+    const standing = await rails.find(key)
     const isSame =
-      standing.items.length === items.length && standing.items.every((each, at) => each.headline === lines[at])
+      standing?.items.length === items.length && standing.items.every((each, at) => each.headline === lines[at])
     if (isSame) return { result: 'unchanged', ...outcome }
     throw new DocumentError(
       'conflict',
       `There is a rail "${key}" with other headlines. Rename the file, or delete the rail.`,
     )
   }
+}
+
+/** The paragraphs as a body. What is more than an article can hold is refused, as it is when an editor sends it. */
+function bodyOf(paragraphs: string[]): Block[] {
+  const body = paragraphs.length === 0 ? [] : fromText(paragraphs.join('\n\n'))
+  if (Body.safeParse(body).success) return body
+  const most = 'at most 2,000 paragraphs and 1,000,000 characters'
+  throw new DocumentError('too-large', `the document has more text than an article holds: ${most}`)
+}
+
+/** The title of a rail out of the name of a file: one line that is not blank, as an editor would have to write it. */
+function titleOf(file: string): string {
+  const name = file.replace(/\.[^.]*$/, '').replaceAll(/[\s\p{Cc}]+/gu, ' ')
+  return name.trim().slice(0, 200).trim().toWellFormed() || 'Headlines'
 }
 
 const HEADLINE_LENGTH_MAX = 300

@@ -179,7 +179,7 @@ describe('a text built to keep the program busy', () => {
     ],
     [
       'a table that is wide in its first row and long',
-      () => fromMarkdown(`${'|a'.repeat(1000)}\n${'|-'.repeat(1000)}\n${'|\n'.repeat(1000)}`),
+      () => fromMarkdown(`${'|a'.repeat(3000)}\n${'|-'.repeat(3000)}\n${'|\n'.repeat(3000)}`),
     ],
     ['too many lines', () => fromMarkdown('- x\n'.repeat(250_000))],
   ]

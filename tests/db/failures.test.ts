@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { eq } from 'drizzle-orm'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { conflictOf, databaseProblem } from '../../src/db/failure.ts'
 import { newId } from '../../src/shared/ids.ts'
@@ -11,6 +13,13 @@ let app: TestApp
 beforeAll(async () => {
   app = await startApp()
 })
+
+/** Ends every connection that the program has to its database. */
+const cut = () =>
+  execute(
+    app.url,
+    'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
+  )
 
 describe('a failed write', () => {
   it('that met a unique key is named alike on both engines', async () => {
@@ -94,14 +103,30 @@ describe('a failed write', () => {
   })
 
   it.runIf(engine === 'postgres')(
+    'in the middle of which its connection is lost leaves nothing, and is a 503',
+    async () => {
+      const desk = await app.withRole('editor')
+      const before = await desk.get(ARTICLES).expect(200)
+      const { slugs, articles } = app.db.tables
+      const [article] = await app.db.read.select().from(articles)
+      const failing = app.db.write(async (tx) => {
+        await tx.insert(slugs).values({ slug: 'half-done', articleId: article?.id ?? '' })
+        // Nobody is waiting for an answer at this moment.
+        await cut()
+        await sleep(100)
+        await tx.select().from(slugs)
+      })
+      const error = await failing.catch((each: unknown) => each)
+      expect(databaseProblem(error)?.status).toBe(503)
+      expect((await desk.get(ARTICLES)).body).toEqual(before.body)
+      expect(await app.db.read.$count(slugs, eq(slugs.slug, 'half-done'))).toBe(0)
+    },
+  )
+
+  it.runIf(engine === 'postgres')(
     'because all connections were cut does not end the program: 503, and the next one works',
     async () => {
       const desk = await app.withRole('editor')
-      const cut = () =>
-        execute(
-          app.url,
-          'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
-        )
       await cut()
       expect([200, 503]).toContain((await app.nobody.get('/v1/articles')).status)
       await app.nobody.get('/v1/articles').expect(200)

@@ -104,7 +104,7 @@ describe('a write', () => {
       last = performance.now()
     }, 5)
     const first = await names()
-    // Only a few of them change something: a change waits for the disk, which lets others in anyway.
+    // Only a few of them change something, because each change waits for the disk.
     const work = (at: number) => (tx: Db) => (at % 30 === 0 ? insert(tx, 'one of many') : names(tx))
     const all = Array.from({ length: 3_000 }, (_, at) => app.db.write<unknown>(work(at)).then(() => done++))
     const answer = await fetch(`${app.origin}/health/live`)

@@ -1,9 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { count, eq } from 'drizzle-orm'
 import { expect, it } from 'vitest'
+import type { EditorialArticle } from '../../src/articles/schema.ts'
+import { toText } from '../../src/body/to-text.ts'
 import type { Database } from '../../src/db/database.ts'
+import type { EditorialHeadlines } from '../../src/headlines/schema.ts'
 import { freshDatabase } from '../support/database.ts'
-import { holdServer, makeKey, type Server, withServices } from '../support/process.ts'
+import { holdServer, type LiveArticle, makeKey, type Server, withServices } from '../support/process.ts'
 
 const ROUNDS = 20 * Number(process.env.DATELINE_TEST_ROUNDS ?? 1)
 const DESKS = 8
@@ -64,22 +67,19 @@ async function work(server: Server, key: string, pieces: Piece[]): Promise<void>
 }
 
 async function standingOf(server: Server, key: string, id: string): Promise<Standing> {
-  const read = async (path: string) => (await server.call(path, key)).json()
-  const article = await read(`/v1/editorial/articles/${id}`)
-  const list = await read(`/v1/editorial/articles/${id}/headlines`)
-  const text = article.body.map((block: { children: { text: string }[] }) =>
-    block.children.map((span) => span.text).join(''),
-  )
+  const article = await server.read<EditorialArticle>(`/v1/editorial/articles/${id}`, key)
+  const list = await server.read<EditorialHeadlines>(`/v1/editorial/articles/${id}/headlines`, key)
+  const text = toText(article.body)
   if (article.edition > 0) {
     // What is live is what stands, unless an edit came after it.
-    const live = await read(`/v1/articles/${id}?body=text`)
+    const live = await server.read<LiveArticle>(`/v1/articles/${id}?body=text`)
     expect(live.edition).toBe(article.edition)
-    if (article.state === 'live') expect([live.headline, live.bodyText]).toEqual([article.headline, text.join('\n\n')])
+    if (article.state === 'live') expect([live.headline, live.bodyText]).toEqual([article.headline, text])
     else expect(live.headline).not.toBe(article.headline)
   }
   const { version, headline, edition } = article
-  const links = list.items.map((link: { headline: string }) => link.headline)
-  return { version, headline, text: text.join('\n\n'), edition, listVersion: list.version, links }
+  const links = list.items.map((link) => link.headline ?? '')
+  return { version, headline, text, edition, listVersion: list.version, links }
 }
 
 /** All of it or none: no row of the database may stand without those that belong to it. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { emptyDatabase, engine, type TestDatabase } from '../support/database.ts'
-import { runMain, type Server, startServer } from '../support/process.ts'
+import { type LiveArticle, runMain, type Server, startServer } from '../support/process.ts'
 
 const document = readFileSync(new URL('../../seeds/us-russia-istanbul-talks.txt', import.meta.url), 'utf8')
 const lines = document
@@ -40,24 +40,23 @@ it('prints the addresses, and once an admin key that works', async () => {
     expect(first.printed()).toContain(address)
   }
   expect(first.printed().match(KEY)).toEqual([key])
-  const me = await first.call('/v1/me', key)
-  expect([me.status, (await me.json()).role]).toEqual([200, 'admin'])
+  expect(await first.read('/v1/me', key)).toMatchObject({ role: 'admin' })
   for (const path of ['/v1/articles', `/v1/articles/${slug}`, '/docs/'])
     expect((await first.call(path)).status).toBe(200)
 })
 
 it('serves the source document: six blocks and sixteen headlines, in its order and to the letter', async () => {
-  const article = await (await first.call(`/v1/articles/${slug}?body=blocks,text`)).json()
+  const article = await first.read<LiveArticle>(`/v1/articles/${slug}?body=blocks,text`)
   expect(lines).toHaveLength(22)
   expect(article.body).toHaveLength(6)
   expect(article.bodyText).toBe(lines.slice(0, 6).join('\n\n'))
-  const links: { headline: string; position: number; url: unknown; target: unknown }[] = article.headlines
+  const links = article.headlines
   expect(links.map(({ headline }) => headline)).toEqual(lines.slice(6))
   expect(links.map(({ position, url, target }) => [position, url, target])).toEqual(
     Array.from({ length: 16 }, (_, at) => [at, null, null]),
   )
-  const list = await (await first.call('/v1/articles')).json()
-  expect(list.data.map((each: { slug: string }) => each.slug)).toEqual([slug])
+  const list = await first.read<{ data: LiveArticle[] }>('/v1/articles')
+  expect(list.data.map((each) => each.slug)).toEqual([slug])
 })
 
 it('never writes the key into the log, however often it is used', async () => {
@@ -78,9 +77,9 @@ it('prints no key at the second start, and imports nothing again', async () => {
   await second.found(/reference .*\n/)
   expect(second.printed()).not.toContain('dl_')
   expect(second.printed()).not.toContain(slug)
-  const list = await (await second.call('/v1/editorial/articles', key)).json()
-  expect(list.data.map((each: { version: number }) => each.version)).toEqual([2])
-  const keys = await (await second.call('/v1/editorial/keys', key)).json()
+  const list = await second.read<{ data: { version: number }[] }>('/v1/editorial/articles', key)
+  expect(list.data.map(({ version }) => version)).toEqual([2])
+  const keys = await second.read<{ data: object[] }>('/v1/editorial/keys', key)
   expect(keys.data).toHaveLength(1)
   await second.kill('SIGKILL')
 })
@@ -90,7 +89,7 @@ it('makes no key and imports nothing in production', async () => {
   const server = await startServer({ NODE_ENV: 'production', DATABASE_URL: empty.url })
   await server.found(/reference .*\n/)
   expect(server.printed()).not.toContain('dl_')
-  expect(await (await server.call('/v1/articles')).json()).toMatchObject({ data: [] })
+  expect(await server.read('/v1/articles')).toMatchObject({ data: [] })
   expect((await server.call('/v1/me', key)).status).toBe(401)
   await server.kill('SIGKILL')
   await empty.drop()

@@ -7,6 +7,7 @@ import type { Role } from '../../src/access/schema.ts'
 import { buildServices } from '../../src/app.ts'
 import { readConfig } from '../../src/config.ts'
 import { openDatabase } from '../../src/db/open.ts'
+import type { HeadlineLink } from '../../src/delivery/schema.ts'
 import { systemClock } from '../../src/shared/clock.ts'
 import { newId } from '../../src/shared/ids.ts'
 
@@ -72,6 +73,16 @@ export function holdServer(settings: Settings): { start: () => Promise<Server> }
 async function serve(child: ChildProcess) {
   const { ended, output, found } = watch(child)
   const [, origin = ''] = await found(/Server listening at (http:\/\/[^"\s]+)/)
+  const call = (path: string, key?: string, { method, body, headers }: Call = {}) =>
+    fetch(`${origin}${path}`, {
+      method: method ?? (body === undefined ? 'GET' : 'POST'),
+      headers: {
+        ...(key !== undefined && { authorization: `Bearer ${key}` }),
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    })
   return {
     origin,
     port: Number(new URL(origin).port),
@@ -86,17 +97,20 @@ async function serve(child: ChildProcess) {
       child.kill(signal)
       return ended
     },
-    call: (path: string, key?: string, { method, body, headers }: Call = {}) =>
-      fetch(`${origin}${path}`, {
-        method: method ?? (body === undefined ? 'GET' : 'POST'),
-        headers: {
-          ...(key !== undefined && { authorization: `Bearer ${key}` }),
-          ...(body !== undefined && { 'content-type': 'application/json' }),
-          ...headers,
-        },
-        ...(body !== undefined && { body: JSON.stringify(body) }),
-      }),
+    call,
+    /** The body of an answer that is known to be of this form. */
+    read: async <T>(path: string, key?: string) => (await (await call(path, key)).json()) as T,
   }
+}
+
+/** What the tests of the process look at in an article as readers get it. */
+export interface LiveArticle {
+  slug: string
+  headline: string
+  edition: number
+  body: object[]
+  bodyText: string
+  headlines: HeadlineLink[]
 }
 
 interface Call {

@@ -1,0 +1,128 @@
+import { expect, it } from 'vitest'
+import { type Source, sources } from '../support/sources.ts'
+
+// ARCHITECTURE.md, "The flow". What may be imported is listed; everything else is forbidden.
+
+const features = ['access', 'articles', 'headlines', 'publishing', 'importing', 'delivery']
+const pure = ['rules', 'schema', 'edition', 'examples', 'body-form', 'decode', 'derive']
+
+/** The files of one feature, from the top down: each may import those that stand below it. */
+const layers: Record<string, number> = {
+  'rail-routes': 9,
+  routes: 9,
+  guard: 8,
+  service: 7,
+  rails: 6,
+  lists: 5,
+  links: 5,
+  store: 2,
+  tables: 1,
+}
+const opensDatabase = ['service', 'rails', 'lists', 'store', 'tables']
+const layerOf = (name: string) => layers[name] ?? (pure.includes(name) ? 0 : Number.NaN)
+const byPath = new Map(sources.map((source) => [source.path, source]))
+
+/** Every import of one file of ours by another. */
+const edges = sources.flatMap((from) =>
+  from.imports.flatMap((path) => {
+    const to = byPath.get(path)
+    return to ? [{ from, to, shown: `${from.path} -> ${path}` }] : []
+  }),
+)
+const refused = (isAllowed: (from: Source, to: Source) => boolean) =>
+  edges.filter(({ from, to }) => !isAllowed(from, to)).map(({ shown }) => shown)
+
+it('there is something to look at, and every import of a file of ours is found', () => {
+  expect(edges.length).toBeGreaterThan(200)
+  const lost = sources.flatMap(({ path, imports }) =>
+    imports.filter((to) => to.startsWith('src/') && !byPath.has(to)).map((to) => `${path} -> ${to}`),
+  )
+  expect(lost).toEqual([])
+})
+
+it('every file of a feature is of a kind that has its place', () => {
+  const unknown = sources.filter(({ folder, name }) => features.includes(folder) && Number.isNaN(layerOf(name)))
+  expect(unknown.map(({ path }) => path)).toEqual([])
+})
+
+it('within a feature imports go down only: routes, guard, service, store, tables, and what is pure', () => {
+  expect(
+    refused((from, to) => {
+      if (from.folder !== to.folder || !features.includes(from.folder)) return true
+      const isTypeOfContent = from.name === 'tables' && to.name === 'schema'
+      return layerOf(from.name) > layerOf(to.name) || isTypeOfContent || layerOf(from.name) + layerOf(to.name) === 0
+    }),
+  ).toEqual([])
+})
+
+it('features import features downward only, and never their stores or tables', () => {
+  expect(
+    refused((from, to) => {
+      if (from.folder === to.folder || !features.includes(from.folder) || !features.includes(to.folder)) return true
+      const isDown = features.indexOf(from.folder) > features.indexOf(to.folder)
+      return isDown && !['store', 'tables'].includes(to.name)
+    }),
+  ).toEqual([])
+})
+
+it('only routes know HTTP, only stores, tables and services the database, only the database the tables', () => {
+  expect(
+    refused((from, to) => {
+      if (!features.includes(from.folder)) return true
+      if (to.folder === 'http') return ['routes', 'rail-routes', 'schema'].includes(from.name)
+      if (to.folder === 'db') return opensDatabase.includes(from.name)
+      return to.folder !== ''
+    }),
+  ).toEqual([])
+  const sql = sources.filter(({ imports }) => imports.some((each) => each.startsWith('drizzle-orm')))
+  expect(sql.filter(({ folder, name }) => folder !== 'db' && name !== 'store').map(({ path }) => path)).toEqual([])
+})
+
+it('what all stand on imports nothing of what stands on it', () => {
+  const below: Record<string, (to: Source) => boolean> = {
+    shared: (to) => to.folder === 'shared',
+    http: (to) => ['http', 'shared'].includes(to.folder),
+    body: (to) => to.folder === 'body',
+    db: (to) => ['db', 'shared'].includes(to.folder) || (features.includes(to.folder) && to.name === 'tables'),
+  }
+  expect(refused((from, to) => below[from.folder]?.(to) ?? true)).toEqual([])
+  const columns = refused(
+    (from, to) =>
+      from.name !== 'tables' || from.folder === 'db' || to.folder !== 'db' || to.name === 'columns.postgres',
+  )
+  expect(columns).toEqual([])
+})
+
+it('delivery knows nothing of drafts: of the desk it imports schemas and the form of published links only', () => {
+  const known = edges.filter(({ from, to }) => from.folder === 'delivery' && features.slice(0, -1).includes(to.folder))
+  const paths = [...new Set(known.map(({ to }) => to.path))]
+  const allowed = [
+    'src/articles/schema.ts',
+    'src/headlines/schema.ts',
+    'src/headlines/edition.ts',
+    'src/publishing/edition.ts',
+  ]
+  expect(paths.filter((path) => !allowed.includes(path))).toEqual([])
+  const store = byPath.get('src/delivery/store.ts')
+  expect(store?.code).toContain('PublishedTables')
+  // The wiring hands it those tables and a door for reading, and no more.
+  expect(byPath.get('src/app.ts')?.code).toMatch(/deliveryService\(\{ read: db\.read, tables: publishedTables\(/)
+})
+
+it('nobody imports in a circle', () => {
+  const done = new Set<string>()
+  const circles: string[] = []
+  const visit = (source: Source, way: string[]) => {
+    if (way.includes(source.path)) {
+      circles.push([...way.slice(way.indexOf(source.path)), source.path].join(' -> '))
+      return
+    }
+    if (done.has(source.path)) return
+    for (const { from, to } of edges) if (from === source && !isTypeOnly(from, to)) visit(to, [...way, source.path])
+    done.add(source.path)
+  }
+  const isTypeOnly = (from: Source, to: Source) =>
+    new RegExp(`import type [^']*'[^']*/${to.name.replaceAll('.', '\\.')}\\.ts'`).test(from.text)
+  for (const source of sources) visit(source, [])
+  expect(circles).toEqual([])
+})
