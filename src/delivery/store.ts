@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, inArray, isNotNull, lt, lte, or, type SQL, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, exists, gt, inArray, isNotNull, lt, lte, or, type SQL, sql } from 'drizzle-orm'
 import type { Db } from '../db/database.ts'
 import type { PublishedTables } from '../db/tables.ts'
 import type { Place } from '../shared/place.ts'
@@ -31,6 +31,9 @@ export interface ArticleFilters {
   author?: string | undefined
 }
 
+/** Below SQLite's limit of 32,766 parameters in a statement. */
+const IDS_AT_ONCE = 10_000
+
 /**
  * Reads what is public at one instant, and nothing else: it is handed the published tables only. The hot statements are
  * prepared once. Every statement of an answer is given the same `now`, so that no answer shows half of a publication.
@@ -61,6 +64,13 @@ export function deliveryStore(
     digest: listEditions.digest,
   }
   const sameEdition = and(eq(editionBodies.articleId, editions.articleId), eq(editionBodies.edition, editions.edition))
+
+  const sameTermEdition = and(
+    eq(editionTerms.articleId, editions.articleId),
+    eq(editionTerms.edition, editions.edition),
+  )
+  const hasTerm = (kind: 'tag' | 'author', slug: string) =>
+    and(eq(editionTerms.kind, kind), eq(editionTerms.slug, slug))
 
   /** One statement for an article with its links; prepared per set of body forms, on first use. */
   const prepareArticle = (forms: BodyForm[], by: 'id' | 'slug') => {
@@ -105,57 +115,47 @@ export function deliveryStore(
 
     rails: async (at: string) => (await rails.execute({ now: at })) as ListEditionRow[],
 
-    /** The visible editions of these articles, in no order. */
-    targets: async (articleIds: string[], at: string): Promise<EditionRow[]> =>
-      articleIds.length === 0
-        ? []
-        : ((await db
-            .select(columns([]))
-            .from(editions)
-            .where(and(inArray(editions.articleId, articleIds), visible(at)))) as EditionRow[]),
+    /** The visible editions of these articles, in no order. One statement, unless there are more ids than one can take. */
+    targets: async (articleIds: string[], at: string): Promise<EditionRow[]> => {
+      const found: EditionRow[] = []
+      for (let from = 0; from < articleIds.length; from += IDS_AT_ONCE) {
+        const wanted = inArray(editions.articleId, articleIds.slice(from, from + IDS_AT_ONCE))
+        const rows = await db
+          .select(columns([]))
+          .from(editions)
+          .where(and(wanted, visible(at)))
+        found.push(...(rows as EditionRow[]))
+      }
+      return found
+    },
 
     /** Newest first publication first. Going back, the rows come in the opposite order. */
     list: async (filters: ArticleFilters, forms: BodyForm[], limit: number, place: Place | undefined, at: string) => {
+      const terms = (['tag', 'author'] as const).flatMap((kind) =>
+        filters[kind] === undefined ? [] : [{ kind, slug: filters[kind] }],
+      )
+      const [first, ...others] = terms.map(({ kind, slug }) => hasTerm(kind, slug))
+      // A term's own index is in the order of the list: it leads, so that a rare tag costs no more than a common one.
+      const by = first === undefined ? editions : editionTerms
       const back = place?.direction === 'before'
       const beyond = back ? gt : lt
-      const has = (kind: 'tag' | 'author', slug: string | undefined) =>
-        slug === undefined
-          ? undefined
-          : inArray(
-              editions.articleId,
-              db
-                .select({ articleId: editionTerms.articleId })
-                .from(editionTerms)
-                .where(
-                  and(
-                    eq(editionTerms.kind, kind),
-                    eq(editionTerms.slug, slug),
-                    eq(editionTerms.superseded, false),
-                    eq(editionTerms.edition, editions.edition),
-                  ),
-                ),
-            )
-      const from = db.select(columns(forms)).from(editions)
-      const rows = await (forms.length > 0 ? from.innerJoin(editionBodies, sameEdition) : from)
+      const joined = db.select(columns(forms)).from(editions)
+      const led = first === undefined ? joined : joined.innerJoin(editionTerms, sameTermEdition)
+      const rows = await (forms.length > 0 ? led.innerJoin(editionBodies, sameEdition) : led)
         .where(
           and(
-            eq(editions.superseded, false),
+            first,
+            ...others.map((other) =>
+              exists(db.select({ slug: editionTerms.slug }).from(editionTerms).where(and(other, sameTermEdition))),
+            ),
+            eq(by.superseded, false),
             filters.section === undefined ? undefined : eq(editions.section, filters.section),
-            has('tag', filters.tag),
-            has('author', filters.author),
             visible(at),
             place &&
-              or(
-                beyond(editions.publishedAt, place.at),
-                and(eq(editions.publishedAt, place.at), beyond(editions.articleId, place.id)),
-              ),
+              or(beyond(by.publishedAt, place.at), and(eq(by.publishedAt, place.at), beyond(by.articleId, place.id))),
           ),
         )
-        .orderBy(
-          ...(back
-            ? [editions.publishedAt, editions.articleId]
-            : [desc(editions.publishedAt), desc(editions.articleId)]),
-        )
+        .orderBy(...(back ? [by.publishedAt, by.articleId] : [desc(by.publishedAt), desc(by.articleId)]))
         .limit(limit)
       return rows as EditionRow[]
     },
