@@ -4,7 +4,10 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import type { Db } from '../../src/db/database.ts'
 import { newId } from '../../src/shared/ids.ts'
 import { startApp, type TestApp } from '../support/app.ts'
+import { engine } from '../support/database.ts'
 
+// On PostgreSQL a write that waits more than 3 s for a connection is a 503: fewer, so that a slow machine has no such.
+const QUEUED = engine === 'sqlite' ? 3_000 : 600
 const ROUNDS = Number(process.env.DATELINE_TEST_ROUNDS ?? 1)
 
 let app: TestApp
@@ -94,7 +97,7 @@ describe('a write', () => {
     await fc.assert(property, { numRuns: 20 * ROUNDS })
   })
 
-  it('of three thousand that wait does not keep requests waiting', async () => {
+  it(`of ${QUEUED} that wait does not keep requests waiting`, async () => {
     let done = 0
     let longest = 0
     const started = performance.now()
@@ -106,14 +109,14 @@ describe('a write', () => {
     const first = await names()
     // Only a few of them change something, because each change waits for the disk.
     const work = (at: number) => (tx: Db) => (at % 30 === 0 ? insert(tx, 'one of many') : names(tx))
-    const all = Array.from({ length: 3_000 }, (_, at) => app.db.write<unknown>(work(at)).then(() => done++))
+    const all = Array.from({ length: QUEUED }, (_, at) => app.db.write<unknown>(work(at)).then(() => done++))
     const answer = await fetch(`${app.origin}/health/live`)
     expect(answer.status).toBe(200)
-    expect(done).toBeLessThan(2_000)
+    expect(done).toBeLessThan((QUEUED * 2) / 3)
     await Promise.all(all)
     clearInterval(beat)
     // Were they done in one go, it would be all of that time.
     expect(longest).toBeLessThan((performance.now() - started) / 3)
-    expect((await names()).length).toBe(first.length + 100)
+    expect((await names()).length).toBe(first.length + QUEUED / 30)
   })
 })

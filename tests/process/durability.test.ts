@@ -41,8 +41,9 @@ async function work(server: Server, key: string, pieces: Piece[]): Promise<void>
   for (let turn = 0; ; turn++) {
     const headline = `Headline ${written} at ${turn}`
     const publish = turn % 2 === 0
+    const tags = [{ name: 'Storm' }]
     const text = `Text ${turn}.\n\nIts second paragraph.`
-    const { id, version } = await send('POST', '', { headline, bodyText: text, publish, tags: [{ name: 'Storm' }] })
+    const { id, version } = await send('POST', '', { headline, bodyText: text, publish, tags })
     const standing = { version, headline, text, edition: publish ? 1 : 0, listVersion: 0, links: [] }
     const piece: Piece = { id, acknowledged: standing }
     pieces.push(piece)
@@ -54,7 +55,7 @@ async function work(server: Server, key: string, pieces: Piece[]): Promise<void>
     }
     const edited = { headline: `${headline}, again`, text: `${text}\n\nAnd more.` }
     await step({ ...edited, version: version + 1 }, () =>
-      send('PUT', `/${id}`, { headline: edited.headline, bodyText: edited.text }, version),
+      send('PUT', `/${id}`, { headline: edited.headline, bodyText: edited.text, tags }, version),
     )
     const links = ['A Win', 'A Loss', headline]
     await step({ links, listVersion: 1 }, () =>

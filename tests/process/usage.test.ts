@@ -38,7 +38,6 @@ it.each([
 it('a wrong call ends with 2, and its standard output stays empty for the script that reads it', async () => {
   const wrong: [string[], RegExp][] = [
     [['keys', 'create', '--role', 'chief', '--name', 'Desk'], /^--role must be one of: reader, partner, .*\nUsage: /],
-    [['seed', '--headline', 'none', 'x.txt'], /^--headline must be "derive" or "first-line"\nUsage: /],
     [['publish'], /^Usage: node src\/cli\.ts migrate\|/],
   ]
   for (const [args, words] of wrong) {
