@@ -23,9 +23,10 @@ import { docsRoutes } from './http/docs.ts'
 import { deliveryDocument, editorialDocument } from './http/documents.ts'
 import { drainable } from './http/drain.ts'
 import { answerBrokenConnection, answerErrors, refuseAddress } from './http/errors.ts'
+import { tagAnswers } from './http/etag.ts'
 import { rememberAddresses } from './http/methods.ts'
 import { buildDocument, collectRoutes } from './http/openapi.ts'
-import type { App } from './http/operation.ts'
+import { type App, refuseUnknownParameters } from './http/operation.ts'
 import { requestIdOf, watchRequests } from './http/requests.ts'
 import { systemRoutes } from './http/system.ts'
 import { importingService } from './importing/service.ts'
@@ -51,7 +52,7 @@ export function buildServices({ config, db, clock, ids }: Omit<Dependencies, 'lo
   const publishing = publishingService({ db, clock, articles })
   const importing = importingService({ db, clock, articles, headlines, rails, publishing })
   const articleUrl = config.ARTICLE_URL ?? `${originOf(config)}/v1/articles/{slug}`
-  const delivery = deliveryService({ read: db.read, tables: publishedTables(db.tables), clock, articleUrl })
+  const delivery = deliveryService({ db, tables: publishedTables(db.tables), clock, articleUrl })
   return { access, articles, headlines, rails, publishing, importing, delivery }
 }
 
@@ -104,10 +105,16 @@ export function buildApp({ config, db, clock, ids, logger }: Dependencies) {
           route.config = { ...route.config, scope: 'delivery:read' }
         })
       }
+      refuseUnknownParameters(door)
       routes.delivery = collectRoutes(door)
       door.addHook('onRequest', guard(services.access, isPrivate ? 'closed' : 'open'))
       door.addHook('onRequest', async (request) => requireJsonAccepted(request.headers.accept))
-      const cache = { maxAgeS: config.CACHE_MAX_AGE_S, sharedMaxAgeS: config.CACHE_SHARED_MAX_AGE_S, isPrivate }
+      const cache = {
+        maxAgeS: config.CACHE_MAX_AGE_S,
+        sharedMaxAgeS: config.CACHE_SHARED_MAX_AGE_S,
+        staleIfErrorS: config.CACHE_STALE_IF_ERROR_S,
+        isPrivate,
+      }
       deliveryRoutes(door as App, services.delivery, cache)
       meRoute(door as App)
     },
@@ -116,6 +123,7 @@ export function buildApp({ config, db, clock, ids, logger }: Dependencies) {
 
   app.register(
     async (door) => {
+      refuseUnknownParameters(door)
       routes.editorial = collectRoutes(door)
       door.addHook('onRequest', async (_request, reply) => {
         reply.header('cache-control', 'private, no-store')
@@ -123,6 +131,7 @@ export function buildApp({ config, db, clock, ids, logger }: Dependencies) {
       door.addHook('onRequest', guard(services.access, 'closed'))
       door.addHook('onRequest', async (request) => requireJsonAccepted(request.headers.accept))
       door.addHook('preValidation', async (request) => refuseNeedlessBody(request))
+      tagAnswers(door)
       articleRoutes(door as App, { articles: services.articles, createPublished: services.publishing.createPublished })
       headlineRoutes(door as App, services.headlines)
       railRoutes(door as App, services.rails)

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { language } from './shared/fields.ts'
 
 const wholeNumber = (standard: number, min: number, max: number) =>
   z
@@ -38,11 +39,12 @@ export const settings = z.object({
     .string()
     .regex(/\{(slug|id)\}/, { error: 'Must hold {slug} or {id}, as in "https://news.example/{slug}"' })
     .optional(),
-  DEFAULT_LANGUAGE: z.string().min(2).default('en'),
+  DEFAULT_LANGUAGE: language.default('en'),
   DELIVERY: z.enum(['public', 'private']).default('public'),
   CORS_ORIGINS: list,
   CACHE_MAX_AGE_S: wholeNumber(10, 0, 31_536_000),
   CACHE_SHARED_MAX_AGE_S: wholeNumber(60, 0, 31_536_000),
+  CACHE_STALE_IF_ERROR_S: wholeNumber(86_400, 0, 31_536_000),
   BODY_BYTES_MAX: wholeNumber(2_097_152, 1_024, 104_857_600),
   REQUEST_TIMEOUT_MS: wholeNumber(30_000, 100, 3_600_000),
   CONNECTIONS_MAX: wholeNumber(10_000, 1, 1_000_000),

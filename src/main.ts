@@ -11,17 +11,19 @@ async function main(): Promise<void> {
   const config = readConfig(process.env)
   const logger = makeLogger(config.LOG_LEVEL)
   await migrateDatabase(config.DATABASE_URL)
-  const db = openDatabase(databaseSettings(config), (error) =>
+  const db = await openDatabase(databaseSettings(config), (error) =>
     logger.warn({ err: error }, 'a database connection was lost'),
   )
   const { app, services, drain } = buildApp({ config, db, clock: systemClock, ids: newId, logger })
 
   const firstStart = await prepareFirstStart(services, config)
+  // Before listening, which may fail: only its hash is left of a key that nobody saw.
+  if (firstStart.key !== undefined) process.stdout.write(`Your admin key, shown this once: ${firstStart.key}\n`)
   await app.listen({ host: config.HOST, port: config.PORT })
   const address = app.server.address()
   const port = typeof address === 'object' && address !== null ? address.port : config.PORT
   const origin = config.PUBLIC_URL ?? originOf({ ...config, PORT: port })
-  if (config.NODE_ENV !== 'test') process.stdout.write(welcome(origin, firstStart))
+  if (config.NODE_ENV === 'development') process.stdout.write(welcome(origin, firstStart.article))
 
   let isEnding = false
   const end = (signal: string) => {
@@ -47,14 +49,13 @@ const databaseSettings = (config: ReturnType<typeof readConfig>) => ({
   statementTimeoutMs: config.DATABASE_TIMEOUT_MS,
 })
 
-/** What a newcomer needs first. The key is on the terminal only, this once, and never in the log. */
-function welcome(origin: string, { article, key }: Awaited<ReturnType<typeof prepareFirstStart>>): string {
+/** What a newcomer needs first. In production there is the log alone. */
+function welcome(origin: string, article: string | undefined): string {
   const lines = [
     `Dateline is at ${origin}`,
     `  articles    ${origin}/v1/articles`,
     ...(article === undefined ? [] : [`  one of them ${origin}/v1/articles/${article}`]),
     `  reference   ${origin}/docs/`,
-    ...(key === undefined ? [] : [`  admin key   ${key}   (shown this once)`]),
   ]
   return `${lines.join('\n')}\n`
 }

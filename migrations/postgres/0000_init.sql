@@ -19,6 +19,7 @@ CREATE TABLE "articles" (
 	"id" text COLLATE "C" PRIMARY KEY NOT NULL,
 	"slug" text COLLATE "C" NOT NULL,
 	"external_id" text COLLATE "C",
+	"imported_from" text COLLATE "C",
 	"version" integer NOT NULL,
 	"content_version" integer NOT NULL,
 	"created_at" timestamp (3) with time zone NOT NULL,
@@ -65,7 +66,6 @@ CREATE TABLE "editions" (
 	"live_from" timestamp (3) with time zone NOT NULL,
 	"live_until" timestamp (3) with time zone NOT NULL,
 	"superseded" boolean NOT NULL,
-	"headline" text COLLATE "C" NOT NULL,
 	"card" text COLLATE "C" NOT NULL,
 	CONSTRAINT "editions_article_id_edition_pk" PRIMARY KEY("article_id","edition")
 );
@@ -114,6 +114,7 @@ CREATE TABLE "list_editions" (
 	"key" text COLLATE "C",
 	"live_from" timestamp (3) with time zone NOT NULL,
 	"live_until" timestamp (3) with time zone NOT NULL,
+	"updated_at" timestamp (3) with time zone NOT NULL,
 	"card" text COLLATE "C" NOT NULL,
 	"items" text COLLATE "C" NOT NULL,
 	"targets" text COLLATE "C" NOT NULL,
@@ -128,8 +129,8 @@ CREATE TABLE "slugs" (
 --> statement-breakpoint
 ALTER TABLE "article_versions" ADD CONSTRAINT "article_versions_article_id_articles_id_fk" FOREIGN KEY ("article_id") REFERENCES "public"."articles"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "slugs" ADD CONSTRAINT "slugs_article_id_articles_id_fk" FOREIGN KEY ("article_id") REFERENCES "public"."articles"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-CREATE INDEX "addresses_article_id_idx" ON "addresses" USING btree ("article_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "articles_external_id_key" ON "articles" USING btree ("external_id");--> statement-breakpoint
+CREATE UNIQUE INDEX "articles_imported_from_key" ON "articles" USING btree ("imported_from");--> statement-breakpoint
 CREATE INDEX "articles_updated_at_id_idx" ON "articles" USING btree ("updated_at","id");--> statement-breakpoint
 CREATE INDEX "articles_created_by_id_updated_at_idx" ON "articles" USING btree ("created_by_id","updated_at","id");--> statement-breakpoint
 CREATE INDEX "edition_terms_kind_slug_superseded_published_at_idx" ON "edition_terms" USING btree ("kind","slug","superseded","published_at","article_id");--> statement-breakpoint
@@ -141,5 +142,4 @@ CREATE INDEX "headline_links_target_article_id_idx" ON "headline_links" USING bt
 CREATE UNIQUE INDEX "headline_lists_key_key" ON "headline_lists" USING btree ("key");--> statement-breakpoint
 CREATE UNIQUE INDEX "keys_hash_key" ON "keys" USING btree ("hash");--> statement-breakpoint
 CREATE INDEX "list_editions_list_id_live_until_idx" ON "list_editions" USING btree ("list_id","live_until");--> statement-breakpoint
-CREATE INDEX "list_editions_key_live_until_idx" ON "list_editions" USING btree ("key","live_until");--> statement-breakpoint
-CREATE INDEX "slugs_article_id_idx" ON "slugs" USING btree ("article_id");
+CREATE INDEX "list_editions_key_live_until_idx" ON "list_editions" USING btree ("key","live_until");

@@ -4,7 +4,6 @@ CREATE TABLE `addresses` (
 	`since` text NOT NULL
 );
 --> statement-breakpoint
-CREATE INDEX `addresses_article_id_idx` ON `addresses` (`article_id`);--> statement-breakpoint
 CREATE TABLE `article_versions` (
 	`article_id` text NOT NULL,
 	`version` integer NOT NULL,
@@ -21,6 +20,7 @@ CREATE TABLE `articles` (
 	`id` text PRIMARY KEY NOT NULL,
 	`slug` text NOT NULL,
 	`external_id` text,
+	`imported_from` text,
 	`version` integer NOT NULL,
 	`content_version` integer NOT NULL,
 	`created_at` text NOT NULL,
@@ -38,6 +38,7 @@ CREATE TABLE `articles` (
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `articles_external_id_key` ON `articles` (`external_id`);--> statement-breakpoint
+CREATE UNIQUE INDEX `articles_imported_from_key` ON `articles` (`imported_from`);--> statement-breakpoint
 CREATE INDEX `articles_updated_at_id_idx` ON `articles` (`updated_at`,`id`);--> statement-breakpoint
 CREATE INDEX `articles_created_by_id_updated_at_idx` ON `articles` (`created_by_id`,`updated_at`,`id`);--> statement-breakpoint
 CREATE TABLE `edition_bodies` (
@@ -71,7 +72,6 @@ CREATE TABLE `editions` (
 	`live_from` text NOT NULL,
 	`live_until` text NOT NULL,
 	`superseded` integer NOT NULL,
-	`headline` text NOT NULL,
 	`card` text NOT NULL,
 	PRIMARY KEY(`article_id`, `edition`)
 );
@@ -127,6 +127,7 @@ CREATE TABLE `list_editions` (
 	`key` text,
 	`live_from` text NOT NULL,
 	`live_until` text NOT NULL,
+	`updated_at` text NOT NULL,
 	`card` text NOT NULL,
 	`items` text NOT NULL,
 	`targets` text NOT NULL,
@@ -141,5 +142,3 @@ CREATE TABLE `slugs` (
 	`article_id` text NOT NULL,
 	FOREIGN KEY (`article_id`) REFERENCES `articles`(`id`) ON UPDATE no action ON DELETE no action
 );
---> statement-breakpoint
-CREATE INDEX `slugs_article_id_idx` ON `slugs` (`article_id`);

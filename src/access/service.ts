@@ -10,6 +10,9 @@ import { accessStore } from './store.ts'
 // Owns the API keys. Promises that a secret is shown once and never stored, and that a revoked key is refused from the
 // next request on, on every node: nothing about keys is cached. Leaves what a scope allows to the features.
 
+/** Always the same, so that the primary key lets only one be the first. */
+const FIRST_KEY_ID = '00000000-0000-7000-8000-000000000001'
+
 interface Dependencies {
   db: Database
   clock: Clock
@@ -22,20 +25,24 @@ export type AccessService = ReturnType<typeof accessService>
 export function accessService({ db, clock, ids, environment }: Dependencies) {
   const read = accessStore(db.read, db.tables)
 
+  const draft = (name: string, role: Role) => {
+    const key = makeSecret(environment)
+    const hash = hashSecret(key)
+    return { key, row: { id: ids(), name, role, hash, hint: key.slice(-4), createdAt: clock.now(), revokedAt: null } }
+  }
+
   return {
     async create(name: string, role: Role): Promise<KeyCreated> {
-      const key = makeSecret(environment)
-      const row = {
-        id: ids(),
-        name,
-        role,
-        hash: hashSecret(key),
-        hint: key.slice(-4),
-        createdAt: clock.now(),
-        revokedAt: null,
-      }
+      const { row, key } = draft(name, role)
       await db.write((tx) => accessStore(tx, db.tables).insert(row))
       return { ...shown(row), key }
+    },
+
+    /** The first admin key, or undefined where there is one already: of servers that start at once, one makes it. */
+    async createFirst(): Promise<string | undefined> {
+      const { row, key } = draft('First administrator', 'admin')
+      const isMade = await db.write((tx) => accessStore(tx, db.tables).insertFirst({ ...row, id: FIRST_KEY_ID }))
+      return isMade ? key : undefined
     },
 
     async list(): Promise<Key[]> {

@@ -4,6 +4,8 @@ import type { Tables } from '../db/tables.ts'
 
 export const accessStore = (db: Db, { keys }: Pick<Tables, 'keys'>) => ({
   insert: (row: typeof keys.$inferInsert) => db.insert(keys).values(row),
+  insertFirst: async (row: typeof keys.$inferInsert) =>
+    (await db.insert(keys).values(row).onConflictDoNothing().returning({ id: keys.id })).length > 0,
   byHash: async (hash: string) => (await db.select().from(keys).where(eq(keys.hash, hash)))[0],
   byId: async (id: string) => (await db.select().from(keys).where(eq(keys.id, id)))[0],
   all: () => db.select().from(keys).orderBy(desc(keys.createdAt), desc(keys.id)),

@@ -30,6 +30,19 @@ export const mayAccess = (caller: Caller, article: Standing & { createdById: str
   may(caller, 'articles:write') ||
   (may(caller, 'articles:write-own') && article.createdById === caller.id && article.firstPublishedAt === null)
 
+/**
+ * What a merge patch of an article is applied to. A section by its name alone is another section: the old slug would
+ * leave the article in the old one under the new name. `slug` and `language` have no empty value, so null is refused.
+ */
+export function patchBase(fields: Record<string, unknown>, patch: Record<string, unknown>): Record<string, unknown> {
+  const errors = ['slug', 'language'].flatMap((name) =>
+    patch[name] === null ? [{ pointer: `#/${name}`, code: 'wrong-type', detail: 'This field cannot be emptied.' }] : [],
+  )
+  if (errors.length > 0) throw invalidFields(errors)
+  const section = patch.section as { name?: unknown; slug?: unknown } | null | undefined
+  return section?.name !== undefined && section.slug === undefined ? { ...fields, section: null } : fields
+}
+
 type Written = Omit<ArticleContent, 'slug' | 'externalId' | 'body' | 'provenance'>
 
 /** The fields of an article as they are stored: what was left out is empty, terms have their slugs. 422 for twins. */

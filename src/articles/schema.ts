@@ -47,9 +47,11 @@ export const Provenance = z
   })
   .meta({ id: 'Provenance', description: 'Where an imported article came from' })
 
+export const HEADLINE_LENGTH_MAX = 300
+
 /** The fields that an editor writes, but for the body. `null` and leaving a field out mean the same. */
 const writable = {
-  headline: line(300).meta({ example: 'Ferry Service to the Islands Resumes' }),
+  headline: line(HEADLINE_LENGTH_MAX).meta({ example: 'Ferry Service to the Islands Resumes' }),
   slug: slug.optional().meta({ description: 'Derived from the headline when the article is created without one' }),
   language: language.optional(),
   alternativeHeadline: line(300).nullish(),

@@ -10,7 +10,7 @@ import { Problem } from '../shared/problem.ts'
 import { checked } from '../shared/validation.ts'
 import { requireCurrent, type Versions, versionMismatch } from '../shared/versions.ts'
 import { bodyOf } from './body-form.ts'
-import { contentOf, mayAccess, slugCandidates, stateOf, writtenForm } from './rules.ts'
+import { contentOf, mayAccess, patchBase, slugCandidates, writtenForm } from './rules.ts'
 import {
   type ArticleContent,
   type ArticleFields,
@@ -18,8 +18,9 @@ import {
   type ArticleState,
   bodyFormNames,
   type EditorialArticle,
-  type EditorialArticleSummary,
 } from './schema.ts'
+import { type Article, shown, summaryOf } from './shown.ts'
+import { moveSlug, takeFirstFree, takeSlug } from './slugs.ts'
 import { type ArticleRow, articleStore } from './store.ts'
 
 // Owns what articles say: fields, text, slugs and the history of versions. Promises that every write is a version, that
@@ -32,12 +33,9 @@ interface Dependencies {
   languageDefault: string
 }
 
-export interface Article {
-  article: ArticleRow
-  content: ArticleContent
-}
-
 type NewFields = ArticleFields & { headline: string }
+
+export type { Article } from './shown.ts'
 
 export type ArticleService = ReturnType<typeof articleService>
 
@@ -45,10 +43,7 @@ export function articleService({ db, clock, ids, languageDefault }: Dependencies
   const { tables } = db
   const read = articleStore(db.read, tables)
 
-  const show = ({ article, content }: Article): EditorialArticle => {
-    const { body, ...summary } = { ...summaryOf({ article, content }, clock.now()), body: content.body }
-    return { ...summary, body }
-  }
+  const show = (each: Article): EditorialArticle => shown(each, clock.now())
 
   /** The article, if the caller may know of it: otherwise it is as if it did not exist. */
   async function find(store: ReturnType<typeof articleStore>, caller: Caller, id: string): Promise<Article> {
@@ -68,6 +63,7 @@ export function articleService({ db, clock, ids, languageDefault }: Dependencies
       id,
       slug: typeof slug === 'string' ? slug : '',
       externalId: fields.externalId ?? null,
+      importedFrom: given.importedFrom ?? null,
       version: 1,
       contentVersion: 1,
       ...by,
@@ -81,6 +77,8 @@ export function articleService({ db, clock, ids, languageDefault }: Dependencies
       liveFrom: null,
       liveUntil: null,
     }
+    const standing = given.id === undefined ? undefined : await store.byId(given.id)
+    if (standing && mayAccess(caller, standing.article)) throw versionMismatch(standing.article)
     await store.insert(article)
     article.slug = typeof slug === 'string' ? await takeSlug(store, slug, id) : await takeFirstFree(store, slug, id)
     const content = {
@@ -104,7 +102,7 @@ export function articleService({ db, clock, ids, languageDefault }: Dependencies
     for (;;) {
       const current = await find(store, caller, id)
       requireCurrent(current.article, versions)
-      const { action, content, standing } = await decide(current, store)
+      const { action, content, standing, afterwards } = await decide(current)
       const now = clock.now()
       const version = current.article.version + 1
       const article = await store.update(id, current.article.version, {
@@ -115,6 +113,7 @@ export function articleService({ db, clock, ids, languageDefault }: Dependencies
         updatedByName: caller.name,
       })
       if (article) {
+        await afterwards?.(store)
         const by = { createdAt: now, createdById: caller.id, createdByName: caller.name }
         await store.insertVersion({ articleId: id, version, action, content: content ?? null, ...by })
         return { article, content: content ?? current.content }
@@ -128,22 +127,18 @@ export function articleService({ db, clock, ids, languageDefault }: Dependencies
     explainConflicts(async () =>
       show(
         await db.write((tx) =>
-          advanceIn(tx, caller, id, versions, async (current, store) => {
+          advanceIn(tx, caller, id, versions, async (current) => {
             if (current.article.trashedAt !== null) {
               throw new Problem('invalid-transition', 'The article is in the trash. Restore it before you change it.')
             }
             const { body = [], ...fields } = make(current)
             const slug = fields.slug ?? current.article.slug
-            if (slug !== current.article.slug) {
-              await takeSlug(store, slug, id)
-              // An article that has been public keeps its former slugs, for redirects; others give them back.
-              if (current.article.firstPublishedAt === null) await store.freeSlug(current.article.slug, id)
-            }
             const { provenance } = current.content
             const externalId = fields.externalId ?? null
             return {
               action: 'edit',
               content: { ...contentOf(fields, languageDefault), slug, externalId, provenance, body },
+              afterwards: (store) => moveSlug(store, current.article, slug),
             }
           }),
         ),
@@ -185,14 +180,17 @@ export function articleService({ db, clock, ids, languageDefault }: Dependencies
       rewrite(caller, id, versions, ({ content }) => {
         const { body, ...base } = writtenForm(content)
         const givesBody = bodyFormNames.some((form) => form in patch)
-        const fields = checked(ArticleReplace, mergePatch(givesBody ? base : { ...base, body }, patch))
+        const fields = checked(
+          ArticleReplace,
+          mergePatch(patchBase(givesBody ? base : { ...base, body }, patch), patch),
+        )
         return { ...fields, body: givesBody ? (bodyOf(fields) ?? []) : content.body }
       }),
 
     isEmpty: async (): Promise<boolean> => !(await read.any()),
 
-    /** The id of the article with this id in another system. */
-    idByExternalId: (externalId: string) => read.idByExternalId(externalId),
+    /** The article that was made of this source, whatever has been written to it since. */
+    importedFrom: (source: string) => read.byImportedFrom(source),
 
     /** Which of these are articles that the caller may know of: public ones, and those that it may read. */
     async knownIn(tx: Db, caller: Caller, articleIds: string[]): Promise<Set<string>> {
@@ -201,6 +199,20 @@ export function articleService({ db, clock, ids, languageDefault }: Dependencies
       return new Set(
         found.filter((each) => each.firstPublishedAt !== null || mayAccess(caller, each)).map(({ id }) => id),
       )
+    },
+
+    /** Which of these are public, or have been. */
+    async publicIn(tx: Db, articleIds: string[]): Promise<Set<string>> {
+      if (articleIds.length === 0) return new Set()
+      const found = await articleStore(tx, tables).standings(articleIds)
+      return new Set(found.flatMap(({ id, firstPublishedAt }) => (firstPublishedAt === null ? [] : [id])))
+    },
+
+    /** Throws 404 unless the caller may write the article, and keeps it from changing until the transaction ends. */
+    async holdIn(tx: Db, caller: Caller, id: string): Promise<ArticleRow> {
+      const article = await articleStore(tx, tables).hold(id)
+      if (!article || !mayAccess(caller, article)) throw notFound()
+      return article
     },
 
     /** Throws 404 unless the caller may write the article; for what is kept beside it. */
@@ -212,30 +224,19 @@ export function articleService({ db, clock, ids, languageDefault }: Dependencies
 interface Given {
   id?: string
   provenance?: ArticleContent['provenance']
+  importedFrom?: string
   body?: ArticleContent['body']
 }
 
-type Decide = (
-  current: Article,
-  store: ReturnType<typeof articleStore>,
-) => Promise<{ action: string; content?: ArticleContent; standing?: Partial<ArticleRow> }>
+/** What a write makes of the article that stands; `afterwards` is done once it is sure that this write is the next. */
+type Decide = (current: Article) => Promise<{
+  action: string
+  content?: ArticleContent
+  standing?: Partial<ArticleRow>
+  afterwards?: (store: ReturnType<typeof articleStore>) => Promise<void>
+}>
 
 const notFound = () => new Problem('not-found', 'There is no such article.')
-
-async function takeSlug(store: ReturnType<typeof articleStore>, slug: string, id: string): Promise<string> {
-  if (await store.takeSlug(slug, id)) return slug
-  const detail = `The slug "${slug}" belongs to another article, now or from an earlier address. Choose another one.`
-  throw new Problem('slug-taken', detail, { errors: [{ pointer: '#/slug', code: 'taken', detail }] })
-}
-
-async function takeFirstFree(
-  store: ReturnType<typeof articleStore>,
-  candidates: Iterable<string>,
-  id: string,
-): Promise<string> {
-  for (const candidate of candidates) if (await store.takeSlug(candidate, id)) return candidate
-  throw new Error('No slug is free, not even the one with the id')
-}
 
 async function explainConflicts<T>(work: () => Promise<T>): Promise<T> {
   try {
@@ -248,24 +249,5 @@ async function explainConflicts<T>(work: () => Promise<T>): Promise<T> {
     }
     if (conflict === 'articles_pkey') throw new Problem('already-exists', 'An article with this id exists already.')
     throw error
-  }
-}
-
-function summaryOf({ article, content }: Article, now: string): EditorialArticleSummary {
-  const { body: _body, ...fields } = content
-  const liveUntil = article.liveUntil
-  return {
-    id: article.id,
-    state: stateOf(article, now),
-    version: article.version,
-    ...fields,
-    createdAt: article.createdAt,
-    createdBy: { id: article.createdById, name: article.createdByName },
-    updatedAt: article.updatedAt,
-    updatedBy: { id: article.updatedById, name: article.updatedByName },
-    publishedAt: article.firstPublishedAt,
-    liveFrom: article.liveFrom,
-    liveUntil,
-    edition: article.edition,
   }
 }

@@ -1,11 +1,11 @@
-import { and, desc, eq, gt, inArray, isNotNull, isNull, lt, lte, or, type SQL, sql } from 'drizzle-orm'
+import { and, desc, eq, gt, inArray, isNotNull, isNull, lte, or, type SQL, sql } from 'drizzle-orm'
 import type { Db } from '../db/database.ts'
+import { beyond } from '../db/keyset.ts'
 import type { Tables } from '../db/tables.ts'
 import type { Place } from '../shared/place.ts'
 import type { ArticleContent, ArticleState } from './schema.ts'
 
 export type ArticleRow = Tables['articles']['$inferSelect']
-export type VersionRow = Tables['articleVersions']['$inferSelect']
 
 interface ListQuery {
   state: ArticleState | undefined
@@ -45,8 +45,11 @@ export const articleStore = (
         .where(eq(articles.id, id))
     )[0] as { article: ArticleRow; content: ArticleContent } | undefined,
 
-  idByExternalId: async (externalId: string) =>
-    (await db.select({ id: articles.id }).from(articles).where(eq(articles.externalId, externalId)))[0]?.id,
+  byImportedFrom: async (source: string) =>
+    (await db.select().from(articles).where(eq(articles.importedFrom, source)))[0],
+
+  /** Keeps others from writing the article until this transaction ends; undefined if there is none. */
+  hold: async (id: string) => (await db.update(articles).set({ id }).where(eq(articles.id, id)).returning())[0],
 
   any: async () => (await db.select({ id: articles.id }).from(articles).limit(1)).length > 0,
 
@@ -55,7 +58,6 @@ export const articleStore = (
   /** Newest change first. Going back, the rows come in the opposite order. */
   list: ({ state, createdById, now, limit, place }: ListQuery) => {
     const back = place?.direction === 'before'
-    const beyond = back ? gt : lt
     return db
       .select({ article: articles, content: articleVersions.content })
       .from(articles)
@@ -69,11 +71,7 @@ export const articleStore = (
           createdById === undefined
             ? undefined
             : and(eq(articles.createdById, createdById), isNull(articles.firstPublishedAt)),
-          place &&
-            or(
-              beyond(articles.updatedAt, place.at),
-              and(eq(articles.updatedAt, place.at), beyond(articles.id, place.id)),
-            ),
+          place && beyond(articles.updatedAt, articles.id, place),
         ),
       )
       .orderBy(...(back ? [articles.updatedAt, articles.id] : [desc(articles.updatedAt), desc(articles.id)]))

@@ -9,6 +9,8 @@ export const articleTables = (c: Columns) => {
       id: c.text('id').primaryKey(),
       slug: c.text('slug').notNull(),
       externalId: c.text('external_id'),
+      /** A digest of the source that it was imported from, by which the same source is known again. */
+      importedFrom: c.text('imported_from'),
       version: c.integer('version').notNull(),
       contentVersion: c.integer('content_version').notNull(),
       createdAt: c.instant('created_at').notNull(),
@@ -27,6 +29,7 @@ export const articleTables = (c: Columns) => {
     },
     (t) => [
       c.uniqueIndex('articles_external_id_key').on(t.externalId),
+      c.uniqueIndex('articles_imported_from_key').on(t.importedFrom),
       c.index('articles_updated_at_id_idx').on(t.updatedAt, t.id),
       c.index('articles_created_by_id_updated_at_idx').on(t.createdById, t.updatedAt, t.id),
     ],
@@ -49,16 +52,12 @@ export const articleTables = (c: Columns) => {
     (t) => [c.primaryKey({ columns: [t.articleId, t.version] })],
   )
   /** Every slug that an article has, or had while it was public: the primary key makes a slug one article's alone. */
-  const slugs = c.table(
-    'slugs',
-    {
-      slug: c.text('slug').primaryKey(),
-      articleId: c
-        .text('article_id')
-        .notNull()
-        .references(() => articles.id),
-    },
-    (t) => [c.index('slugs_article_id_idx').on(t.articleId)],
-  )
+  const slugs = c.table('slugs', {
+    slug: c.text('slug').primaryKey(),
+    articleId: c
+      .text('article_id')
+      .notNull()
+      .references(() => articles.id),
+  })
   return { articles, articleVersions, slugs }
 }

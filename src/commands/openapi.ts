@@ -28,7 +28,7 @@ export async function makeDocuments(): Promise<Record<string, string>> {
   const folder = await mkdtemp(join(tmpdir(), 'dateline-openapi-'))
   const url = `file:${join(folder, 'empty.db')}`
   await migrateDatabase(url)
-  const db = openDatabase({ url, connectionsMax: 1, statementTimeoutMs: 1_000 }, () => undefined)
+  const db = await openDatabase({ url, connectionsMax: 1, statementTimeoutMs: 1_000 }, () => undefined)
   const logger = pino({ level: 'silent' })
   const { app, documents } = buildApp({ config: readConfig({}), db, clock: systemClock, ids: newId, logger })
   try {

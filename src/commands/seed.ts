@@ -46,7 +46,7 @@ async function importAll(importing: ImportingService, files: string[], options: 
     try {
       const outcome = await importing.importDocument(commandLine, basename(file), await readDocument(file), options)
       counts[outcome.result]++
-      if (!bar) process.stdout.write(`${file}: ${described(outcome, options.publish)}\n`)
+      if (!bar) process.stdout.write(`${file}: ${described(outcome)}\n`)
     } catch (error) {
       counts.failed++
       failures.push(failure(file, error))
@@ -78,16 +78,18 @@ async function readDocument(file: string): Promise<Uint8Array> {
   }
 }
 
-function described(outcome: ImportOutcome, publish: boolean): string {
+function described(outcome: ImportOutcome): string {
   const links = `${outcome.headlines} headline link${outcome.headlines === 1 ? '' : 's'}`
   if (outcome.kind === 'rail') {
     return outcome.result === 'created'
-      ? `headlines only: created the rail "${outcome.key}" with ${links}`
+      ? `headlines only: created the rail "${outcome.key}" with ${links}, public at once`
       : `unchanged, it is the rail "${outcome.key}" already`
   }
-  if (outcome.result === 'unchanged') return `unchanged, it is article ${outcome.id} already`
+  if (outcome.result === 'unchanged') {
+    return `unchanged, it is article ${outcome.id} already${outcome.isPublic ? '' : ', a draft'}`
+  }
   const paragraphs = `${outcome.paragraphs} paragraph${outcome.paragraphs === 1 ? '' : 's'}`
-  return `created ${publish ? 'and published ' : ''}article ${outcome.id} with ${paragraphs} and ${links}: "${outcome.headline}"`
+  return `created ${outcome.isPublic ? 'and published ' : ''}article ${outcome.id} with ${paragraphs} and ${links}: "${outcome.headline}"`
 }
 
 function failure(file: string, error: unknown): string {

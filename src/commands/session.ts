@@ -13,7 +13,7 @@ export async function withServices<T>(work: (services: ReturnType<typeof buildSe
     connectionsMax: config.DATABASE_CONNECTIONS,
     statementTimeoutMs: config.DATABASE_TIMEOUT_MS,
   }
-  const db = openDatabase(settings, () => undefined)
+  const db = await openDatabase(settings, () => undefined)
   try {
     return await work(buildServices({ config, db, clock: systemClock, ids: newId }))
   } finally {

@@ -9,13 +9,15 @@ export type Db = Pick<
 >
 
 /**
- * The two doors to the database. `read` never sees an open write. `write` runs `work` as one transaction: all of it
+ * The doors to the database. `read` never sees an open write. `write` runs `work` as one transaction: all of it
  * or none; nothing slow belongs inside, because on SQLite every other writer waits. An error thrown by `work` rolls back.
  */
 export interface Database {
   engine: 'sqlite' | 'postgres'
   tables: Tables
   read: Db
+  /** Runs `work`, which may only read, on the database as it is at one instant. */
+  snapshot<T>(work: (read: Db) => Promise<T>): Promise<T>
   write<T>(work: (tx: Db) => Promise<T>): Promise<T>
   /** Throws when the database cannot answer. */
   ping(): Promise<void>

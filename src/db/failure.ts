@@ -40,7 +40,10 @@ export function conflictOf(error: unknown): string | undefined {
   return undefined
 }
 
-const away = /^(08|57P0|53300|25006|57014)|^(ECONN|ETIMEDOUT|EPIPE|ENOTFOUND|EHOSTUNREACH|SQLITE_BUSY|SQLITE_LOCKED)/
+const away =
+  /^(08|57P0|53[2-4]|55P03|25006|57014|58)|^(ECONN|ETIMEDOUT|EPIPE|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)|^SQLITE_(BUSY|LOCKED|IOERR|READONLY|CANTOPEN)/
+/** Rolled back as a whole, and tried again in vain (db/postgres.ts). */
+const undone = /^(40001|40P01)$/
 const full = /^(53100|SQLITE_FULL|ENOSPC)/
 
 /** The refusal for a database that is away, busy or full; undefined where the failure is a fault of the program. */
@@ -50,8 +53,13 @@ export function databaseProblem(error: unknown): Problem | undefined {
   if (full.test(code)) {
     return new Problem('storage-full', 'The storage is full. Nothing was changed.', { cause: error })
   }
+  if (undone.test(code)) {
+    const detail = 'Too many were writing the same at once. Nothing was changed: try again.'
+    return new Problem('unavailable', detail, { cause: error, headers: { 'retry-after': '1' } })
+  }
   if (away.test(code) || (error instanceof Error && [...causes(error)].some((e) => timedOut.test(String(e.message))))) {
-    const detail = 'The database does not answer. A write may or may not have been done: read before you try again.'
+    const detail =
+      'The database does not answer. If this was a write, it may have been done: read before you try again.'
     return new Problem('unavailable', detail, { cause: error, headers: { 'retry-after': '2' } })
   }
   return undefined

@@ -1,6 +1,4 @@
 import type { Database } from './database.ts'
-import { migratePostgres, openPostgres } from './postgres.ts'
-import { migrateSqlite, openSqlite } from './sqlite.ts'
 
 export interface DatabaseSettings {
   /** `file:path/to.db` for SQLite, `postgres://…` or `postgresql://…` for PostgreSQL. */
@@ -9,17 +7,23 @@ export interface DatabaseSettings {
   statementTimeoutMs: number
 }
 
+// Only the engine that runs is loaded: half of the time of a start goes into loading.
+
 const sqliteFile = (url: string): string | undefined =>
   url.startsWith('file:') ? url.slice('file:'.length) : undefined
 
 /** Brings the database at `url` up to date. Safe to call again, and from several processes at once. */
 export async function migrateDatabase(url: string): Promise<void> {
   const file = sqliteFile(url)
-  if (file === undefined) await migratePostgres(url)
-  else migrateSqlite(file)
+  if (file === undefined) await (await import('./postgres.ts')).migratePostgres(url)
+  else (await import('./sqlite.ts')).migrateSqlite(file)
 }
 
-export function openDatabase(settings: DatabaseSettings, onIdleError: (error: Error) => void): Database {
+export async function openDatabase(
+  settings: DatabaseSettings,
+  onConnectionLost: (error: Error) => void,
+): Promise<Database> {
   const file = sqliteFile(settings.url)
-  return file === undefined ? openPostgres({ ...settings, onIdleError }) : openSqlite(file)
+  if (file !== undefined) return (await import('./sqlite.ts')).openSqlite(file)
+  return (await import('./postgres.ts')).openPostgres({ ...settings, onConnectionLost })
 }

@@ -17,7 +17,7 @@ interface PostgresOptions {
   connectionsMax: number
   statementTimeoutMs: number
   /** Called when a connection is lost. */
-  onIdleError: (error: Error) => void
+  onConnectionLost: (error: Error) => void
 }
 
 /** Brings the schema up to date; several nodes may call it at once, one works and the others wait. */
@@ -45,7 +45,7 @@ export function openPostgres(options: PostgresOptions): Database {
   })
   // Without a listener the loss of a connection would end the process. The pool has one only for those that nobody uses,
   // and a transaction between two of its statements waits for no answer that could fail instead.
-  pool.on('connect', (client) => client.on('error', options.onIdleError))
+  pool.on('connect', (client) => client.on('error', options.onConnectionLost))
   pool.on('error', () => undefined)
   const db = drizzle(pool)
 
@@ -53,6 +53,8 @@ export function openPostgres(options: PostgresOptions): Database {
     engine: 'postgres',
     tables: defineTables(columns),
     read: db as unknown as Db,
+    snapshot: (work) =>
+      db.transaction((tx) => work(tx as unknown as Db), { isolationLevel: 'repeatable read', accessMode: 'read only' }),
     write: (work) => guardNestedWrite(() => retryConflicts(() => db.transaction((tx) => work(tx as unknown as Db)))),
     ping: async () => {
       await pool.query('select 1')

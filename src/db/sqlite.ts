@@ -51,10 +51,23 @@ export function openSqlite(file: string): Database {
   const reader = connect(file, 1_000)
   // The writer must not block the event loop while another process holds the lock: it tries again between turns instead.
   const writer = connect(file, 0)
+  // A connection of its own: on the readers', others would read in the same transaction, and might keep it open.
+  const snapshots = connect(file, 1_000)
   const tables = defineTables(columns)
   const read = drizzle(reader) as unknown as Db
+  const still = drizzle(snapshots) as unknown as Db
   const tx = drizzle(writer) as unknown as Db
   let last: Promise<unknown> = Promise.resolve()
+  let lastSnapshot: Promise<unknown> = Promise.resolve()
+
+  async function atOneInstant<T>(work: (read: Db) => Promise<T>): Promise<T> {
+    snapshots.exec('BEGIN')
+    try {
+      return await work(still)
+    } finally {
+      snapshots.exec('COMMIT')
+    }
+  }
 
   async function transaction<T>(work: (tx: Db) => Promise<T>): Promise<T> {
     // A chain of awaited writes is microtasks only: without this turn no request would be served meanwhile.
@@ -74,6 +87,11 @@ export function openSqlite(file: string): Database {
     engine: 'sqlite',
     tables,
     read,
+    snapshot: (work) => {
+      const turn = lastSnapshot.then(() => atOneInstant(work))
+      lastSnapshot = turn.catch(() => undefined)
+      return turn
+    },
     write: (work) =>
       guardNestedWrite(() => {
         const turn = last.then(() => transaction(work))
@@ -85,6 +103,8 @@ export function openSqlite(file: string): Database {
     },
     close: async () => {
       await last
+      await lastSnapshot
+      snapshots.close()
       writer.close()
       reader.close()
     },

@@ -57,4 +57,4 @@ export const rail: z.output<typeof Rail> = {
   updatedAt: '2026-11-22T18:10:00.000Z',
   items: links,
 }
-export const railList = { data: [rail] }
+export const railList = { data: [rail], page: { limit: 20, next: null, previous: null } }

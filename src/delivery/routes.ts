@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { isNotModified } from '../http/etag.ts'
 import { CachedHeaders, PageHeaders } from '../http/headers.ts'
 import { type App, json } from '../http/operation.ts'
-import { decodeCursor, LIMIT_DEFAULT, pageLinks, pageOf } from '../http/paging.ts'
+import { decodeCursor, LIMIT_DEFAULT, NO_TIME, pageLinks, pageOf } from '../http/paging.ts'
 import { Problem } from '../shared/problem.ts'
 import * as example from './examples.ts'
 import * as schema from './schema.ts'
@@ -12,6 +12,8 @@ export interface CacheTimes {
   /** Seconds that browsers may keep an answer, and shared caches. */
   maxAgeS: number
   sharedMaxAgeS: number
+  /** Seconds that shared caches may go on with an old answer while the server does not answer. */
+  staleIfErrorS: number
   /** A private deployment's answers belong to the key that asked. */
   isPrivate: boolean
 }
@@ -21,10 +23,10 @@ export function deliveryRoutes(app: App, delivery: DeliveryService, cache: Cache
   const cacheControl = (request: FastifyRequest): string =>
     cache.isPrivate || request.caller !== null
       ? 'private, no-store'
-      : `public, max-age=${cache.maxAgeS}, s-maxage=${cache.sharedMaxAgeS}, stale-while-revalidate=60, stale-if-error=86400`
+      : `public, max-age=${cache.maxAgeS}, s-maxage=${cache.sharedMaxAgeS}, stale-while-revalidate=60, stale-if-error=${cache.staleIfErrorS}`
 
   const headers = (request: FastifyRequest, reply: FastifyReply) =>
-    reply.header('cache-control', cacheControl(request)).header('vary', 'Accept, Accept-Encoding, Authorization')
+    reply.header('cache-control', cacheControl(request)).header('vary', 'Accept, Authorization')
 
   /** The answer as it was made, or 304 where the caller has it. */
   function give(request: FastifyRequest, reply: FastifyReply, answer: Answer): FastifyReply {
@@ -51,12 +53,12 @@ export function deliveryRoutes(app: App, delivery: DeliveryService, cache: Cache
       schema: {
         operationId: 'listArticles',
         summary: 'List articles, newest first',
-        description: 'Published articles by first publication. Without text and links unless `body` asks for it.',
+        description:
+          'Published articles by first publication. Without links, and without text unless `body` asks for it.',
         tags: ['Articles'],
         querystring: schema.ArticleListQuery,
         response: {
           200: json('A page of articles', schema.ArticlePage, example.articlePage, PageHeaders),
-          304: { description: 'Not modified' },
         },
         problems: ['invalid-cursor'],
       },
@@ -87,7 +89,6 @@ export function deliveryRoutes(app: App, delivery: DeliveryService, cache: Cache
         response: {
           200: json('The article', schema.Article, example.article, CachedHeaders),
           301: { description: 'It has another slug now: see `Location`' },
-          304: { description: 'Not modified' },
         },
         problems: ['not-found'],
       },
@@ -114,7 +115,6 @@ export function deliveryRoutes(app: App, delivery: DeliveryService, cache: Cache
         response: {
           200: json('The links in order', schema.Headlines, example.headlines, CachedHeaders),
           301: { description: 'It has another slug now: see `Location`' },
-          304: { description: 'Not modified' },
         },
         problems: ['not-found'],
       },
@@ -128,17 +128,23 @@ export function deliveryRoutes(app: App, delivery: DeliveryService, cache: Cache
     {
       schema: {
         operationId: 'listRails',
-        summary: 'List all rails with their headlines',
-        description: 'Every rail as it is at this moment.',
+        summary: 'List the rails with their headlines',
+        description: 'By key, each as it is at this moment.',
         tags: ['Headlines'],
-        querystring: schema.NoQuery,
+        querystring: schema.RailListQuery,
         response: {
-          200: json('The rails, by key', schema.RailList, example.railList, CachedHeaders),
-          304: { description: 'Not modified' },
+          200: json('A page of rails, by key', schema.RailList, example.railList, PageHeaders),
         },
       },
     },
-    async (request, reply) => give(request, reply, await delivery.rails()),
+    async (request, reply) => {
+      const { limit = LIMIT_DEFAULT, cursor } = request.query
+      const place = decodeCursor(cursor, 'rails')
+      const { rows, answer } = await delivery.rails(limit, place)
+      const shown = pageOf(rows, limit, place, 'rails', ({ key }) => ({ at: NO_TIME, id: key ?? '' }))
+      reply.header('link', pageLinks(request.url, shown.page))
+      return give(request, reply, answer(shown.rows, shown.page))
+    },
   )
 
   app.get(
@@ -153,7 +159,6 @@ export function deliveryRoutes(app: App, delivery: DeliveryService, cache: Cache
         querystring: schema.NoQuery,
         response: {
           200: json('The rail', schema.Rail, example.rail, CachedHeaders),
-          304: { description: 'Not modified' },
         },
         problems: ['not-found'],
       },

@@ -84,8 +84,8 @@ export const Rail = z
   .strictObject({ ...railFields, items: z.array(HeadlineLink) })
   .meta({ id: 'Rail', description: 'An ordered list of headlines with a name' })
 export const RailList = z
-  .strictObject({ data: z.array(Rail) })
-  .meta({ id: 'RailList', description: 'All rails, by key' })
+  .strictObject({ data: z.array(Rail), page: Page })
+  .meta({ id: 'RailPage', description: 'Rails, by key' })
 
 /** The forms of a body and the field that each comes in. */
 export const bodyFields = { html: 'bodyHtml', blocks: 'body', markdown: 'bodyMarkdown', text: 'bodyText' } as const
@@ -127,6 +127,7 @@ export const ArticleListQuery = z.strictObject({
   cursor,
 })
 export const ArticleQuery = z.strictObject({ body: bodyParameter('html') })
+export const RailListQuery = z.strictObject({ limit, cursor })
 export const NoQuery = z.strictObject({})
 
 export const IdOrSlug = z.object({

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Db } from '../db/database.ts'
+import type { Database, Db } from '../db/database.ts'
 import type { PublishedTables } from '../db/tables.ts'
 import type { PublishedLink } from '../headlines/edition.ts'
 import type { Clock } from '../shared/clock.ts'
@@ -13,7 +13,7 @@ import { type ArticleFilters, deliveryStore, type EditionRow, type ListEditionRo
 // here, and that an answer is of one instant. What was rendered once is joined and sent, not parsed again.
 
 interface Dependencies {
-  read: Db
+  db: Pick<Database, 'read' | 'snapshot'>
   tables: PublishedTables
   clock: Clock
   /** The address of an article on the public site, with `{slug}` and `{id}`. */
@@ -33,8 +33,8 @@ interface Moved {
 
 export type DeliveryService = ReturnType<typeof deliveryService>
 
-export function deliveryService({ read, tables, clock, articleUrl }: Dependencies) {
-  const store = deliveryStore(read, tables)
+export function deliveryService({ db, tables, clock, articleUrl }: Dependencies) {
+  const store = deliveryStore(db.read, tables)
   /** The part of every ETag that changes with the form of answers: a setting, or this number by hand. */
   const form = digest(['1', articleUrl]).slice(0, 4)
 
@@ -48,19 +48,47 @@ export function deliveryService({ read, tables, clock, articleUrl }: Dependencie
   }
 
   /** The visible editions that these lists point at, in one statement. */
-  async function targetsOf(lists: (ListEditionRow | null)[], at: string): Promise<Map<string, Target>> {
-    const ids = lists.flatMap((list) =>
-      list === null || list.targets === '[]' ? [] : (JSON.parse(list.targets) as string[]),
-    )
-    const found = await store.targets([...new Set(ids)], at)
+  async function targetsOf(from: DeliveryStore, lists: (ListEditionRow | null)[], at: string): Promise<Targets> {
+    const ids = lists.flatMap((list) => (pointsAtArticles(list) ? (JSON.parse(list.targets) as string[]) : []))
+    const found = await from.targets([...new Set(ids)], at)
     return new Map(found.map((edition) => [edition.articleId, { edition, url: urlOf(edition) }]))
   }
 
-  const railOf = (list: ListEditionRow, targets: Map<string, Target>) => {
+  const stores = new WeakMap<Db, DeliveryStore>()
+  function storeOn(read: Db): DeliveryStore {
+    const known = stores.get(read) ?? deliveryStore(read, tables)
+    stores.set(read, known)
+    return known
+  }
+
+  /**
+   * What `find` finds with the editions that its lists point at. Where they point at none, one statement is the whole
+   * answer; otherwise both are read at one instant, so that no publication comes in between.
+   */
+  async function withTargets<Found>(
+    find: (from: DeliveryStore, at: string) => Promise<Found>,
+    listsOf: (found: Found) => (ListEditionRow | null)[],
+  ) {
+    const found = await find(store, clock.now())
+    if (!listsOf(found).some(pointsAtArticles)) return { found, targets: new Map<string, Target>() }
+    return db.snapshot(async (read) => {
+      const at = clock.now()
+      const again = await find(storeOn(read), at)
+      return { found: again, targets: await targetsOf(storeOn(read), listsOf(again), at) }
+    })
+  }
+
+  const railOf = (list: ListEditionRow, targets: Targets) => {
     const { json, tag } = linksOf(list, targets)
-    const head = `{"key":${JSON.stringify(list.key)},${list.card.slice(1, -1)},"updatedAt":"${list.liveFrom}"`
+    const head = `{"key":${JSON.stringify(list.key)},${list.card.slice(1, -1)},"updatedAt":"${list.updatedAt}"`
     return { json: `${head},"items":${json}}`, tag: digest([tag, head]) }
   }
+
+  const findArticle = (idOrSlug: string, forms: BodyForm[]) =>
+    withTargets(
+      (from, at) => from.article(isUuid(idOrSlug) ? 'id' : 'slug', idOrSlug, forms, at),
+      (found) => [found?.list ?? null],
+    )
 
   return {
     /**
@@ -68,14 +96,12 @@ export function deliveryService({ read, tables, clock, articleUrl }: Dependencie
      * is made. `movedTo` is the present slug where a former one was asked for; undefined if nothing is public there.
      */
     async article(idOrSlug: string, forms: BodyForm[], isKnown?: (etag: string) => boolean) {
-      const at = clock.now()
-      const find = (wanted: BodyForm[]) => store.article(isUuid(idOrSlug) ? 'id' : 'slug', idOrSlug, wanted, at)
       const read = async (wanted: BodyForm[]): Promise<Answer | Moved | undefined> => {
-        const found = await find(wanted)
+        const { found, targets } = await findArticle(idOrSlug, wanted)
         if (!found) return undefined
         const { edition, list } = found
         if (!isUuid(idOrSlug) && edition.slug !== idOrSlug) return { movedTo: edition.slug }
-        const links = linksOf(list, await targetsOf([list], at))
+        const links = linksOf(list, targets)
         const view = forms.map(([first]) => first).join('')
         return {
           json: `${openJson(edition, wanted)},"headlines":${links.json}}`,
@@ -89,12 +115,11 @@ export function deliveryService({ read, tables, clock, articleUrl }: Dependencie
 
     /** The links of one article alone. */
     async headlines(idOrSlug: string): Promise<Answer | Moved | undefined> {
-      const at = clock.now()
-      const found = await store.article(isUuid(idOrSlug) ? 'id' : 'slug', idOrSlug, [], at)
+      const { found, targets } = await findArticle(idOrSlug, [])
       if (!found) return undefined
       const { edition, list } = found
       if (!isUuid(idOrSlug) && edition.slug !== idOrSlug) return { movedTo: edition.slug }
-      const links = linksOf(list, await targetsOf([list], at))
+      const links = linksOf(list, targets)
       return { json: `{"data":${links.json}}`, etag: `"${edition.articleId}.${links.tag}.h.${form}"` }
     },
 
@@ -114,31 +139,44 @@ export function deliveryService({ read, tables, clock, articleUrl }: Dependencie
     },
 
     async rail(key: string): Promise<Answer | undefined> {
-      const at = clock.now()
-      const list = await store.rail(key, at)
-      if (!list) return undefined
-      const { json, tag } = railOf(list, await targetsOf([list], at))
+      const { found, targets } = await withTargets(
+        (from, at) => from.rail(key, at),
+        (list) => [list ?? null],
+      )
+      if (!found) return undefined
+      const { json, tag } = railOf(found, targets)
       return { json, etag: `"${tag}.${form}"` }
     },
 
-    async rails(): Promise<Answer> {
-      const at = clock.now()
-      const lists = await store.rails(at)
-      const targets = await targetsOf(lists, at)
-      const found = lists.map((list) => railOf(list, targets))
-      return {
-        json: `{"data":[${found.map(({ json }) => json).join(',')}]}`,
-        etag: `"${digest(found.map(({ tag }) => tag))}.r.${form}"`,
+    /** The rows of a page of rails by key, one more than `limit` if there are more; `answer` as for articles. */
+    async rails(limit: number, place: Place | undefined) {
+      const { found: rows, targets } = await withTargets(
+        (from, at) => from.rails(limit + 1, place, at),
+        (lists) => lists,
+      )
+      const answer = (shown: ListEditionRow[], page: object): Answer => {
+        const rails = shown.map((list) => railOf(list, targets))
+        const pageJson = JSON.stringify(page)
+        return {
+          json: `{"data":[${rails.map(({ json }) => json).join(',')}],"page":${pageJson}}`,
+          etag: `"${digest([...rails.map(({ tag }) => tag), pageJson])}.r.${form}"`,
+        }
       }
+      return { rows, answer }
     },
   }
 }
+
+type DeliveryStore = ReturnType<typeof deliveryStore>
+type Targets = Map<string, Target>
+
+const pointsAtArticles = (list: ListEditionRow | null): list is ListEditionRow => list !== null && list.targets !== '[]'
 
 /**
  * The links of a list as JSON text, and the part of the ETag that speaks for them: a digest of that text however it
  * came about, so that a link that is left out does not show in it.
  */
-function linksOf(list: ListEditionRow | null, targets: Map<string, Target>): { json: string; tag: string } {
+function linksOf(list: ListEditionRow | null, targets: Targets): { json: string; tag: string } {
   if (list === null) return { json: '[]', tag: digest(['[]']) }
   if (list.targets === '[]') return { json: list.items, tag: list.digest }
   const json = JSON.stringify(resolveLinks(JSON.parse(list.items) as PublishedLink[], targets))

@@ -1,5 +1,6 @@
-import { and, asc, desc, eq, exists, gt, inArray, isNotNull, lt, lte, or, type SQL, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, exists, gt, inArray, isNotNull, lt, lte, type SQL, sql } from 'drizzle-orm'
 import type { Db } from '../db/database.ts'
+import { beyond } from '../db/keyset.ts'
 import type { PublishedTables } from '../db/tables.ts'
 import type { Place } from '../shared/place.ts'
 import type { BodyForm } from './schema.ts'
@@ -18,7 +19,7 @@ export interface EditionRow {
 
 export interface ListEditionRow {
   key: string | null
-  liveFrom: string
+  updatedAt: string
   card: string
   items: string
   targets: string
@@ -56,7 +57,7 @@ export function deliveryStore(
   })
   // A column that is never null comes first: drizzle takes a joined row for missing if its first column is null.
   const listColumns = {
-    liveFrom: listEditions.liveFrom,
+    updatedAt: listEditions.updatedAt,
     key: listEditions.key,
     card: listEditions.card,
     items: listEditions.items,
@@ -94,13 +95,6 @@ export function deliveryStore(
     .where(and(eq(listEditions.key, sql.placeholder('key')), visibleList))
     .prepare('rail_by_key')
 
-  const rails = db
-    .select(listColumns)
-    .from(listEditions)
-    .where(and(isNotNull(listEditions.key), visibleList))
-    .orderBy(asc(listEditions.key))
-    .prepare('rails')
-
   return {
     /** The visible edition of an article with its links; by slug, former ones included. */
     async article(by: 'id' | 'slug', key: string, forms: BodyForm[], at: string) {
@@ -113,7 +107,24 @@ export function deliveryStore(
 
     rail: async (key: string, at: string) => ((await rail.execute({ key, now: at })) as ListEditionRow[])[0],
 
-    rails: async (at: string) => (await rails.execute({ now: at })) as ListEditionRow[],
+    /** By key. Going back, the rows come in the opposite order. */
+    rails: async (limit: number, place: Place | undefined, at: string) => {
+      const back = place?.direction === 'before'
+      const rows = await db
+        .select(listColumns)
+        .from(listEditions)
+        .where(
+          and(
+            isNotNull(listEditions.key),
+            lte(listEditions.liveFrom, at),
+            gt(listEditions.liveUntil, at),
+            place && (back ? lt : gt)(listEditions.key, place.id),
+          ),
+        )
+        .orderBy(back ? desc(listEditions.key) : asc(listEditions.key))
+        .limit(limit)
+      return rows as ListEditionRow[]
+    },
 
     /** The visible editions of these articles, in no order. One statement, unless there are more ids than one can take. */
     targets: async (articleIds: string[], at: string): Promise<EditionRow[]> => {
@@ -138,7 +149,6 @@ export function deliveryStore(
       // A term's own index is in the order of the list: it leads, so that a rare tag costs no more than a common one.
       const by = first === undefined ? editions : editionTerms
       const back = place?.direction === 'before'
-      const beyond = back ? gt : lt
       const joined = db.select(columns(forms)).from(editions)
       const led = first === undefined ? joined : joined.innerJoin(editionTerms, sameTermEdition)
       const rows = await (forms.length > 0 ? led.innerJoin(editionBodies, sameEdition) : led)
@@ -151,8 +161,7 @@ export function deliveryStore(
             eq(by.superseded, false),
             filters.section === undefined ? undefined : eq(editions.section, filters.section),
             visible(at),
-            place &&
-              or(beyond(by.publishedAt, place.at), and(eq(by.publishedAt, place.at), beyond(by.articleId, place.id))),
+            place && beyond(by.publishedAt, by.articleId, place),
           ),
         )
         .orderBy(...(back ? [by.publishedAt, by.articleId] : [desc(by.publishedAt), desc(by.articleId)]))

@@ -49,7 +49,7 @@ export const rail: EditorialRail = {
   ...stands,
   items: [pending, elsewhere],
 }
-export const railList = { data: [rail] }
+export const railList = { data: [rail], page: { limit: 20, next: null, previous: null } }
 export const railCreate: z.input<typeof RailCreate> = {
   key: 'home-top',
   title: 'Top stories',

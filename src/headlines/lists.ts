@@ -48,9 +48,9 @@ export function headlineLists({ db, clock, ids, articles }: ListDependencies) {
       const current = await load()
       requireCurrent(current.list, versions)
       const content = make(current.content)
-      await refuseUnknownTargets(tx, caller, content)
+      await refuseUnknownTargets(tx, caller, current.content, content)
       const list = await storeNext(store, caller, current.list)
-      if (list !== undefined) return record(store, caller, { before: current.content, list, content, action })
+      if (list !== undefined) return record(tx, store, caller, { before: current.content, list, content, action })
       if (versions !== 'any') throw versionMismatch((await load()).list)
     }
   }
@@ -65,7 +65,7 @@ export function headlineLists({ db, clock, ids, articles }: ListDependencies) {
     return isStored ? after : undefined
   }
 
-  async function record(store: Store, caller: Caller, { before, list, content, action }: Next): Promise<List> {
+  async function record(tx: Db, store: Store, caller: Caller, { before, list, content, action }: Next): Promise<List> {
     const { id: listId, version, key, updatedAt } = list
     const by = { createdAt: updatedAt, createdById: caller.id, createdByName: caller.name }
     await store.insertVersion({ listId, version, action, content, ...by })
@@ -79,15 +79,32 @@ export function headlineLists({ db, clock, ids, articles }: ListDependencies) {
     const visible = await store.edition(listId)
     if (visible?.card !== rendered.card || visible.items !== rendered.items) {
       await store.endEdition(listId, updatedAt)
-      await store.insertEdition({ listId, version, key, liveFrom: updatedAt, ...rendered })
+      const isSeen = !visible || (await publicDigest(tx, before)) !== (await publicDigest(tx, content))
+      const changedAt = isSeen ? updatedAt : visible.updatedAt
+      await store.insertEdition({ listId, version, key, liveFrom: updatedAt, updatedAt: changedAt, ...rendered })
     }
     return { list, content }
   }
 
-  async function refuseUnknownTargets(tx: Db, caller: Caller, content: ListContent): Promise<void> {
-    const known = await articles.knownIn(tx, caller, articleTargets(content.items))
-    const errors = content.items.flatMap(({ target }, at) =>
-      target?.kind === 'article' && !known.has(target.id)
+  /** Only new targets: one that somebody else has put there is not the caller's to answer for. */
+  /** A digest of what readers can see of a list: without links to articles that have never been public. */
+  async function publicDigest(tx: Db, content: ListContent): Promise<string> {
+    const known = await articles.publicIn(tx, articleTargets(content.items))
+    const items = content.items.filter(({ target }) => target?.kind !== 'article' || known.has(target.id))
+    return renderList({ ...content, items }).digest
+  }
+
+  async function refuseUnknownTargets(
+    tx: Db,
+    caller: Caller,
+    before: ListContent,
+    { items }: ListContent,
+  ): Promise<void> {
+    const had = new Set(articleTargets(before.items))
+    const come = articleTargets(items).filter((id) => !had.has(id))
+    const known = await articles.knownIn(tx, caller, come)
+    const errors = items.flatMap(({ target }, at) =>
+      target?.kind === 'article' && come.includes(target.id) && !known.has(target.id)
         ? [{ pointer: `#/items/${at}/target/id`, code: 'unknown-article', detail: 'There is no article with this id.' }]
         : [],
     )

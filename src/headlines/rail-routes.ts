@@ -4,13 +4,15 @@ import { MERGE_PATCH } from '../http/content-types.ts'
 import { requireVersion, versionTag } from '../http/etag.ts'
 import { CreatedHeaders, TaggedHeaders, WriteHeaders } from '../http/headers.ts'
 import { type App, json } from '../http/operation.ts'
+import { cursor, decodeCursor, LIMIT_DEFAULT, limit, NO_TIME, Page, pageLinks, pageOf } from '../http/paging.ts'
 import * as example from './examples.ts'
 import type { RailService } from './rails.ts'
 import * as schema from './schema.ts'
 
 const RailList = z
-  .strictObject({ data: z.array(schema.EditorialRail) })
-  .meta({ id: 'EditorialRailList', description: 'All rails, by key' })
+  .strictObject({ data: z.array(schema.EditorialRail), page: Page })
+  .meta({ id: 'EditorialRailPage', description: 'Rails, by key' })
+const RailListQuery = z.strictObject({ limit, cursor })
 const Key = z.object({ key: z.string().max(200).meta({ description: 'The key of a rail', example: 'home-top' }) })
 const changed = ['not-found', 'version-mismatch', 'version-required'] as const
 const onRails = { config: { scope: 'rails:write' as const } }
@@ -24,13 +26,22 @@ export function railRoutes(app: App, rails: RailService): void {
       ...onRails,
       schema: {
         operationId: 'listEditorialRails',
-        summary: 'List all rails',
-        description: 'With all their items, whether readers see them or not.',
+        summary: 'List the rails',
+        description: 'By key, with all their items, whether readers see them or not.',
         tags: ['Rails'],
-        response: { 200: json('The rails, by key', RailList, example.railList) },
+        querystring: RailListQuery,
+        response: { 200: json('A page of rails', RailList, example.railList) },
+        problems: ['invalid-cursor'],
       },
     },
-    async () => ({ data: await rails.list() }),
+    async (request, reply) => {
+      const { limit = LIMIT_DEFAULT, cursor } = request.query
+      const place = decodeCursor(cursor, 'editorial rails')
+      const rows = await rails.list(limit + 1, place)
+      const page = pageOf(rows, limit, place, 'editorial rails', ({ key }) => ({ at: NO_TIME, id: key }))
+      reply.header('link', pageLinks(request.url, page.page))
+      return { data: page.rows, page: page.page }
+    },
   )
 
   app.post(

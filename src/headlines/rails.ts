@@ -1,6 +1,7 @@
 import type * as z from 'zod'
 import type { Caller } from '../access/schema.ts'
 import type { Db } from '../db/database.ts'
+import type { Place } from '../shared/place.ts'
 import { Problem } from '../shared/problem.ts'
 import type { Versions } from '../shared/versions.ts'
 import { headlineLists, type List, type ListChange, type ListDependencies, shownList } from './lists.ts'
@@ -26,7 +27,8 @@ export function railService(dependencies: ListDependencies) {
     db.write(async (tx) => shown(await lists.change(tx, caller, versions, action, () => find(tx, key), make)))
 
   return {
-    list: async (): Promise<EditorialRail[]> => (await headlineStore(db.read, tables).rails()).map(shown),
+    list: async (limit: number, place: Place | undefined): Promise<EditorialRail[]> =>
+      (await headlineStore(db.read, tables).rails(limit, place)).map(shown),
 
     get: async (key: string): Promise<EditorialRail> => shown(await find(db.read, key)),
 

@@ -29,20 +29,28 @@ export function headlineService(dependencies: ListDependencies) {
   /** The links of an article that the caller may know of. Without a first write they are an empty list at version 0. */
   async function ofArticle(on: Db, caller: Caller, articleId: string): Promise<List> {
     const { article } = await articles.findIn(on, caller, articleId)
-    const stored = await headlineStore(on, tables).byId(articleId)
-    return stored ?? lists.empty({ id: articleId, kind: 'article', key: null }, article.createdAt)
+    return stored(on, article)
   }
 
+  async function stored(on: Db, { id, createdAt }: { id: string; createdAt: string }): Promise<List> {
+    const list = await headlineStore(on, tables).byId(id)
+    return list ?? lists.empty({ id, kind: 'article', key: null }, createdAt)
+  }
+
+  /** The same inside a write: the article is held, so that it is not published while somebody writes who may not then. */
+  const heldOfArticle = async (tx: Db, caller: Caller, articleId: string): Promise<List> =>
+    stored(tx, await articles.holdIn(tx, caller, articleId))
+
   /** The list that holds a link, if the caller may know of it. */
-  async function ofLink(on: Db, caller: Caller, linkId: string): Promise<List> {
+  async function ofLink(on: Db, caller: Caller, linkId: string, look: Look = articles.findIn): Promise<List> {
     const found = await headlineStore(on, tables).byLink(linkId)
-    if (!found || !(await maySee(on, caller, found))) throw noLink()
+    if (!found || !(await maySee(on, caller, found, look))) throw noLink()
     return found
   }
 
-  async function maySee(on: Db, caller: Caller, { list }: List): Promise<boolean> {
+  async function maySee(on: Db, caller: Caller, { list }: List, look: Look): Promise<boolean> {
     if (list.kind === 'rail') return may(caller, 'rails:write')
-    return articles.findIn(on, caller, list.id).then(
+    return look(on, caller, list.id).then(
       () => true,
       (error: unknown) => {
         if (error instanceof Problem && error.code === 'not-found') return false
@@ -53,7 +61,7 @@ export function headlineService(dependencies: ListDependencies) {
 
   /** Replaces the links of an article as part of the caller's transaction. */
   const replaceIn = (tx: Db, caller: Caller, articleId: string, versions: Versions, items: LinkFields[]) =>
-    lists.change(tx, caller, versions, 'replace', () => ofArticle(tx, caller, articleId), lists.withItems(items))
+    lists.change(tx, caller, versions, 'replace', () => heldOfArticle(tx, caller, articleId), lists.withItems(items))
 
   return {
     ofArticle: async (caller: Caller, articleId: string): Promise<EditorialHeadlines> =>
@@ -72,7 +80,7 @@ export function headlineService(dependencies: ListDependencies) {
         throw invalidFields([{ pointer: '#', code: 'too-big', detail }])
       }
       return db.write(async (tx) => {
-        const load = () => ofArticle(tx, caller, articleId)
+        const load = () => heldOfArticle(tx, caller, articleId)
         return inPlace(await lists.change(tx, caller, versions, 'append', load, add).catch(pointingAtTheLink), id)
       })
     },
@@ -90,7 +98,7 @@ export function headlineService(dependencies: ListDependencies) {
         ),
       })
       return db.write(async (tx) => {
-        const load = () => ofLink(tx, caller, linkId)
+        const load = () => ofLink(tx, caller, linkId, articles.holdIn)
         return inPlace(await lists.change(tx, caller, versions, 'patch', load, change).catch(pointingAtTheLink), linkId)
       })
     },
@@ -101,10 +109,13 @@ export function headlineService(dependencies: ListDependencies) {
           ...content,
           items: content.items.filter(({ id }) => id !== linkId),
         })
-        await lists.change(tx, caller, versions, 'remove', () => ofLink(tx, caller, linkId), without)
+        await lists.change(tx, caller, versions, 'remove', () => ofLink(tx, caller, linkId, articles.holdIn), without)
       }),
   }
 }
+
+/** How an article is looked for: in passing, or to hold it while a write goes on. */
+type Look = (on: Db, caller: Caller, articleId: string) => Promise<unknown>
 
 const noLink = () => new Problem('not-found', 'There is no such headline link.')
 

@@ -1,7 +1,8 @@
-import { and, asc, eq, gt, inArray } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, inArray, lt } from 'drizzle-orm'
 import type { Db } from '../db/database.ts'
 import type { Tables } from '../db/tables.ts'
 import { FOREVER } from '../shared/clock.ts'
+import type { Place } from '../shared/place.ts'
 
 type HeadlineTables = Pick<Tables, 'headlineLists' | 'headlineListVersions' | 'headlineLinks' | 'listEditions'>
 export type ListRow = Tables['headlineLists']['$inferSelect']
@@ -32,7 +33,14 @@ export const headlineStore = (
           .innerJoin(headlineLinks, eq(headlineLinks.listId, headlineLists.id))
           .where(eq(headlineLinks.id, linkId))
       )[0],
-    rails: () => current().where(eq(headlineLists.kind, 'rail')).orderBy(asc(headlineLists.key)),
+    /** By key. Going back, the rows come in the opposite order. */
+    rails: (limit: number, place: Place | undefined) => {
+      const back = place?.direction === 'before'
+      return current()
+        .where(and(eq(headlineLists.kind, 'rail'), place && (back ? lt : gt)(headlineLists.key, place.id)))
+        .orderBy(back ? desc(headlineLists.key) : asc(headlineLists.key))
+        .limit(limit)
+    },
 
     /** False if the list has come into being meanwhile. */
     insert: async (row: ListRow) =>
@@ -65,7 +73,7 @@ export const headlineStore = (
     edition: async (listId: string) =>
       (
         await db
-          .select({ card: listEditions.card, items: listEditions.items })
+          .select({ card: listEditions.card, items: listEditions.items, updatedAt: listEditions.updatedAt })
           .from(listEditions)
           .where(and(eq(listEditions.listId, listId), eq(listEditions.liveUntil, FOREVER)))
       )[0],

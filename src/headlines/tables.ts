@@ -32,7 +32,7 @@ export const headlineTables = (c: Columns) => {
     },
     (t) => [c.primaryKey({ columns: [t.listId, t.version] })],
   )
-  /** Which list a link stands in and what it points at: an index over the newest versions, to find links by. */
+  /** Which list a link stands in and which article it points at: an index over the newest versions, to find them by. */
   const headlineLinks = c.table(
     'headline_links',
     {
@@ -54,6 +54,8 @@ export const headlineTables = (c: Columns) => {
       key: c.text('key'),
       liveFrom: c.instant('live_from').notNull(),
       liveUntil: c.instant('live_until').notNull(),
+      /** When readers last saw it change; later than that, links may have come that they do not see. */
+      updatedAt: c.instant('updated_at').notNull(),
       /** JSON text: the list's own fields, then its items with the ids of their targets (headlines/edition.ts). */
       card: c.text('card').notNull(),
       items: c.text('items').notNull(),

@@ -16,13 +16,16 @@ export const validatorCompiler: FastifySchemaCompiler<z.ZodType> =
   }
 
 function invalidParameters(errors: FieldError[]): Problem {
-  const named = errors.map((each) => ({
+  const named = errors.slice(0, 20).map((each) => ({
     ...each,
     pointer: each.pointer.replace(/^#\//, ''),
     code: each.code.replace('unknown-field', 'unknown-parameter'),
     detail: each.detail.replace('is not a field here', 'is not a parameter here'),
   }))
-  const detail = named.map((each) => `${each.pointer}: ${each.detail}`).join(' ')
+  const detail = named
+    .slice(0, 3)
+    .map((each) => `${each.pointer}: ${each.detail}`)
+    .join(' ')
   return new Problem('invalid-parameter', detail, { errors: named })
 }
 

@@ -14,6 +14,14 @@ export function readBodies(app: FastifyInstance): void {
     ['application/json', MERGE_PATCH],
     { parseAs: 'buffer' },
     async (request: FastifyRequest, body: Buffer) => {
+      // Many clients name a type also where they send nothing.
+      if (body.length === 0) return undefined
+      const coding = request.headers['content-encoding']
+      if (coding !== undefined && coding.toLowerCase() !== 'identity') {
+        throw new Problem('unsupported-media-type', 'Send the body without Content-Encoding.', {
+          headers: { 'accept-encoding': 'identity' },
+        })
+      }
       const type = request.headers['content-type'] ?? ''
       const charset = /;\s*charset\s*=\s*"?([^\s;"]+)/i.exec(type)?.[1]
       if (charset && charset.toLowerCase() !== 'utf-8' && charset.toLowerCase() !== 'utf8') {

@@ -26,7 +26,7 @@ export function docsRoutes(app: App, documents: Document[]): void {
     for (const form of ['json', 'yaml'] as const) {
       app.get(`/openapi/${name}.${form}`, { schema: { hide: true } }, (request, reply) => {
         const text = texts()[form]
-        const etag = `"${createHash('sha256').update(text).digest('base64url').slice(0, 16)}"`
+        const etag = etagOf(text)
         reply.header('etag', etag).header('cache-control', 'public, max-age=60')
         if (isNotModified(request.headers['if-none-match'], etag)) return reply.code(304).send()
         return reply
@@ -37,16 +37,18 @@ export function docsRoutes(app: App, documents: Document[]): void {
   }
 
   const reference = onFirstUse(() => makeReference(documents))
+  const pages = new Map<string, { type: string; bytes: Buffer; etag: string }>()
   app.get('/favicon.ico', { schema: { hide: true } }, (_request, reply) => reply.code(204).send())
   app.get('/docs', { schema: { hide: true } }, (_request, reply) => reply.redirect('/docs/', 301))
   for (const path of ['/docs/', '/docs/js/scalar.js']) {
-    app.get(path, { schema: { hide: true } }, async (_request, reply) => {
-      const page = await (await reference()).inject(path)
-      return reply
-        .header('content-security-policy', PAGE_POLICY)
-        .header('cache-control', 'public, max-age=300')
-        .type(String(page.headers['content-type']))
-        .send(page.rawPayload)
+    app.get(path, { schema: { hide: true } }, async (request, reply) => {
+      // One copy for all who ask: it is 5 MB.
+      const page = pages.get(path) ?? (await rendered(await reference(), path))
+      pages.set(path, page)
+      reply.header('content-security-policy', PAGE_POLICY).header('cache-control', 'public, max-age=300')
+      reply.header('etag', page.etag)
+      if (isNotModified(request.headers['if-none-match'], page.etag)) return reply.code(304).send()
+      return reply.type(page.type).send(page.bytes)
     })
   }
 
@@ -62,6 +64,14 @@ export function docsRoutes(app: App, documents: Document[]): void {
       .send(problemPage(code as ProblemCode))
   })
 }
+
+async function rendered(reader: FastifyInstance, path: string) {
+  const { headers, rawPayload: bytes } = await reader.inject(path)
+  return { type: String(headers['content-type']), bytes, etag: etagOf(bytes) }
+}
+
+const etagOf = (content: string | Buffer): string =>
+  `"${createHash('sha256').update(content).digest('base64url').slice(0, 16)}"`
 
 function onFirstUse<T>(make: () => T): () => T {
   let made: { value: T } | undefined

@@ -8,7 +8,7 @@ ignore what you do not know. Cursors are opaque. Every answer that is not a succ
 export const deliveryDocument = {
   title: 'Dateline delivery API',
   description: `What readers get: published articles and headline links, and nothing else. Needs no key, unless the installation is private.
-Every answer has an ETag: send it as \`If-None-Match\` and get 304 while nothing has changed.
+Every answer that can be cached has an ETag: send it as \`If-None-Match\` and get 304 while nothing has changed.
 ${conventions}`,
   tags: [
     { name: 'Articles', description: 'Published articles' },

@@ -10,7 +10,6 @@ import { type KnownAddresses, pathOf } from './methods.ts'
 const fromFastify: Record<string, [ProblemCode, string]> = {
   FST_ERR_CTP_BODY_TOO_LARGE: ['payload-too-large', 'The body is larger than this server takes.'],
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: ['malformed-request', 'Content-Length does not match the body.'],
-  FST_ERR_CTP_EMPTY_JSON_BODY: ['malformed-json', 'The body is empty; send JSON, or no Content-Type.'],
   FST_ERR_BAD_URL: ['malformed-request', 'The address holds a broken percent-encoding.'],
   FST_ERR_MAX_PARAM_LENGTH: ['uri-too-long', 'A part of the address is too long.'],
 }
@@ -20,6 +19,10 @@ function problemOf(error: unknown, request: FastifyRequest, translate: Translate
   if (error instanceof Problem) return error
   const code = (error as FastifyError | undefined)?.code ?? ''
   if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return unsupported(request.method, 'Send the body as JSON.')
+  // Not the database's connection: the caller's, which ended in the middle of the body.
+  if (code === 'ECONNRESET' && (error as Error).message === 'aborted') {
+    return new Problem('malformed-request', 'The body did not arrive whole.', { cause: error })
+  }
   const known = fromFastify[code]
   if (known) return new Problem(known[0], known[1], { cause: error })
   return (

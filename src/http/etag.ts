@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto'
+import type { FastifyInstance } from 'fastify'
 import { Problem } from '../shared/problem.ts'
 
 /** ETags come from ids and versions, never from hashing stored JSON, whose text differs between the engines. */
@@ -33,5 +35,22 @@ export function requireVersion(ifMatch: string | undefined): number[] | 'any' {
     const detail = 'If-Match must hold the ETag as it was given, quotes included, as in "3".'
     throw new Problem('malformed-request', detail, { errors: [{ pointer: 'If-Match', code: 'wrong-format', detail }] })
   }
-  return tags === '*' ? 'any' : tags.map((tag) => (/^"\d{1,10}"$/.test(tag) ? Number(tag.slice(1, -1)) : -1))
+  return tags === '*' ? 'any' : tags.map((tag) => (/^"(0|[1-9]\d{0,9})"$/.test(tag) ? Number(tag.slice(1, -1)) : -1))
+}
+
+/**
+ * Gives every answer of a GET a tag, and 304 to who has it. Answers without a version get a weak one, of what they say.
+ * For doors whose answers are made anew each time; delivery knows its tags before it reads.
+ */
+export function tagAnswers(door: FastifyInstance): void {
+  door.addHook('onSend', async (request, reply, payload) => {
+    if ((request.method !== 'GET' && request.method !== 'HEAD') || reply.statusCode !== 200) return payload
+    if (typeof payload !== 'string') return payload
+    const version = reply.getHeader('etag') as string | undefined
+    const etag = version ?? `W/"${createHash('sha256').update(payload).digest('base64url').slice(0, 16)}"`
+    reply.header('etag', etag)
+    if (!isNotModified(request.headers['if-none-match'], etag)) return payload
+    reply.code(304).removeHeader('content-type').removeHeader('content-length')
+    return ''
+  })
 }

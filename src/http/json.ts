@@ -46,7 +46,7 @@ function inspect(text: string): FieldError[] {
     }
   }
   const check = (value: unknown, path: PropertyKey[]) => {
-    if (typeof value !== 'string' || (value.isWellFormed() && !value.includes('\0'))) return
+    if (errors.length === 50 || typeof value !== 'string' || (value.isWellFormed() && !value.includes('\0'))) return
     const detail = 'Text must not contain the character U+0000 or half of a surrogate pair.'
     errors.push({ pointer: pointer(path), code: 'invalid-text', detail })
   }
@@ -67,6 +67,8 @@ function inspect(text: string): FieldError[] {
       if (names.at(-1)?.has(name)) {
         throw new Problem('malformed-json', `The member ${pointer([...path(), name])} is given twice.`)
       }
+      // Some readers of JSON set a prototype by it, others drop it: nothing here is called that.
+      if (name === '__proto__') throw new Problem('malformed-json', 'No member may be called "__proto__".')
       names.at(-1)?.add(name)
       check(name, [...path(), name])
     },

@@ -77,7 +77,11 @@ function describe(route: RouteOptions, isClosed: boolean): ZodOpenApiOperationOb
     tags: schema.tags ?? [],
     ...(Object.keys(parameters).length > 0 && { requestParams: parameters }),
     ...(body instanceof z.ZodType && { requestBody: requestBody(body, schema) }),
-    responses: { ...answers(schema.response), ...refusals(refusalsOf(schema, isClosed, route.method !== 'GET')) },
+    responses: {
+      ...answers(schema.response),
+      ...(route.method === 'GET' && { 304: { description: 'Not modified: you have it' } }),
+      ...refusals(refusalsOf(schema, isClosed, route.method !== 'GET')),
+    },
   }
 }
 

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { FastifyBaseLogger, FastifyInstance, FastifyTypeProvider, RawServerDefault } from 'fastify'
-import type * as z from 'zod'
+import * as z from 'zod'
 import type { ProblemCode } from '../shared/problem.ts'
 
 /** What a response of one status is, for the document and for the check before it is sent. */
@@ -29,6 +29,13 @@ declare module 'fastify' {
     /** The body as it is documented, where what is checked first is looser (a merge patch, say). */
     bodyDocumented?: z.ZodType
   }
+}
+
+/** An operation that takes no parameters says so: one that it does not know would otherwise be taken in silence. */
+export function refuseUnknownParameters(door: FastifyInstance): void {
+  door.addHook('onRoute', ({ schema }) => {
+    if (schema) schema.querystring ??= z.strictObject({})
+  })
 }
 
 /** Lets handlers know the types that the schemas promise. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import * as z from 'zod'
-import { uuid } from '../shared/fields.ts'
+import { slug, uuid } from '../shared/fields.ts'
 import type { Place } from '../shared/place.ts'
 import { Problem } from '../shared/problem.ts'
 
@@ -40,9 +40,12 @@ export type Page = z.output<typeof Page>
 const encoded = z.tuple([
   z.enum(['after', 'before']),
   z.iso.datetime({ precision: 3 }).refine((at) => at >= '0001'),
-  uuid,
+  z.union([uuid, slug]),
   z.string(),
 ])
+
+/** The time in the cursors of lists that are not ordered by time. */
+export const NO_TIME = '0001-01-01T00:00:00.000Z'
 
 /** Ties a cursor to the question that it belongs to, so that it is refused with another one. */
 const fingerprint = (filters: unknown): string =>
@@ -99,7 +102,9 @@ export function pageOf<Row>(
 
 /** The `Link` field of a page (RFC 8288), with the question's own parameters kept. */
 export function pageLinks(url: string, page: Page): string {
-  const [path = '', ...rest] = url.split('?')
+  const [start = '', ...rest] = url.split('?')
+  // The path alone, also where a client sends the whole address.
+  const path = start.replace(/^https?:\/\/[^/]*/i, '')
   const query = rest.join('?')
   const link = (cursor: string | null, rel: string): string[] => {
     if (cursor === null && rel !== 'first') return []

@@ -27,7 +27,7 @@ const SENTENCE_END = new RegExp(
   'gu',
 )
 const FINAL_STOP = new RegExp(`(?<![.…])([.。।۔։።])([${CLOSERS}\\s]*)$`, 'u')
-const DANGLING_MARKS = new RegExp(`(?:[\\s,;:–—、，；：…${OPENERS}-]|\\.{2,}|(?<=\\s)["'])+$`, 'u')
+const DANGLING_MARKS = new RegExp(`(?:[\\s,;:–—、，；：…${OPENERS}-]|(?<!\\.)\\.{2,}(?!\\.)|(?<=\\s)["'])+$`, 'u')
 // No clause ends in a series ("visas, staffing, and access"): before a short item and a comma, or at the last "and".
 const ITEM = '(?:[^\\s,]+\\s){0,2}[^\\s,]+,'
 const CLAUSE = new RegExp(

@@ -11,6 +11,8 @@ export type ImportOutcome =
       kind: 'article'
       id: string
       headline: string
+      /** Whether it is or has been public. */
+      isPublic: boolean
       paragraphs: number
       headlines: number
     }

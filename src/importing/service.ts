@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Caller } from '../access/schema.ts'
-import type { ArticleService } from '../articles/service.ts'
+import { HEADLINE_LENGTH_MAX } from '../articles/schema.ts'
+import type { Article, ArticleService } from '../articles/service.ts'
 import { fromText } from '../body/from-text.ts'
 import { type Block, Body } from '../body/schema.ts'
 import type { Database, Db } from '../db/database.ts'
@@ -61,10 +62,21 @@ export function importingService({ db, clock, articles, headlines, rails, publis
       }
       const sha256 = createHash('sha256').update(bytes).digest('hex')
       // What a document is known by is what it says: the same bytes under another name are the same document.
-      const externalId = `sha256:${sha256}`
+      const importedFrom = `sha256:${sha256}`
       const counts = { paragraphs: parsed.paragraphs.length, headlines: parsed.headlines.length }
-      const known = await articles.idByExternalId(externalId)
-      if (known !== undefined) return { result: 'unchanged', kind: 'article', id: known, headline, ...counts }
+      const outcome = (
+        result: ImportOutcome['result'],
+        { id, firstPublishedAt }: Article['article'],
+      ): ImportOutcome => ({
+        result,
+        kind: 'article',
+        id,
+        headline,
+        isPublic: firstPublishedAt !== null,
+        ...counts,
+      })
+      const known = await articles.importedFrom(importedFrom)
+      if (known) return outcome('unchanged', known)
       const provenance = {
         kind: 'document' as const,
         file,
@@ -72,20 +84,20 @@ export function importingService({ db, clock, articles, headlines, rails, publis
         importedAt: clock.now(),
         derived: parsed.headline === undefined ? ['headline'] : [],
       }
-      const given = { provenance, body: bodyOf(parsed.paragraphs) }
+      const given = { provenance, importedFrom, body: bodyOf(parsed.paragraphs) }
       const links = parsed.headlines.map((each) => ({ headline: each }))
       const create = async (tx: Db): Promise<ImportOutcome> => {
-        const { article } = await articles.createIn(tx, caller, { headline, externalId }, given)
+        const { article } = await articles.createIn(tx, caller, { headline }, given)
         if (links.length > 0) await headlines.replaceIn(tx, caller, article.id, [0], links)
-        if (options.publish) await publishing.publishIn(tx, caller, article.id, [1])
-        return { result: 'created', kind: 'article', id: article.id, headline, ...counts }
+        if (!options.publish) return outcome('created', article)
+        return outcome('created', (await publishing.publishIn(tx, caller, article.id, [1])).article)
       }
       return db.write(create).catch(async (error: unknown) => {
         // Somebody imports the same document at the same moment, and was first.
         const other =
-          conflictOf(error) === 'articles_external_id_key' ? await articles.idByExternalId(externalId) : undefined
+          conflictOf(error) === 'articles_imported_from_key' ? await articles.importedFrom(importedFrom) : undefined
         if (other === undefined) throw error
-        return { result: 'unchanged', kind: 'article', id: other, headline, ...counts }
+        return outcome('unchanged', other)
       })
     },
   }
@@ -131,7 +143,6 @@ function titleOf(file: string): string {
   return name.trim().slice(0, 200).trim().toWellFormed() || 'Headlines'
 }
 
-const HEADLINE_LENGTH_MAX = 300
 const DERIVED_LENGTH_MAX = 110
 
 /** Graphemes can be long: if even 110 of them are too many for a headline, fewer are taken. */

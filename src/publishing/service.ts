@@ -68,7 +68,6 @@ export function publishingService({ db, clock, articles }: Dependencies) {
         liveFrom: now,
         liveUntil: FOREVER,
         superseded: false,
-        headline: content.headline,
         card: renderCard(content, moment),
       },
       { ...named, ...(isRendered ? early.body : renderBody(content.body)) },

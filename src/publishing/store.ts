@@ -8,7 +8,7 @@ export const publishingStore = (db: Db, { editions, editionBodies, editionTerms,
   edition: async (articleId: string, edition: number) =>
     (
       await db
-        .select({ updatedAt: editions.updatedAt, liveFrom: editions.liveFrom })
+        .select({ updatedAt: editions.updatedAt })
         .from(editions)
         .where(and(eq(editions.articleId, articleId), eq(editions.edition, edition)))
     )[0],

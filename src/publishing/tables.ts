@@ -3,7 +3,7 @@ import type { Columns } from '../db/columns.postgres.ts'
 export const publishingTables = (c: Columns) => ({
   /**
    * What readers get of an article: rendered once, immutable, visible while `liveFrom <= now < liveUntil`.
-   * `superseded` marks editions that ended a while ago, so that the list indexes stay as small as what is live.
+   * `superseded` marks editions that a later one has followed a while ago, so that lists do not walk over them.
    */
   editions: c.table(
     'editions',
@@ -17,7 +17,6 @@ export const publishingTables = (c: Columns) => ({
       liveFrom: c.instant('live_from').notNull(),
       liveUntil: c.instant('live_until').notNull(),
       superseded: c.boolean('superseded').notNull(),
-      headline: c.text('headline').notNull(),
       /** JSON text of everything but address, body and links, without the outer braces, ready to be joined to them. */
       card: c.text('card').notNull(),
     },
@@ -60,13 +59,9 @@ export const publishingTables = (c: Columns) => ({
     ],
   ),
   /** Every slug under which an article has been public, from `since` on. Old ones answer with a redirect. */
-  addresses: c.table(
-    'addresses',
-    {
-      slug: c.text('slug').primaryKey(),
-      articleId: c.text('article_id').notNull(),
-      since: c.instant('since').notNull(),
-    },
-    (t) => [c.index('addresses_article_id_idx').on(t.articleId)],
-  ),
+  addresses: c.table('addresses', {
+    slug: c.text('slug').primaryKey(),
+    articleId: c.text('article_id').notNull(),
+    since: c.instant('since').notNull(),
+  }),
 })

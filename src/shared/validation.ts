@@ -9,18 +9,22 @@ export function checked<Schema extends z.ZodType>(schema: Schema, value: unknown
   throw invalidFields(fieldErrors(schema, value, result.error.issues))
 }
 
-export function invalidFields(errors: FieldError[]): Problem {
+/** More findings than this help nobody, and an answer must not be many times its request. */
+const ERRORS_MAX = 50
+
+export function invalidFields(found: FieldError[]): Problem {
+  const errors = found.slice(0, ERRORS_MAX)
   const detail = errors.length === 1 && errors[0] ? errors[0].detail : `${errors.length} fields are not valid.`
   return new Problem('validation-failed', detail, { errors })
 }
 
 /** zod's findings as field errors: all of them, each with its place and with what would be right. */
 export function fieldErrors(schema: z.ZodType, value: unknown, issues: z.core.$ZodIssue[]): FieldError[] {
-  return issues.flatMap((issue) => {
+  return issues.slice(0, ERRORS_MAX).flatMap((issue) => {
     const path = issue.path
     if (issue.code === 'unrecognized_keys') {
       const known = keysAt(schema, value, path)
-      return issue.keys.map((key) => unknownField(pointer([...path, key]), key, known))
+      return issue.keys.slice(0, ERRORS_MAX).map((key) => unknownField(pointer([...path, key]), key, known))
     }
     if (issue.code === 'invalid_union' && !issue.discriminator && issue.errors.length > 0) {
       const nested = closestBranch(issue.errors)
@@ -80,9 +84,9 @@ function fieldError(issue: z.core.$ZodIssue, input: unknown): FieldError {
         ? give('required', `This field is required (${words(issue.expected)}).`)
         : give('wrong-type', `Must be ${words(issue.expected)}, not ${kindOf(input)}.`)
     case 'too_small':
-      return give('too-small', `Must have at least ${sized(issue.minimum, issue.origin)}.`)
+      return give('too-small', `Must ${sized('least', issue.minimum, issue.origin)}.`)
     case 'too_big':
-      return give('too-big', `Must have at most ${sized(issue.maximum, issue.origin)}.`)
+      return give('too-big', `Must ${sized('most', issue.maximum, issue.origin)}.`)
     case 'invalid_value':
       return notAllowed(at, input, issue.values.map(String))
     case 'invalid_union': {
@@ -123,10 +127,15 @@ const words = (expected: string): string =>
     array: 'an array',
     object: 'an object',
   })[expected] ?? expected
-const units: Record<string, string> = { string: 'characters', array: 'entries' }
+const units: Record<string, [one: string, many: string]> = {
+  string: ['character', 'characters'],
+  array: ['entry', 'entries'],
+}
 /** Numbers have a size of their own; text and lists are counted. */
-const sized = (limit: number | bigint, origin: string): string =>
-  units[origin] ? `${limit} ${units[origin]}` : `the value ${limit}`
+function sized(bound: 'least' | 'most', limit: number | bigint, origin: string): string {
+  const unit = units[origin]
+  return unit ? `have at ${bound} ${limit} ${unit[Number(limit) === 1 ? 0 : 1]}` : `be at ${bound} ${limit}`
+}
 
 function valueAt(value: unknown, path: PropertyKey[]): unknown {
   let at = value

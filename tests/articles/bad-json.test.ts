@@ -25,7 +25,6 @@ async function refused(bytes: string | Buffer, status: number, fields?: Record<s
 
 describe('a body that is not JSON', () => {
   it.each([
-    ['nothing', ''],
     ['blanks', '  \n'],
     ['half an object', '{"headline":"x"'],
     ['a trailing comma', '{"headline":"x",}'],
@@ -36,6 +35,7 @@ describe('a body that is not JSON', () => {
     ['NaN', '{"headline":NaN}'],
     ['a broken escape', '{"headline":"\\u12"}'],
     ['a form', 'headline=x&bodyText=y'],
+    ['a prototype', '{"__proto__":{"headline":"x"}}'],
   ])('(%s) is refused', async (_what, bytes) => {
     expect((await refused(bytes, 400)).body.code).toBe('malformed-json')
   })

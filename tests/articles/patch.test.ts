@@ -117,7 +117,7 @@ describe('the names that JavaScript objects have by birth', () => {
   ])('do no harm in %s', async (raw) => {
     const before = await draft(desk, { image })
     const response = await patchRaw(before.id, 1, raw)
-    expect([200, 422]).toContain(response.status)
+    expect(raw.includes('__proto__') ? [400] : [200, 422]).toContain(response.status)
     expect(({} as Record<string, unknown>).isPolluted).toBeUndefined()
     const { body: now } = await desk.get(articleAt(before.id)).expect(200)
     expect(now).toMatchObject({ headline: before.headline, image })

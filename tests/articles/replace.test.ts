@@ -69,14 +69,15 @@ describe('creating under an id of one’s own', () => {
     const created = await creating(id, story({ headline: 'Ours' })).expect(201)
     expect(created.body).toMatchObject({ id, version: 1, state: 'draft', headline: 'Ours' })
     expect(created.headers).toMatchObject({ location: articleAt(id), etag: '"1"' })
-    const again = await creating(id, story({ headline: 'Theirs' })).expect(409)
-    expect(again.body.code).toBe('already-exists')
+    const again = await creating(id, story({ headline: 'Theirs' })).expect(412)
+    expect(again.body).toMatchObject({ code: 'version-mismatch', currentVersion: 1 })
+    expect(again.headers.etag).toBe('"1"')
     expect((await desk.get(articleAt(id))).body).toEqual(created.body)
   })
 
   it('leaves no slug behind when it is refused', async () => {
     const { id } = await draft(desk)
-    await creating(id, story({ slug: 'never-taken' })).expect(409)
+    await creating(id, story({ slug: 'never-taken' })).expect(412)
     await draft(desk, { slug: 'never-taken' })
   })
 
@@ -90,7 +91,7 @@ describe('creating under an id of one’s own', () => {
     const id = randomUUID()
     const answers = await Promise.all(Array.from({ length: 20 }, () => creating(id, story())))
     expect(answers.filter(({ status }) => status === 201)).toHaveLength(1)
-    expect(answers.filter(({ status }) => status === 409)).toHaveLength(19)
+    expect(answers.filter(({ status }) => status === 412 || status === 409)).toHaveLength(19)
   })
 })
 
@@ -120,6 +121,6 @@ describe('the id in another system', () => {
       Array.from({ length: 20 }, () => desk.post(ARTICLES, story({ externalId: 'ap:race' }))),
     )
     expect(answers.filter(({ status }) => status === 201)).toHaveLength(1)
-    expect(answers.filter(({ status }) => status === 409)).toHaveLength(19)
+    expect(answers.filter(({ status }) => status === 412 || status === 409)).toHaveLength(19)
   })
 })

@@ -16,7 +16,6 @@ async function asPrinted(origin: string, key: string): Promise<string> {
   return block
     .replace(/^KEY=.*$/m, `KEY=${key}`)
     .replace('http://localhost:3000', origin)
-    .replaceAll(/^(curl .*)$/gm, '$1; echo')
 }
 
 beforeAll(async () => {

@@ -25,7 +25,10 @@ describe.runIf(engine === 'sqlite')('the embedded database', () => {
     async (which) => {
       // The first connection to a new file is safe by itself; it is the later ones that need to be told.
       expect(existsSync(`${database.url.slice('file:'.length)}-wal`)).toBe(true)
-      const again = openDatabase({ url: database.url, connectionsMax: 1, statementTimeoutMs: 1_000 }, () => undefined)
+      const again = await openDatabase(
+        { url: database.url, connectionsMax: 1, statementTimeoutMs: 1_000 },
+        () => undefined,
+      )
       const ask = (pragma: string) =>
         which === 'reading'
           ? client(again.read).pragma(pragma, { simple: true })

@@ -55,7 +55,7 @@ const ways: [ProblemCode, string, () => Promise<Response | WireAnswer>][] = [
   ['malformed-request', 'a folded header field', () => wire(['GET / HTTP/1.1', 'Host: a', ' b'])],
   ['malformed-request', 'a method that is none', () => wire(['FETCH / HTTP/1.1', 'Host: a'])],
   ['malformed-json', 'a body that is not JSON', () => raw('{"headline": ')],
-  ['malformed-json', 'an empty body of JSON', () => raw('')],
+  ['validation-failed', 'an empty body of JSON', () => raw('')],
   ['malformed-json', 'a body that is not UTF-8', () => raw(Buffer.from([0x22, 0xff, 0x22]))],
   ['malformed-json', 'a member twice', () => raw('{"headline":"a","headline":"b"}')],
   ['malformed-json', 'a body too deep', () => raw('['.repeat(500))],
@@ -77,10 +77,11 @@ const ways: [ProblemCode, string, () => Promise<Response | WireAnswer>][] = [
   ],
   [
     'already-exists',
-    'an id that is taken',
+    'a key that is taken',
     async () => {
-      const id = (await draft(desk)).id
-      return desk.put(articleAt(id), { headline: 'a', bodyText: '' }).set('if-none-match', '*')
+      const rail = { key: `taken-${Date.now()}`, title: 'Taken' }
+      await desk.post('/v1/editorial/rails', rail).expect(201)
+      return desk.post('/v1/editorial/rails', rail)
     },
   ],
   [

@@ -55,7 +55,7 @@ describe('the source document', () => {
     const said = ends.map(({ stdout }) => stdout).sort()
     expect(said[0]).toContain(`${document}: created article`)
     expect(said[0]).toContain('with 6 paragraphs and 16 headline links: "U.S. and Russian officials met')
-    expect(said[1]).toContain(`${document}: unchanged, it is article ${(await all())[0]?.id} already\n`)
+    expect(said[1]).toContain(`${document}: unchanged, it is article ${(await all())[0]?.id} already, a draft\n`)
     expect(await all()).toHaveLength(1)
   })
 
@@ -175,7 +175,9 @@ describe('many documents at once', () => {
       ['Only text is here.', 'And more of it.'],
       [],
     ])
-    expect(stdout).toContain('Home Top.txt: headlines only: created the rail "home-top" with 3 headline links\n')
+    expect(stdout).toContain(
+      'Home Top.txt: headlines only: created the rail "home-top" with 3 headline links, public at once\n',
+    )
     const rail = await read<{ title: string; items: HeadlineLink[] }>('/rails/home-top')
     expect([rail.title, rail.items.map(({ headline }) => headline)]).toEqual([
       'Home Top',

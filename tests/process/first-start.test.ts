@@ -24,7 +24,7 @@ const settings = () => ({ NODE_ENV: 'development', ...(engine === 'postgres' && 
 beforeAll(async () => {
   database = await emptyDatabase()
   first = await startServer(settings(), folder)
-  await first.found(/admin key.*\n/)
+  await first.found(/reference .*\n/)
   key = first.printed().match(KEY)?.[0] ?? ''
   slug = /\/v1\/articles\/([a-z0-9-]+)\n/.exec(first.printed())?.[1] ?? ''
 })
@@ -87,8 +87,8 @@ it('prints no key at the second start, and imports nothing again', async () => {
 it('makes no key and imports nothing in production', async () => {
   const empty = await emptyDatabase()
   const server = await startServer({ NODE_ENV: 'production', DATABASE_URL: empty.url })
-  await server.found(/reference .*\n/)
   expect(server.printed()).not.toContain('dl_')
+  for (const line of server.printed().trim().split('\n')) expect(JSON.parse(line), line).toHaveProperty('time')
   expect(await server.read('/v1/articles')).toMatchObject({ data: [] })
   expect((await server.call('/v1/me', key)).status).toBe(401)
   await server.kill('SIGKILL')

@@ -49,7 +49,7 @@ export async function startApp({ settings = {}, database, clock = testClock(), o
     connectionsMax: config.DATABASE_CONNECTIONS,
     statementTimeoutMs: config.DATABASE_TIMEOUT_MS,
   }
-  const db = openDatabase(connections, () => undefined)
+  const db = await openDatabase(connections, () => undefined)
   const logger = onLog ? pino({ level: 'info' }, { write: onLog }) : pino({ level: 'silent' })
   const built = buildApp({ config, db, clock, ids: newId, logger })
   await built.app.listen({ host: '127.0.0.1', port: 0 })

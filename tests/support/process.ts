@@ -152,9 +152,9 @@ function watch(child: ChildProcess) {
 /** The program's services on the database at `url`, in this process: to prepare, and to look. */
 export async function withServices<T>(
   url: string,
-  work: (services: ReturnType<typeof buildServices>, db: ReturnType<typeof openDatabase>) => Promise<T>,
+  work: (services: ReturnType<typeof buildServices>, db: Awaited<ReturnType<typeof openDatabase>>) => Promise<T>,
 ): Promise<T> {
-  const db = openDatabase({ url, connectionsMax: 2, statementTimeoutMs: 10_000 }, () => undefined)
+  const db = await openDatabase({ url, connectionsMax: 2, statementTimeoutMs: 10_000 }, () => undefined)
   try {
     const config = readConfig({ NODE_ENV: 'test', DATABASE_URL: url })
     return await work(buildServices({ config, db, clock: systemClock, ids: newId }), db)
