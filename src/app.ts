@@ -52,7 +52,13 @@ export function buildServices({ config, db, clock, ids }: Omit<Dependencies, 'lo
   const publishing = publishingService({ db, clock, articles })
   const importing = importingService({ db, clock, articles, headlines, rails, publishing })
   const articleUrl = config.ARTICLE_URL ?? `${originOf(config)}/v1/articles/{slug}`
-  const delivery = deliveryService({ db, tables: publishedTables(db.tables), clock, articleUrl })
+  const delivery = deliveryService({
+    read: db.read,
+    snapshot: db.snapshot,
+    tables: publishedTables(db.tables),
+    clock,
+    articleUrl,
+  })
   return { access, articles, headlines, rails, publishing, importing, delivery }
 }
 
@@ -78,7 +84,7 @@ export function buildApp({ config, db, clock, ids, logger }: Dependencies) {
       requireHostHeader: false,
     },
     return503OnClosing: false,
-    clientErrorHandler: (error, socket) => answerBrokenConnection(error, socket, ids()),
+    clientErrorHandler: (error, socket) => answerBrokenConnection(error, socket, ids(), logger),
     frameworkErrors: refuseAddress,
   })
   // An expectation that is not known may be ignored (RFC 9110, 10.1.1); Node would refuse it without a word.
@@ -143,7 +149,8 @@ export function buildApp({ config, db, clock, ids, logger }: Dependencies) {
 
   const serverUrl = originOf(config)
   const documents = {
-    delivery: () => buildDocument({ ...deliveryDocument, version: about.version, serverUrl }, routes.delivery),
+    delivery: () =>
+      buildDocument({ ...deliveryDocument, isClosed: isPrivate, version: about.version, serverUrl }, routes.delivery),
     editorial: () => buildDocument({ ...editorialDocument, version: about.version, serverUrl }, routes.editorial),
   }
   docsRoutes(app as unknown as App, [

@@ -82,6 +82,9 @@ const bodyForms = {
 export type BodyForms = { [form in keyof typeof bodyForms]?: string | Block[] | undefined }
 export const bodyFormNames = Object.keys(bodyForms) as (keyof typeof bodyForms)[]
 
+/** Looked at also where other fields are wrong, so that all faults are told at once. */
+const always = ({ value }: { value: unknown }) => typeof value === 'object' && value !== null
+
 const atMostOneBody = {
   check: (fields: object) => bodyFormNames.filter((form) => form in fields).length <= 1,
   error: 'Give the text in one form only: body, bodyHtml, bodyMarkdown or bodyText',
@@ -89,10 +92,11 @@ const atMostOneBody = {
 
 export const ArticleReplace = z
   .strictObject({ ...writable, ...bodyForms })
-  .refine(atMostOneBody.check, { error: atMostOneBody.error, path: ['body'] })
+  .refine(atMostOneBody.check, { error: atMostOneBody.error, path: ['body'], when: always })
   .refine((fields) => bodyFormNames.some((form) => form in fields), {
     error: 'Give the text as body, bodyHtml, bodyMarkdown or bodyText; "bodyText": "" empties it',
     path: ['body'],
+    when: always,
   })
   .meta({ id: 'ArticleReplace', description: 'A whole article: what is left out is emptied. Exactly one body field' })
 
@@ -102,13 +106,13 @@ export const ArticleCreate = z
     ...bodyForms,
     publish: z.boolean().optional().meta({ description: 'Publish it at once' }),
   })
-  .refine(atMostOneBody.check, { error: atMostOneBody.error, path: ['body'] })
+  .refine(atMostOneBody.check, { error: atMostOneBody.error, path: ['body'], when: always })
   .meta({ id: 'ArticleCreate', description: 'A new article. At most one body field; without one the text is empty' })
 
 export const ArticlePatch = z
   .strictObject({ ...writable, ...bodyForms })
   .partial()
-  .refine(atMostOneBody.check, { error: atMostOneBody.error, path: ['body'] })
+  .refine(atMostOneBody.check, { error: atMostOneBody.error, path: ['body'], when: always })
   .meta({ id: 'ArticlePatch', description: 'A JSON Merge Patch (RFC 7396): what is left out stays, null empties' })
 
 export type ArticleFields = z.output<typeof ArticlePatch>

@@ -13,7 +13,8 @@ import { type ArticleFilters, deliveryStore, type EditionRow, type ListEditionRo
 // here, and that an answer is of one instant. What was rendered once is joined and sent, not parsed again.
 
 interface Dependencies {
-  db: Pick<Database, 'read' | 'snapshot'>
+  read: Database['read']
+  snapshot: Database['snapshot']
   tables: PublishedTables
   clock: Clock
   /** The address of an article on the public site, with `{slug}` and `{id}`. */
@@ -33,8 +34,8 @@ interface Moved {
 
 export type DeliveryService = ReturnType<typeof deliveryService>
 
-export function deliveryService({ db, tables, clock, articleUrl }: Dependencies) {
-  const store = deliveryStore(db.read, tables)
+export function deliveryService({ read, snapshot, tables, clock, articleUrl }: Dependencies) {
+  const store = deliveryStore(read, tables)
   /** The part of every ETag that changes with the form of answers: a setting, or this number by hand. */
   const form = digest(['1', articleUrl]).slice(0, 4)
 
@@ -55,9 +56,9 @@ export function deliveryService({ db, tables, clock, articleUrl }: Dependencies)
   }
 
   const stores = new WeakMap<Db, DeliveryStore>()
-  function storeOn(read: Db): DeliveryStore {
-    const known = stores.get(read) ?? deliveryStore(read, tables)
-    stores.set(read, known)
+  function storeOn(on: Db): DeliveryStore {
+    const known = stores.get(on) ?? deliveryStore(on, tables)
+    stores.set(on, known)
     return known
   }
 
@@ -71,10 +72,10 @@ export function deliveryService({ db, tables, clock, articleUrl }: Dependencies)
   ) {
     const found = await find(store, clock.now())
     if (!listsOf(found).some(pointsAtArticles)) return { found, targets: new Map<string, Target>() }
-    return db.snapshot(async (read) => {
+    return snapshot(async (still) => {
       const at = clock.now()
-      const again = await find(storeOn(read), at)
-      return { found: again, targets: await targetsOf(storeOn(read), listsOf(again), at) }
+      const again = await find(storeOn(still), at)
+      return { found: again, targets: await targetsOf(storeOn(still), listsOf(again), at) }
     })
   }
 

@@ -141,10 +141,12 @@ interface Next {
   action: string
 }
 
+/** Who wrote the version that stands. */
+export const writerOf = ({ list }: List) => ({ id: list.updatedById, name: list.updatedByName })
+
 /** What every list shows of itself at the desk. */
 export const shownList = ({ list, content }: List) => ({
   version: list.version,
   updatedAt: list.updatedAt,
-  updatedBy: { id: list.updatedById, name: list.updatedByName },
   items: content.items.map((link, position) => ({ ...link, position })),
 })

@@ -4,7 +4,7 @@ import type { Db } from '../db/database.ts'
 import type { Place } from '../shared/place.ts'
 import { Problem } from '../shared/problem.ts'
 import type { Versions } from '../shared/versions.ts'
-import { headlineLists, type List, type ListChange, type ListDependencies, shownList } from './lists.ts'
+import { headlineLists, type List, type ListChange, type ListDependencies, shownList, writerOf } from './lists.ts'
 import type { EditorialRail, LinkFields, RailCreate, RailPatch, RailReplace } from './schema.ts'
 import { headlineStore } from './store.ts'
 
@@ -105,5 +105,6 @@ const shown = (rail: List): EditorialRail => ({
   title: rail.content.title ?? '',
   description: rail.content.description,
   language: rail.content.language,
+  updatedBy: writerOf(rail),
   ...shownList(rail),
 })

@@ -136,10 +136,14 @@ export const EditorialHeadlineLink = z
   })
   .meta({ id: 'EditorialHeadlineLink', description: 'A headline link as the desk sees it' })
 
-const listFields = { version: z.int(), updatedAt: instant, updatedBy: Actor, items: z.array(EditorialHeadlineLink) }
+const listFields = { version: z.int(), updatedAt: instant, items: z.array(EditorialHeadlineLink) }
 
 export const EditorialHeadlines = z
-  .strictObject({ articleId: uuid, ...listFields })
+  .strictObject({
+    articleId: uuid,
+    updatedBy: Actor.nullable().meta({ description: 'null while nobody has written the list' }),
+    ...listFields,
+  })
   .meta({ id: 'EditorialHeadlines', description: "An article's headline links, with a version and ETag of their own" })
 
 export const EditorialRail = z
@@ -148,6 +152,7 @@ export const EditorialRail = z
     title: z.string(),
     description: z.string().nullable(),
     language: z.string().nullable(),
+    updatedBy: Actor,
     ...listFields,
   })
   .meta({ id: 'EditorialRail', description: 'A rail as the desk sees it' })

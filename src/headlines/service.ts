@@ -4,7 +4,7 @@ import { mergePatch } from '../shared/merge-patch.ts'
 import { Problem } from '../shared/problem.ts'
 import { checked, invalidFields } from '../shared/validation.ts'
 import type { Versions } from '../shared/versions.ts'
-import { headlineLists, type List, type ListChange, type ListDependencies, shownList } from './lists.ts'
+import { headlineLists, type List, type ListChange, type ListDependencies, shownList, writerOf } from './lists.ts'
 import { linkOf, mergeBase } from './rules.ts'
 import {
   type EditorialHeadlineLinkInPlace,
@@ -127,7 +127,11 @@ function pointingAtTheLink(error: unknown): never {
   throw error
 }
 
-const shown = (each: List): EditorialHeadlines => ({ articleId: each.list.id, ...shownList(each) })
+const shown = (each: List): EditorialHeadlines => ({
+  articleId: each.list.id,
+  updatedBy: each.list.version === 0 ? null : writerOf(each),
+  ...shownList(each),
+})
 
 function inPlace({ list, content }: List, linkId: string): EditorialHeadlineLinkInPlace {
   const position = content.items.findIndex(({ id }) => id === linkId)

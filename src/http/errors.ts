@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
-import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyBaseLogger, FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Problem, type ProblemCode, problems } from '../shared/problem.ts'
 import { unsupported } from './content-types.ts'
 import { type KnownAddresses, pathOf } from './methods.ts'
@@ -8,7 +8,6 @@ import { type KnownAddresses, pathOf } from './methods.ts'
 /** The only place where an error becomes a response: RFC 9457 for everything that is not a success. */
 
 const fromFastify: Record<string, [ProblemCode, string]> = {
-  FST_ERR_CTP_BODY_TOO_LARGE: ['payload-too-large', 'The body is larger than this server takes.'],
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: ['malformed-request', 'Content-Length does not match the body.'],
   FST_ERR_BAD_URL: ['malformed-request', 'The address holds a broken percent-encoding.'],
   FST_ERR_MAX_PARAM_LENGTH: ['uri-too-long', 'A part of the address is too long.'],
@@ -19,6 +18,11 @@ function problemOf(error: unknown, request: FastifyRequest, translate: Translate
   if (error instanceof Problem) return error
   const code = (error as FastifyError | undefined)?.code ?? ''
   if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return unsupported(request.method, 'Send the body as JSON.')
+  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
+    return new Problem('payload-too-large', `The body is larger than ${request.routeOptions.bodyLimit} bytes.`, {
+      cause: error,
+    })
+  }
   // Not the database's connection: the caller's, which ended in the middle of the body.
   if (code === 'ECONNRESET' && (error as Error).message === 'aborted') {
     return new Problem('malformed-request', 'The body did not arrive whole.', { cause: error })
@@ -72,6 +76,7 @@ export function sendProblem(reply: FastifyReply, request: FastifyRequest, proble
     problem.code === 'not-found' &&
     request.headers.authorization === undefined &&
     !pathOf(request.url).startsWith('/v1/editorial')
+  if (isPublicMiss) reply.header('vary', 'Accept, Authorization')
   reply.header('cache-control', isPublicMiss ? 'public, max-age=5' : 'private, no-store')
   return reply.type('application/problem+json').send(Buffer.from(JSON.stringify(problemBody(problem, request.id))))
 }
@@ -94,7 +99,12 @@ const beforeRouting: Record<string, ProblemCode> = {
 }
 
 /** For what Node itself refuses before a request exists: broken HTTP, oversized header fields, slow senders. */
-export function answerBrokenConnection(error: Error & { code?: string }, socket: Socket, requestId: string): void {
+export function answerBrokenConnection(
+  error: Error & { code?: string },
+  socket: Socket,
+  requestId: string,
+  log: FastifyBaseLogger,
+): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy()
     return
@@ -104,6 +114,7 @@ export function answerBrokenConnection(error: Error & { code?: string }, socket:
     code,
     code === 'malformed-request' ? 'This is not HTTP as RFC 9112 has it.' : `${problems[code][1]}.`,
   )
+  log.info({ reqId: requestId, status: problem.status, fault: error.code }, 'request')
   const body = JSON.stringify(problemBody(problem, requestId))
   socket.end(
     [

@@ -8,6 +8,9 @@ const PATTERN_LENGTH_MAX = 60
 
 export const plainSchema: NonNullable<CreateDocumentOptions['override']> = ({ jsonSchema }) => {
   const schema = jsonSchema as Json
+  // The bounds of a whole number in JavaScript say nothing about this one.
+  if (schema.minimum === Number.MIN_SAFE_INTEGER) delete schema.minimum
+  if (schema.maximum === Number.MAX_SAFE_INTEGER) delete schema.maximum
   if (
     typeof schema.pattern === 'string' &&
     (schema.format !== undefined || schema.pattern.length > PATTERN_LENGTH_MAX)

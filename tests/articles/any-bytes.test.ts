@@ -57,8 +57,9 @@ describe('whatever else a client sends as a new article', () => {
         const response = await desk.raw('post', ARTICLES, JSON.stringify(value))
         if (response.status === 201) return
         // One name is refused before anything else is looked at.
-        if (JSON.stringify(value).includes('"__proto__":')) return expect([400, 422]).toContain(response.status)
-        expect(response.status).toBe(422)
+        const isNameRefused = JSON.stringify(value).includes('"__proto__":')
+        expect(response.status).toBe(isNameRefused ? 400 : 422)
+        if (isNameRefused) return
         expect(response.body.errors.length).toBeGreaterThan(0)
         for (const { pointer } of response.body.errors) expect(pointer).toMatch(/^#(\/|$)/)
       }),

@@ -13,9 +13,7 @@ let answers: Record<string, unknown>[]
 async function asPrinted(origin: string, key: string): Promise<string> {
   const readme = await readFile('README.md', 'utf8')
   const block = /## Five requests[\s\S]*?```sh\n([\s\S]*?)```/.exec(readme)?.[1] ?? ''
-  return block
-    .replace(/^KEY=.*$/m, `KEY=${key}`)
-    .replace('http://localhost:3000', origin)
+  return block.replace(/^KEY=.*$/m, `KEY=${key}`).replace('http://localhost:3000', origin)
 }
 
 beforeAll(async () => {

@@ -14,6 +14,8 @@ const layers: Record<string, number> = {
   service: 7,
   rails: 6,
   lists: 5,
+  slugs: 5,
+  shown: 5,
   links: 5,
   store: 2,
   tables: 1,
@@ -106,7 +108,9 @@ it('delivery knows nothing of drafts: of the desk it imports schemas and the for
   const store = byPath.get('src/delivery/store.ts')
   expect(store?.code).toContain('PublishedTables')
   // The wiring hands it those tables and a door for reading, and no more.
-  expect(byPath.get('src/app.ts')?.code).toMatch(/deliveryService\(\{ read: db\.read, tables: publishedTables\(/)
+  expect(byPath.get('src/app.ts')?.code).toMatch(
+    /deliveryService\(\{\s+read: db\.read,\s+snapshot: db\.snapshot,\s+tables: publishedTables\(/,
+  )
 })
 
 it('nobody imports in a circle', () => {
