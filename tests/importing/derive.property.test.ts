@@ -105,3 +105,9 @@ describe('the headline of a lead', () => {
     )
   })
 })
+
+it('a line of dots, as in a table of contents, does not keep the import busy', () => {
+  for (const mark of ['.', '…', ':', '-', '"', '.…', '. ']) {
+    expect(deriveHeadline(`Chapter one ${mark.repeat(5_000)} 5 and so on`)).toMatch(/^Chapter one/)
+  }
+})
