@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { startApp, type TestApp } from '../support/app.ts'
 import { ARTICLES, articleAt, type Desk } from '../support/builders.ts'
+import { anyText } from '../support/texts.ts'
 
 const rounds = Number(process.env.DATELINE_TEST_ROUNDS ?? 1)
 let app: TestApp
@@ -12,27 +13,6 @@ beforeAll(async () => {
 })
 
 const stored = () => app.db.read.$count(app.db.tables.articles)
-
-// Characters that get lost somewhere: controls, NUL, both kinds of blanks, combining marks, emoji, the byte order mark.
-const odd = fc.constantFrom(
-  '\0',
-  '\u0001',
-  '\t',
-  '\u0085',
-  '\u00a0',
-  '\u200b',
-  '\u202e',
-  '\ufeff',
-  '\uffff',
-  'e\u0301',
-  '👨‍👩‍👧',
-  '<',
-  '&',
-  '\\',
-  '"',
-)
-const anyText = (maxLength: number) =>
-  fc.string({ unit: fc.oneof(odd, fc.string({ unit: 'binary', minLength: 1, maxLength: 1 })), maxLength })
 
 describe('whatever else a client sends as a new article', () => {
   it('as any JSON at all is answered with a problem, never with a fault', async () => {
