@@ -78,7 +78,9 @@ export function headlineLists({ db, clock, ids, articles }: ListDependencies) {
     // What readers cannot see (a note) must not show in a new `updatedAt` either: their edition stays.
     const visible = await store.edition(listId)
     if (visible?.card !== rendered.card || visible.items !== rendered.items) {
-      await store.endEdition(listId, updatedAt)
+      // By a clock that was set back, a deleted rail of the same key may have ended later than now.
+      if (key === null) await store.endEdition(listId, updatedAt)
+      else await store.endEditionsOfKey(key, updatedAt)
       const isSeen = !visible || (await publicDigest(tx, before)) !== (await publicDigest(tx, content))
       const changedAt = isSeen ? updatedAt : visible.updatedAt
       await store.insertEdition({ listId, version, key, liveFrom: updatedAt, updatedAt: changedAt, ...rendered })

@@ -43,8 +43,6 @@ export function railService(dependencies: ListDependencies) {
         const store = headlineStore(tx, tables)
         if (await store.byKey(key)) throw exists()
         const now = clock.now()
-        // A deleted rail of this key may have ended later than now, by a clock that was set back meanwhile.
-        await store.endEditionsOfKey(key, now)
         const rail = lists.empty({ id: ids(), kind: 'rail', key }, now)
         const fill: ListChange = (content) => lists.withItems(items)({ ...content, ...railFields(fields) })
         return shown(await lists.change(tx, caller, [0], 'create', async () => rail, fill).catch(sayExists))

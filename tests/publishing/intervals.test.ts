@@ -90,7 +90,20 @@ it('at any instant at most one edition of an article, of its links and of a rail
       // The last edition has no end where the last word was "publish", and every edition has one where it was not.
       expect(own.filter(({ liveUntil }) => liveUntil.startsWith('9999'))).toHaveLength(isLive ? 1 : 0)
     }),
-    { numRuns: 30 * rounds },
+    {
+      numRuns: 30 * rounds,
+      // Found once: the clock is set back to before the end of a deleted rail, and its successor is written.
+      examples: [
+        [
+          [
+            { time: 0, do: 'rail' },
+            { time: 0, do: 'delete rail' },
+            { time: 0, do: 'rail' },
+            { time: -50, do: 'rail' },
+          ],
+        ],
+      ],
+    },
   )
   for (const did of ['publish 200', 'withdraw 200', 'trash 200', 'restore 200', 'delete rail 204'])
     expect(statuses).toContain(did)

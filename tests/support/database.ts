@@ -3,7 +3,7 @@ import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
-import { inject } from 'vitest'
+import { afterAll, inject } from 'vitest'
 import { migrateDatabase } from '../../src/db/open.ts'
 
 export const engine = process.env.TEST_ENGINE === 'postgres' ? 'postgres' : 'sqlite'
@@ -24,11 +24,12 @@ export async function emptyDatabase(): Promise<TestDatabase> {
 }
 
 const templateFile = join(tmpdir(), `dateline-template-${process.pid}.db`)
+// With each file of tests: a worker of the test runner is ended without a last word.
+afterAll(() => rmSync(templateFile, { force: true }))
 
 async function freshSqlite(): Promise<TestDatabase> {
   if (!existsSync(templateFile)) {
     await migrateDatabase(`file:${templateFile}`)
-    process.once('exit', () => rmSync(templateFile, { force: true }))
   }
   const database = await emptyDatabase()
   copyFileSync(templateFile, database.url.slice('file:'.length))
