@@ -65,3 +65,10 @@ export function readConfig(environment: Record<string, string | undefined>): Con
   const lines = result.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`)
   throw new Error(`The settings are not valid:\n${lines.join('\n')}`)
 }
+
+/** The part of the settings that opening a database takes. */
+export const databaseSettings = (config: Config) => ({
+  url: config.DATABASE_URL,
+  connectionsMax: config.DATABASE_CONNECTIONS,
+  statementTimeoutMs: config.DATABASE_TIMEOUT_MS,
+})

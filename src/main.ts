@@ -1,5 +1,5 @@
 import { buildApp, originOf } from './app.ts'
-import { readConfig } from './config.ts'
+import { databaseSettings, readConfig } from './config.ts'
 import { migrateDatabase, openDatabase } from './db/open.ts'
 import { prepareFirstStart } from './first-start.ts'
 import { makeLogger } from './log.ts'
@@ -42,12 +42,6 @@ async function main(): Promise<void> {
   process.on('SIGTERM', end)
   process.on('SIGINT', end)
 }
-
-const databaseSettings = (config: ReturnType<typeof readConfig>) => ({
-  url: config.DATABASE_URL,
-  connectionsMax: config.DATABASE_CONNECTIONS,
-  statementTimeoutMs: config.DATABASE_TIMEOUT_MS,
-})
 
 /** What a newcomer needs first. In production there is the log alone. */
 function welcome(origin: string, article: string | undefined): string {

@@ -79,7 +79,6 @@ const bodyForms = {
     .meta({ description: 'CommonMark with GFM tables and strike-through' }),
   bodyText: z.string().max(1_000_000).optional().meta({ description: 'Plain text; a blank line ends a paragraph' }),
 }
-export type BodyForms = { [form in keyof typeof bodyForms]?: string | Block[] | undefined }
 export const bodyFormNames = Object.keys(bodyForms) as (keyof typeof bodyForms)[]
 
 /** Looked at also where other fields are wrong, so that all faults are told at once. */

@@ -1,5 +1,5 @@
 import { buildServices } from '../app.ts'
-import { readConfig } from '../config.ts'
+import { databaseSettings, readConfig } from '../config.ts'
 import { migrateDatabase, openDatabase } from '../db/open.ts'
 import { systemClock } from '../shared/clock.ts'
 import { newId } from '../shared/ids.ts'
@@ -8,12 +8,7 @@ import { newId } from '../shared/ids.ts'
 export async function withServices<T>(work: (services: ReturnType<typeof buildServices>) => Promise<T>): Promise<T> {
   const config = readConfig(process.env)
   await migrateDatabase(config.DATABASE_URL)
-  const settings = {
-    url: config.DATABASE_URL,
-    connectionsMax: config.DATABASE_CONNECTIONS,
-    statementTimeoutMs: config.DATABASE_TIMEOUT_MS,
-  }
-  const db = await openDatabase(settings, () => undefined)
+  const db = await openDatabase(databaseSettings(config), () => undefined)
   try {
     return await work(buildServices({ config, db, clock: systemClock, ids: newId }))
   } finally {

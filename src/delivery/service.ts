@@ -85,11 +85,17 @@ export function deliveryService({ read, snapshot, tables, clock, articleUrl }: D
     return { json: `${head},"items":${json}}`, tag: digest([tag, head]) }
   }
 
-  const findArticle = (idOrSlug: string, forms: BodyForm[]) =>
-    withTargets(
+  /** An article with its links, or the slug under which it is now; undefined if nothing is public under that name. */
+  async function findArticle(idOrSlug: string, forms: BodyForm[]): Promise<Found | Moved | undefined> {
+    const { found, targets } = await withTargets(
       (from, at) => from.article(isUuid(idOrSlug) ? 'id' : 'slug', idOrSlug, forms, at),
-      (found) => [found?.list ?? null],
+      (article) => [article?.list ?? null],
     )
+    if (!found) return undefined
+    const { edition, list } = found
+    if (!isUuid(idOrSlug) && edition.slug !== idOrSlug) return { movedTo: edition.slug }
+    return { edition, links: linksOf(list, targets) }
+  }
 
   return {
     /**
@@ -98,11 +104,9 @@ export function deliveryService({ read, snapshot, tables, clock, articleUrl }: D
      */
     async article(idOrSlug: string, forms: BodyForm[], isKnown?: (etag: string) => boolean) {
       const read = async (wanted: BodyForm[]): Promise<Answer | Moved | undefined> => {
-        const { found, targets } = await findArticle(idOrSlug, wanted)
-        if (!found) return undefined
-        const { edition, list } = found
-        if (!isUuid(idOrSlug) && edition.slug !== idOrSlug) return { movedTo: edition.slug }
-        const links = linksOf(list, targets)
+        const found = await findArticle(idOrSlug, wanted)
+        if (found === undefined || 'movedTo' in found) return found
+        const { edition, links } = found
         const view = forms.map(([first]) => first).join('')
         return {
           json: `${openJson(edition, wanted)},"headlines":${links.json}}`,
@@ -116,11 +120,9 @@ export function deliveryService({ read, snapshot, tables, clock, articleUrl }: D
 
     /** The links of one article alone. */
     async headlines(idOrSlug: string): Promise<Answer | Moved | undefined> {
-      const { found, targets } = await findArticle(idOrSlug, [])
-      if (!found) return undefined
-      const { edition, list } = found
-      if (!isUuid(idOrSlug) && edition.slug !== idOrSlug) return { movedTo: edition.slug }
-      const links = linksOf(list, targets)
+      const found = await findArticle(idOrSlug, [])
+      if (found === undefined || 'movedTo' in found) return found
+      const { edition, links } = found
       return { json: `{"data":${links.json}}`, etag: `"${edition.articleId}.${links.tag}.h.${form}"` }
     },
 
@@ -170,6 +172,12 @@ export function deliveryService({ read, snapshot, tables, clock, articleUrl }: D
 
 type DeliveryStore = ReturnType<typeof deliveryStore>
 type Targets = Map<string, Target>
+
+/** An article that is public, and its links as they are sent. */
+interface Found {
+  edition: EditionRow
+  links: ReturnType<typeof linksOf>
+}
 
 const pointsAtArticles = (list: ListEditionRow | null): list is ListEditionRow => list !== null && list.targets !== '[]'
 

@@ -26,8 +26,6 @@ export interface List {
 
 export type ListChange = (content: ListContent) => ListContent
 
-export type Lists = ReturnType<typeof headlineLists>
-
 export function headlineLists({ db, clock, ids, articles }: ListDependencies) {
   const { tables } = db
 
@@ -88,7 +86,6 @@ export function headlineLists({ db, clock, ids, articles }: ListDependencies) {
     return { list, content }
   }
 
-  /** Only new targets: one that somebody else has put there is not the caller's to answer for. */
   /** A digest of what readers can see of a list: without links to articles that have never been public. */
   async function publicDigest(tx: Db, content: ListContent): Promise<string> {
     const known = await articles.publicIn(tx, articleTargets(content.items))
@@ -96,6 +93,7 @@ export function headlineLists({ db, clock, ids, articles }: ListDependencies) {
     return renderList({ ...content, items }).digest
   }
 
+  /** Only new targets: one that somebody else has put there is not the caller's to answer for. */
   async function refuseUnknownTargets(
     tx: Db,
     caller: Caller,
