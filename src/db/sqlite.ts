@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 import { setImmediate as loopTurn, setTimeout as sleep } from 'node:timers/promises'
 import Sqlite from 'better-sqlite3'
 import { drizzle } from 'drizzle-orm/better-sqlite3'
-import { migrate } from 'drizzle-orm/better-sqlite3/migrator'
+import { readMigrationFiles } from 'drizzle-orm/migrator'
 import { Problem } from '../shared/problem.ts'
 import { columns } from './columns.sqlite.ts'
 import { type Database, type Db, guardNestedWrite } from './database.ts'
@@ -30,20 +30,39 @@ function connect(file: string, busyTimeoutMs: number): Sqlite.Database {
   return client
 }
 
+/** How long a migrator waits for another one; a large database takes its time. */
+const MIGRATION_WAIT_MS = 600_000
+
 /**
- * Brings the schema up to date on a connection of its own. Foreign keys are off while it runs, because a table rebuild
- * drops the parent and would cascade to its children; they are checked at the end.
+ * Brings the schema up to date on a connection of its own, as one transaction. drizzle's own migrator looks which steps
+ * are done before it takes the lock, so that two at once do the same step and one of them fails: here the lock comes first.
+ * Foreign keys are off while it runs, because a table rebuild drops the parent and would cascade to its children; they
+ * are checked at the end.
  */
 export function migrateSqlite(file: string): void {
-  const client = connect(file, LOCK_WAIT_MS)
+  const client = connect(file, MIGRATION_WAIT_MS)
   try {
     client.pragma('foreign_keys = OFF')
-    migrate(drizzle(client), { migrationsFolder: migrationsFolder('sqlite') })
-    const broken = client.pragma('foreign_key_check') as unknown[]
-    if (broken.length > 0) throw new Error(`After the migration ${broken.length} rows point at nothing`)
+    client.transaction(() => takeSteps(client)).immediate()
   } finally {
     client.close()
   }
+}
+
+/** The table and its columns are those of drizzle's migrator, which has made them in databases that exist. */
+function takeSteps(client: Sqlite.Database): void {
+  client.exec(
+    'CREATE TABLE IF NOT EXISTS __drizzle_migrations (id SERIAL PRIMARY KEY, hash text NOT NULL, created_at numeric)',
+  )
+  const last = client.prepare('SELECT max(created_at) FROM __drizzle_migrations').pluck().get() as number | null
+  const steps = readMigrationFiles({ migrationsFolder: migrationsFolder('sqlite') })
+  const record = client.prepare('INSERT INTO __drizzle_migrations (hash, created_at) VALUES (?, ?)')
+  for (const { sql, hash, folderMillis } of steps.filter((step) => last === null || step.folderMillis > last)) {
+    for (const statement of sql) client.exec(statement)
+    record.run(hash, folderMillis)
+  }
+  const broken = client.pragma('foreign_key_check') as unknown[]
+  if (broken.length > 0) throw new Error(`After the migration ${broken.length} rows would point at nothing`)
 }
 
 /** Opens an embedded database: one connection for reading, one for writing, one write at a time. */
