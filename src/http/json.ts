@@ -1,9 +1,7 @@
 import { type ParseError, parse, visit } from 'jsonc-parser'
+import { JSON_DEPTH_MAX } from '../shared/json.ts'
 import { type FieldError, Problem } from '../shared/problem.ts'
 import { pointer } from '../shared/validation.ts'
-
-/** Deeper than any document of ours, and shallow enough for every recursive reader behind it. */
-export const JSON_DEPTH_MAX = 64
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 

@@ -1,7 +1,6 @@
-type Json = unknown
+import { isObject } from './json.ts'
 
-const isObject = (value: Json): value is Record<string, Json> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
+type Json = unknown
 
 /** Applies a JSON Merge Patch (RFC 7396): objects are merged, null removes, everything else (arrays too) replaces. */
 export function mergePatch(target: Json, patch: Json): Json {
