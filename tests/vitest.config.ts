@@ -5,6 +5,7 @@ const withoutDatabase = [
   'tests/body/**/*.test.ts',
   'tests/importing/*.property.test.ts',
   'tests/importing/document.test.ts',
+  'tests/shared/**/*.test.ts',
   'tests/static/**/*.test.ts',
 ]
 const all = ['tests/**/*.test.ts']

@@ -57,6 +57,12 @@ export const problemPages: Record<ProblemCode, { meaning: string; remedy: string
       'What you ask for is not possible in the state that this is in: an article in the trash cannot be published, say.',
     remedy: '`detail` names the state. Read the article again and choose another step.',
   },
+  'patch-test-failed': {
+    meaning:
+      'A `test` operation of the JSON Patch found another value than the one it was given, or none. Nothing was changed.',
+    remedy:
+      '`errors` names the operation. Read what stands now, decide whether your change still fits, make a new patch.',
+  },
   'version-mismatch': {
     meaning:
       'Somebody has written this since you read it. Nothing of yours was stored, and nothing of theirs was lost.',

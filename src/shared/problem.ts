@@ -15,6 +15,7 @@ export const problems = {
   'slug-taken': [409, 'Another article has this slug'],
   'already-exists': [409, 'This already exists'],
   'invalid-transition': [409, 'The present state does not allow this'],
+  'patch-test-failed': [409, 'A test of the patch failed'],
   'version-mismatch': [412, 'It was changed in the meantime'],
   'payload-too-large': [413, 'The body is too large'],
   'uri-too-long': [414, 'The address is too long'],

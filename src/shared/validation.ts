@@ -126,6 +126,7 @@ const words = (expected: string): string =>
     boolean: 'true or false',
     array: 'an array',
     object: 'an object',
+    nonoptional: 'any value',
   })[expected] ?? expected
 const units: Record<string, [one: string, many: string]> = {
   string: ['character', 'characters'],

@@ -124,6 +124,7 @@ const ways: [ProblemCode, string, () => Promise<Response | WireAnswer>][] = [
 ]
 const notFromOutside: Partial<Record<ProblemCode, string>> = {
   'storage-full': 'needs a disk without room',
+  'patch-test-failed': 'no address takes a JSON Patch yet; see the tests of src/shared/json-patch.ts',
 }
 
 it('every code of the catalogue is raised here, or there is a reason why not', () => {
