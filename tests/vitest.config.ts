@@ -2,6 +2,7 @@ import { defineConfig } from 'vitest/config'
 
 // The same files run twice, on each engine; what needs no database runs once.
 const withoutDatabase = [
+  'tests/articles/diff.property.test.ts',
   'tests/body/**/*.test.ts',
   'tests/importing/*.property.test.ts',
   'tests/importing/document.test.ts',
