@@ -5,6 +5,7 @@ import { accessRoutes, meRoute } from './access/routes.ts'
 import { accessService } from './access/service.ts'
 import { articleRoutes } from './articles/routes.ts'
 import { articleService } from './articles/service.ts'
+import { auditService } from './audit/service.ts'
 import type { Config } from './config.ts'
 import type { Database } from './db/database.ts'
 import { databaseProblem } from './db/failure.ts'
@@ -32,8 +33,11 @@ import { systemRoutes } from './http/system.ts'
 import { importingService } from './importing/service.ts'
 import { publishingRoutes } from './publishing/routes.ts'
 import { publishingService } from './publishing/service.ts'
+import { ticker } from './publishing/ticker.ts'
 import type { Clock } from './shared/clock.ts'
 import type { Ids } from './shared/ids.ts'
+import { writingService } from './writing/service.ts'
+import { editorialWrites } from './writing/writes.ts'
 
 export interface Dependencies {
   config: Config
@@ -45,12 +49,16 @@ export interface Dependencies {
 
 /** The features, each handed what it stands on: the one place that knows them all. */
 export function buildServices({ config, db, clock, ids }: Omit<Dependencies, 'logger'>) {
-  const access = accessService({ db, clock, ids, environment: config.NODE_ENV === 'production' ? 'live' : 'dev' })
+  const audit = auditService({ db, clock, ids })
+  const environment = config.NODE_ENV === 'production' ? 'live' : 'dev'
+  const access = accessService({ db, clock, ids, audit, environment })
+  const writing = writingService({ db, clock, audit })
   const articles = articleService({ db, clock, ids, languageDefault: config.DEFAULT_LANGUAGE })
   const headlines = headlineService({ db, clock, ids, articles })
   const rails = railService({ db, clock, ids, articles })
-  const publishing = publishingService({ db, clock, articles })
-  const importing = importingService({ db, clock, articles, headlines, rails, publishing })
+  const publishing = publishingService({ db, clock, articles, headlines })
+  const importing = importingService({ db, clock, ids, audit, articles, headlines, rails, publishing })
+  const clockwork = ticker({ db, clock, ids, audit, rails, writing })
   const articleUrl = config.ARTICLE_URL ?? `${originOf(config)}/v1/articles/{slug}`
   const delivery = deliveryService({
     read: db.read,
@@ -59,7 +67,7 @@ export function buildServices({ config, db, clock, ids }: Omit<Dependencies, 'lo
     clock,
     articleUrl,
   })
-  return { access, articles, headlines, rails, publishing, importing, delivery }
+  return { audit, access, writing, articles, headlines, rails, publishing, importing, delivery, ticker: clockwork }
 }
 
 /** The address under which readers reach this server. */
@@ -121,7 +129,7 @@ export function buildApp({ config, db, clock, ids, logger }: Dependencies) {
         staleIfErrorS: config.CACHE_STALE_IF_ERROR_S,
         isPrivate,
       }
-      deliveryRoutes(door as App, services.delivery, cache)
+      deliveryRoutes(door as App, services.delivery, { cache, isPastPublic: config.PAST === 'public' })
       meRoute(door as App)
     },
     { prefix: '/v1' },
@@ -138,11 +146,12 @@ export function buildApp({ config, db, clock, ids, logger }: Dependencies) {
       door.addHook('onRequest', async (request) => requireJsonAccepted(request.headers.accept))
       door.addHook('preValidation', async (request) => refuseNeedlessBody(request))
       tagAnswers(door)
-      articleRoutes(door as App, { articles: services.articles, createPublished: services.publishing.createPublished })
-      headlineRoutes(door as App, services.headlines)
-      railRoutes(door as App, services.rails)
-      publishingRoutes(door as App, services.publishing)
-      accessRoutes(door as App, services.access)
+      const writes = editorialWrites(services.writing)
+      articleRoutes(door as App, writes, services)
+      headlineRoutes(door as App, writes, services.headlines)
+      railRoutes(door as App, writes, services.rails)
+      publishingRoutes(door as App, writes, services)
+      accessRoutes(door as App, writes, services.access)
     },
     { prefix: '/v1/editorial' },
   )

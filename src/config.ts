@@ -41,6 +41,7 @@ export const settings = z.object({
     .optional(),
   DEFAULT_LANGUAGE: language.default('en'),
   DELIVERY: z.enum(['public', 'private']).default('public'),
+  PAST: z.enum(['public', 'private']).default('private'),
   CORS_ORIGINS: list,
   CACHE_MAX_AGE_S: wholeNumber(10, 0, 31_536_000),
   CACHE_SHARED_MAX_AGE_S: wholeNumber(60, 0, 31_536_000),

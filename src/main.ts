@@ -6,6 +6,9 @@ import { makeLogger } from './log.ts'
 import { systemClock } from './shared/clock.ts'
 import { newId } from './shared/ids.ts'
 
+/** How often what has become due is noted; readers see it without that. */
+const TICK_MS = 500
+
 /** The process: settings, database, program, port; and an orderly end. */
 async function main(): Promise<void> {
   const config = readConfig(process.env)
@@ -25,6 +28,10 @@ async function main(): Promise<void> {
   const origin = config.PUBLIC_URL ?? originOf({ ...config, PORT: port })
   if (config.NODE_ENV === 'development') process.stdout.write(welcome(origin, firstStart.article))
 
+  const stopTicker = services.ticker.start(TICK_MS, (error) =>
+    logger.error({ err: error }, 'the clock could not do its work'),
+  )
+
   let isEnding = false
   const end = (signal: string) => {
     if (isEnding) return
@@ -32,6 +39,7 @@ async function main(): Promise<void> {
     logger.info({ signal }, 'ending: new connections are refused, accepted requests are finished')
     const totalMs = config.SHUTDOWN_TIMEOUT_MS
     drain({ idleMs: Math.min(2_000, totalMs), totalMs })
+      .then(stopTicker)
       .then(() => db.close())
       .then(() => process.exit(0))
       .catch((error: unknown) => {

@@ -4,10 +4,19 @@ CREATE TABLE "addresses" (
 	"since" timestamp (3) with time zone NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE "article_locks" (
+	"article_id" text COLLATE "C" PRIMARY KEY NOT NULL,
+	"holder_id" text COLLATE "C" NOT NULL,
+	"holder_name" text COLLATE "C" NOT NULL,
+	"since" timestamp (3) with time zone NOT NULL,
+	"until" timestamp (3) with time zone NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "article_versions" (
 	"article_id" text COLLATE "C" NOT NULL,
 	"version" integer NOT NULL,
 	"action" text COLLATE "C" NOT NULL,
+	"note" text COLLATE "C",
 	"content" json,
 	"created_at" timestamp (3) with time zone NOT NULL,
 	"created_by_id" text COLLATE "C" NOT NULL,
@@ -29,11 +38,32 @@ CREATE TABLE "articles" (
 	"updated_by_id" text COLLATE "C" NOT NULL,
 	"updated_by_name" text COLLATE "C" NOT NULL,
 	"trashed_at" timestamp (3) with time zone,
+	"killed_at" timestamp (3) with time zone,
+	"kill_reason" text COLLATE "C",
 	"edition" integer NOT NULL,
-	"published_content_version" integer,
 	"first_published_at" timestamp (3) with time zone,
+	"published_content_version" integer,
 	"live_from" timestamp (3) with time zone,
-	"live_until" timestamp (3) with time zone
+	"live_until" timestamp (3) with time zone,
+	"scheduled_content_version" integer,
+	"scheduled_from" timestamp (3) with time zone,
+	"scheduled_until" timestamp (3) with time zone,
+	"scheduled_embargo" boolean NOT NULL,
+	"release_id" text COLLATE "C"
+);
+--> statement-breakpoint
+CREATE TABLE "audit" (
+	"id" text COLLATE "C" PRIMARY KEY NOT NULL,
+	"at" timestamp (3) with time zone NOT NULL,
+	"actor_id" text COLLATE "C",
+	"actor_name" text COLLATE "C",
+	"request_id" text COLLATE "C" NOT NULL,
+	"outcome" text COLLATE "C" NOT NULL,
+	"action" text COLLATE "C" NOT NULL,
+	"subject_kind" text COLLATE "C",
+	"subject_id" text COLLATE "C",
+	"version" integer,
+	"changed" json NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "edition_bodies" (
@@ -65,6 +95,12 @@ CREATE TABLE "editions" (
 	"updated_at" timestamp (3) with time zone NOT NULL,
 	"live_from" timestamp (3) with time zone NOT NULL,
 	"live_until" timestamp (3) with time zone NOT NULL,
+	"expires_at" timestamp (3) with time zone NOT NULL,
+	"embargo" boolean NOT NULL,
+	"content_version" integer NOT NULL,
+	"corrections" json NOT NULL,
+	"begin_noted" boolean NOT NULL,
+	"end_noted" boolean NOT NULL,
 	"superseded" boolean NOT NULL,
 	"card" text COLLATE "C" NOT NULL,
 	CONSTRAINT "editions_article_id_edition_pk" PRIMARY KEY("article_id","edition")
@@ -80,7 +116,7 @@ CREATE TABLE "headline_list_versions" (
 	"list_id" text COLLATE "C" NOT NULL,
 	"version" integer NOT NULL,
 	"action" text COLLATE "C" NOT NULL,
-	"content" json NOT NULL,
+	"content" json,
 	"created_at" timestamp (3) with time zone NOT NULL,
 	"created_by_id" text COLLATE "C" NOT NULL,
 	"created_by_name" text COLLATE "C" NOT NULL,
@@ -92,16 +128,32 @@ CREATE TABLE "headline_lists" (
 	"kind" text COLLATE "C" NOT NULL,
 	"key" text COLLATE "C",
 	"version" integer NOT NULL,
+	"content_version" integer NOT NULL,
+	"scheduled_version" integer,
+	"scheduled_from" timestamp (3) with time zone,
+	"release_id" text COLLATE "C",
 	"created_at" timestamp (3) with time zone NOT NULL,
 	"updated_at" timestamp (3) with time zone NOT NULL,
 	"updated_by_id" text COLLATE "C" NOT NULL,
 	"updated_by_name" text COLLATE "C" NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE "idempotency_keys" (
+	"caller_id" text COLLATE "C" NOT NULL,
+	"digest" text COLLATE "C" NOT NULL,
+	"request" text COLLATE "C" NOT NULL,
+	"status" integer NOT NULL,
+	"headers" json NOT NULL,
+	"body" text COLLATE "C",
+	"created_at" timestamp (3) with time zone NOT NULL,
+	CONSTRAINT "idempotency_keys_caller_id_digest_pk" PRIMARY KEY("caller_id","digest")
+);
+--> statement-breakpoint
 CREATE TABLE "keys" (
 	"id" text COLLATE "C" PRIMARY KEY NOT NULL,
 	"name" text COLLATE "C" NOT NULL,
 	"role" text COLLATE "C" NOT NULL,
+	"scopes" json NOT NULL,
 	"hash" text COLLATE "C" NOT NULL,
 	"hint" text COLLATE "C" NOT NULL,
 	"created_at" timestamp (3) with time zone NOT NULL,
@@ -122,24 +174,87 @@ CREATE TABLE "list_editions" (
 	CONSTRAINT "list_editions_list_id_version_pk" PRIMARY KEY("list_id","version")
 );
 --> statement-breakpoint
+CREATE TABLE "previews" (
+	"id" text COLLATE "C" PRIMARY KEY NOT NULL,
+	"hash" text COLLATE "C" NOT NULL,
+	"kind" text COLLATE "C" NOT NULL,
+	"subject" text COLLATE "C" NOT NULL,
+	"shows_at" timestamp (3) with time zone,
+	"created_at" timestamp (3) with time zone NOT NULL,
+	"created_by_id" text COLLATE "C" NOT NULL,
+	"created_by_name" text COLLATE "C" NOT NULL,
+	"expires_at" timestamp (3) with time zone NOT NULL,
+	"revoked_at" timestamp (3) with time zone
+);
+--> statement-breakpoint
+CREATE TABLE "release_items" (
+	"release_id" text COLLATE "C" NOT NULL,
+	"kind" text COLLATE "C" NOT NULL,
+	"subject" text COLLATE "C" NOT NULL,
+	"version" integer NOT NULL,
+	"plan" json,
+	"position" integer NOT NULL,
+	CONSTRAINT "release_items_release_id_kind_subject_pk" PRIMARY KEY("release_id","kind","subject")
+);
+--> statement-breakpoint
+CREATE TABLE "releases" (
+	"id" text COLLATE "C" PRIMARY KEY NOT NULL,
+	"title" text COLLATE "C" NOT NULL,
+	"version" integer NOT NULL,
+	"state" text COLLATE "C" NOT NULL,
+	"live_from" timestamp (3) with time zone,
+	"created_at" timestamp (3) with time zone NOT NULL,
+	"created_by_id" text COLLATE "C" NOT NULL,
+	"created_by_name" text COLLATE "C" NOT NULL,
+	"updated_at" timestamp (3) with time zone NOT NULL,
+	"updated_by_id" text COLLATE "C" NOT NULL,
+	"updated_by_name" text COLLATE "C" NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "slugs" (
 	"slug" text COLLATE "C" PRIMARY KEY NOT NULL,
 	"article_id" text COLLATE "C" NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE "tombstones" (
+	"article_id" text COLLATE "C" PRIMARY KEY NOT NULL,
+	"reason" text COLLATE "C",
+	"was_public" boolean NOT NULL,
+	"at" timestamp (3) with time zone NOT NULL
+);
+--> statement-breakpoint
 ALTER TABLE "article_versions" ADD CONSTRAINT "article_versions_article_id_articles_id_fk" FOREIGN KEY ("article_id") REFERENCES "public"."articles"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "release_items" ADD CONSTRAINT "release_items_release_id_releases_id_fk" FOREIGN KEY ("release_id") REFERENCES "public"."releases"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "slugs" ADD CONSTRAINT "slugs_article_id_articles_id_fk" FOREIGN KEY ("article_id") REFERENCES "public"."articles"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+CREATE INDEX "addresses_article_id_idx" ON "addresses" USING btree ("article_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "articles_external_id_key" ON "articles" USING btree ("external_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "articles_imported_from_key" ON "articles" USING btree ("imported_from");--> statement-breakpoint
 CREATE INDEX "articles_updated_at_id_idx" ON "articles" USING btree ("updated_at","id");--> statement-breakpoint
 CREATE INDEX "articles_created_by_id_updated_at_idx" ON "articles" USING btree ("created_by_id","updated_at","id");--> statement-breakpoint
+CREATE INDEX "articles_scheduled_from_idx" ON "articles" USING btree ("scheduled_from");--> statement-breakpoint
+CREATE INDEX "articles_live_until_idx" ON "articles" USING btree ("live_until");--> statement-breakpoint
+CREATE INDEX "audit_at_id_idx" ON "audit" USING btree ("at","id");--> statement-breakpoint
+CREATE INDEX "audit_subject_id_at_idx" ON "audit" USING btree ("subject_id","at","id");--> statement-breakpoint
+CREATE INDEX "audit_actor_id_at_idx" ON "audit" USING btree ("actor_id","at","id");--> statement-breakpoint
 CREATE INDEX "edition_terms_kind_slug_superseded_published_at_idx" ON "edition_terms" USING btree ("kind","slug","superseded","published_at","article_id");--> statement-breakpoint
 CREATE INDEX "editions_article_id_live_until_idx" ON "editions" USING btree ("article_id","live_until");--> statement-breakpoint
 CREATE INDEX "editions_superseded_published_at_idx" ON "editions" USING btree ("superseded","published_at","article_id");--> statement-breakpoint
+CREATE INDEX "editions_published_at_article_id_idx" ON "editions" USING btree ("published_at","article_id");--> statement-breakpoint
+CREATE INDEX "editions_begin_noted_live_from_idx" ON "editions" USING btree ("begin_noted","live_from");--> statement-breakpoint
+CREATE INDEX "editions_end_noted_live_until_idx" ON "editions" USING btree ("end_noted","live_until");--> statement-breakpoint
+CREATE INDEX "editions_superseded_live_until_idx" ON "editions" USING btree ("superseded","live_until");--> statement-breakpoint
 CREATE INDEX "editions_superseded_section_published_at_idx" ON "editions" USING btree ("superseded","section","published_at","article_id");--> statement-breakpoint
 CREATE INDEX "headline_links_list_id_idx" ON "headline_links" USING btree ("list_id");--> statement-breakpoint
 CREATE INDEX "headline_links_target_article_id_idx" ON "headline_links" USING btree ("target_article_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "headline_lists_key_key" ON "headline_lists" USING btree ("key");--> statement-breakpoint
+CREATE INDEX "headline_lists_scheduled_from_idx" ON "headline_lists" USING btree ("scheduled_from");--> statement-breakpoint
+CREATE INDEX "idempotency_keys_created_at_idx" ON "idempotency_keys" USING btree ("created_at");--> statement-breakpoint
 CREATE UNIQUE INDEX "keys_hash_key" ON "keys" USING btree ("hash");--> statement-breakpoint
 CREATE INDEX "list_editions_list_id_live_until_idx" ON "list_editions" USING btree ("list_id","live_until");--> statement-breakpoint
-CREATE INDEX "list_editions_key_live_until_idx" ON "list_editions" USING btree ("key","live_until");
+CREATE INDEX "list_editions_key_live_until_idx" ON "list_editions" USING btree ("key","live_until");--> statement-breakpoint
+CREATE UNIQUE INDEX "previews_hash_key" ON "previews" USING btree ("hash");--> statement-breakpoint
+CREATE INDEX "previews_subject_idx" ON "previews" USING btree ("subject");--> statement-breakpoint
+CREATE INDEX "previews_created_at_id_idx" ON "previews" USING btree ("created_at","id");--> statement-breakpoint
+CREATE INDEX "release_items_subject_idx" ON "release_items" USING btree ("subject");--> statement-breakpoint
+CREATE INDEX "releases_updated_at_id_idx" ON "releases" USING btree ("updated_at","id");--> statement-breakpoint
+CREATE INDEX "slugs_article_id_idx" ON "slugs" USING btree ("article_id");

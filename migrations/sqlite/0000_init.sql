@@ -4,10 +4,20 @@ CREATE TABLE `addresses` (
 	`since` text NOT NULL
 );
 --> statement-breakpoint
+CREATE INDEX `addresses_article_id_idx` ON `addresses` (`article_id`);--> statement-breakpoint
+CREATE TABLE `article_locks` (
+	`article_id` text PRIMARY KEY NOT NULL,
+	`holder_id` text NOT NULL,
+	`holder_name` text NOT NULL,
+	`since` text NOT NULL,
+	`until` text NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE `article_versions` (
 	`article_id` text NOT NULL,
 	`version` integer NOT NULL,
 	`action` text NOT NULL,
+	`note` text,
 	`content` text,
 	`created_at` text NOT NULL,
 	`created_by_id` text NOT NULL,
@@ -30,17 +40,43 @@ CREATE TABLE `articles` (
 	`updated_by_id` text NOT NULL,
 	`updated_by_name` text NOT NULL,
 	`trashed_at` text,
+	`killed_at` text,
+	`kill_reason` text,
 	`edition` integer NOT NULL,
-	`published_content_version` integer,
 	`first_published_at` text,
+	`published_content_version` integer,
 	`live_from` text,
-	`live_until` text
+	`live_until` text,
+	`scheduled_content_version` integer,
+	`scheduled_from` text,
+	`scheduled_until` text,
+	`scheduled_embargo` integer NOT NULL,
+	`release_id` text
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `articles_external_id_key` ON `articles` (`external_id`);--> statement-breakpoint
 CREATE UNIQUE INDEX `articles_imported_from_key` ON `articles` (`imported_from`);--> statement-breakpoint
 CREATE INDEX `articles_updated_at_id_idx` ON `articles` (`updated_at`,`id`);--> statement-breakpoint
 CREATE INDEX `articles_created_by_id_updated_at_idx` ON `articles` (`created_by_id`,`updated_at`,`id`);--> statement-breakpoint
+CREATE INDEX `articles_scheduled_from_idx` ON `articles` (`scheduled_from`);--> statement-breakpoint
+CREATE INDEX `articles_live_until_idx` ON `articles` (`live_until`);--> statement-breakpoint
+CREATE TABLE `audit` (
+	`id` text PRIMARY KEY NOT NULL,
+	`at` text NOT NULL,
+	`actor_id` text,
+	`actor_name` text,
+	`request_id` text NOT NULL,
+	`outcome` text NOT NULL,
+	`action` text NOT NULL,
+	`subject_kind` text,
+	`subject_id` text,
+	`version` integer,
+	`changed` text NOT NULL
+);
+--> statement-breakpoint
+CREATE INDEX `audit_at_id_idx` ON `audit` (`at`,`id`);--> statement-breakpoint
+CREATE INDEX `audit_subject_id_at_idx` ON `audit` (`subject_id`,`at`,`id`);--> statement-breakpoint
+CREATE INDEX `audit_actor_id_at_idx` ON `audit` (`actor_id`,`at`,`id`);--> statement-breakpoint
 CREATE TABLE `edition_bodies` (
 	`article_id` text NOT NULL,
 	`edition` integer NOT NULL,
@@ -71,6 +107,12 @@ CREATE TABLE `editions` (
 	`updated_at` text NOT NULL,
 	`live_from` text NOT NULL,
 	`live_until` text NOT NULL,
+	`expires_at` text NOT NULL,
+	`embargo` integer NOT NULL,
+	`content_version` integer NOT NULL,
+	`corrections` text NOT NULL,
+	`begin_noted` integer NOT NULL,
+	`end_noted` integer NOT NULL,
 	`superseded` integer NOT NULL,
 	`card` text NOT NULL,
 	PRIMARY KEY(`article_id`, `edition`)
@@ -78,6 +120,10 @@ CREATE TABLE `editions` (
 --> statement-breakpoint
 CREATE INDEX `editions_article_id_live_until_idx` ON `editions` (`article_id`,`live_until`);--> statement-breakpoint
 CREATE INDEX `editions_superseded_published_at_idx` ON `editions` (`superseded`,`published_at`,`article_id`);--> statement-breakpoint
+CREATE INDEX `editions_published_at_article_id_idx` ON `editions` (`published_at`,`article_id`);--> statement-breakpoint
+CREATE INDEX `editions_begin_noted_live_from_idx` ON `editions` (`begin_noted`,`live_from`);--> statement-breakpoint
+CREATE INDEX `editions_end_noted_live_until_idx` ON `editions` (`end_noted`,`live_until`);--> statement-breakpoint
+CREATE INDEX `editions_superseded_live_until_idx` ON `editions` (`superseded`,`live_until`);--> statement-breakpoint
 CREATE INDEX `editions_superseded_section_published_at_idx` ON `editions` (`superseded`,`section`,`published_at`,`article_id`);--> statement-breakpoint
 CREATE TABLE `headline_links` (
 	`id` text PRIMARY KEY NOT NULL,
@@ -91,7 +137,7 @@ CREATE TABLE `headline_list_versions` (
 	`list_id` text NOT NULL,
 	`version` integer NOT NULL,
 	`action` text NOT NULL,
-	`content` text NOT NULL,
+	`content` text,
 	`created_at` text NOT NULL,
 	`created_by_id` text NOT NULL,
 	`created_by_name` text NOT NULL,
@@ -103,6 +149,10 @@ CREATE TABLE `headline_lists` (
 	`kind` text NOT NULL,
 	`key` text,
 	`version` integer NOT NULL,
+	`content_version` integer NOT NULL,
+	`scheduled_version` integer,
+	`scheduled_from` text,
+	`release_id` text,
 	`created_at` text NOT NULL,
 	`updated_at` text NOT NULL,
 	`updated_by_id` text NOT NULL,
@@ -110,10 +160,24 @@ CREATE TABLE `headline_lists` (
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `headline_lists_key_key` ON `headline_lists` (`key`);--> statement-breakpoint
+CREATE INDEX `headline_lists_scheduled_from_idx` ON `headline_lists` (`scheduled_from`);--> statement-breakpoint
+CREATE TABLE `idempotency_keys` (
+	`caller_id` text NOT NULL,
+	`digest` text NOT NULL,
+	`request` text NOT NULL,
+	`status` integer NOT NULL,
+	`headers` text NOT NULL,
+	`body` text,
+	`created_at` text NOT NULL,
+	PRIMARY KEY(`caller_id`, `digest`)
+);
+--> statement-breakpoint
+CREATE INDEX `idempotency_keys_created_at_idx` ON `idempotency_keys` (`created_at`);--> statement-breakpoint
 CREATE TABLE `keys` (
 	`id` text PRIMARY KEY NOT NULL,
 	`name` text NOT NULL,
 	`role` text NOT NULL,
+	`scopes` text NOT NULL,
 	`hash` text NOT NULL,
 	`hint` text NOT NULL,
 	`created_at` text NOT NULL,
@@ -137,8 +201,59 @@ CREATE TABLE `list_editions` (
 --> statement-breakpoint
 CREATE INDEX `list_editions_list_id_live_until_idx` ON `list_editions` (`list_id`,`live_until`);--> statement-breakpoint
 CREATE INDEX `list_editions_key_live_until_idx` ON `list_editions` (`key`,`live_until`);--> statement-breakpoint
+CREATE TABLE `previews` (
+	`id` text PRIMARY KEY NOT NULL,
+	`hash` text NOT NULL,
+	`kind` text NOT NULL,
+	`subject` text NOT NULL,
+	`shows_at` text,
+	`created_at` text NOT NULL,
+	`created_by_id` text NOT NULL,
+	`created_by_name` text NOT NULL,
+	`expires_at` text NOT NULL,
+	`revoked_at` text
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `previews_hash_key` ON `previews` (`hash`);--> statement-breakpoint
+CREATE INDEX `previews_subject_idx` ON `previews` (`subject`);--> statement-breakpoint
+CREATE INDEX `previews_created_at_id_idx` ON `previews` (`created_at`,`id`);--> statement-breakpoint
+CREATE TABLE `release_items` (
+	`release_id` text NOT NULL,
+	`kind` text NOT NULL,
+	`subject` text NOT NULL,
+	`version` integer NOT NULL,
+	`plan` text,
+	`position` integer NOT NULL,
+	PRIMARY KEY(`release_id`, `kind`, `subject`),
+	FOREIGN KEY (`release_id`) REFERENCES `releases`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE INDEX `release_items_subject_idx` ON `release_items` (`subject`);--> statement-breakpoint
+CREATE TABLE `releases` (
+	`id` text PRIMARY KEY NOT NULL,
+	`title` text NOT NULL,
+	`version` integer NOT NULL,
+	`state` text NOT NULL,
+	`live_from` text,
+	`created_at` text NOT NULL,
+	`created_by_id` text NOT NULL,
+	`created_by_name` text NOT NULL,
+	`updated_at` text NOT NULL,
+	`updated_by_id` text NOT NULL,
+	`updated_by_name` text NOT NULL
+);
+--> statement-breakpoint
+CREATE INDEX `releases_updated_at_id_idx` ON `releases` (`updated_at`,`id`);--> statement-breakpoint
 CREATE TABLE `slugs` (
 	`slug` text PRIMARY KEY NOT NULL,
 	`article_id` text NOT NULL,
 	FOREIGN KEY (`article_id`) REFERENCES `articles`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE INDEX `slugs_article_id_idx` ON `slugs` (`article_id`);--> statement-breakpoint
+CREATE TABLE `tombstones` (
+	`article_id` text PRIMARY KEY NOT NULL,
+	`reason` text,
+	`was_public` integer NOT NULL,
+	`at` text NOT NULL
 );

@@ -3,11 +3,13 @@ import { type App, json } from '../http/operation.ts'
 import { callerOf } from './guard.ts'
 import * as schema from './schema.ts'
 import type { AccessService } from './service.ts'
+import type { EditorialWrites } from './writes.ts'
 
 const key: schema.Key = {
   id: '019b0f5e-7a1c-7c3e-9d2a-5b1f0c8e4a77',
   name: 'News desk',
   role: 'editor',
+  scopes: [],
   hint: 'x9Qa',
   createdAt: '2026-11-22T17:55:00.000Z',
   revokedAt: null,
@@ -16,7 +18,7 @@ const created = { ...key, key: 'dl_live_EXAMPLE-EXAMPLE-EXAMPLE-EXAMPLE-EXAMPLEx
 const KeyId = z.object({ id: z.string().max(200).meta({ description: 'The id of a key', example: key.id }) })
 
 /** API keys. The secret of a new one is in the answer to its creation, and nowhere else ever again. */
-export function accessRoutes(app: App, access: AccessService): void {
+export function accessRoutes(app: App, writes: EditorialWrites, access: AccessService): void {
   app.get(
     '/keys',
     {
@@ -32,39 +34,44 @@ export function accessRoutes(app: App, access: AccessService): void {
     async () => ({ data: await access.list() }),
   )
 
-  app.post(
-    '/keys',
-    {
-      config: { scope: 'keys:write' },
-      schema: {
-        operationId: 'createKey',
-        summary: 'Make a key',
-        description: 'The answer has the secret, this once: only a hash of it is stored.',
-        tags: ['Keys'],
-        body: schema.KeyCreate,
-        bodyExample: { name: 'News desk', role: 'editor' },
-        response: { 201: json('The key, with its secret', schema.KeyCreated, created) },
-      },
+  writes.route(app, {
+    method: 'POST',
+    url: '/keys',
+    scope: 'keys:write',
+    isSecret: true,
+    schema: {
+      operationId: 'createKey',
+      summary: 'Make a key',
+      description: 'The answer has the secret, this once: only a hash of it is stored.',
+      tags: ['Keys'],
+      body: schema.KeyCreate,
+      bodyExample: { name: 'News desk', role: 'editor' },
+      response: { 201: json('The key, with its secret', schema.KeyCreated, created) },
     },
-    async (request, reply) => reply.code(201).send(await access.create(request.body.name, request.body.role)),
-  )
+    work: async ({ tx }, { body }) => {
+      const made = await access.createIn(tx, body.name, body.role, body.scopes ?? [])
+      return { status: 201, body: made, subject: { kind: 'key', id: made.id } }
+    },
+  })
 
-  app.delete(
-    '/keys/:id',
-    {
-      config: { scope: 'keys:write' },
-      schema: {
-        operationId: 'revokeKey',
-        summary: 'Revoke a key',
-        description: 'It is refused from the next request on. Revoking it again changes nothing.',
-        tags: ['Keys'],
-        params: KeyId,
-        response: { 200: json('The key as revoked', schema.Key, { ...key, revokedAt: '2026-11-23T09:00:00.000Z' }) },
-        problems: ['not-found'],
-      },
+  writes.route(app, {
+    method: 'DELETE',
+    url: '/keys/:id',
+    scope: 'keys:write',
+    schema: {
+      operationId: 'revokeKey',
+      summary: 'Revoke a key',
+      description: 'It is refused from the next request on. Revoking it again changes nothing.',
+      tags: ['Keys'],
+      params: KeyId,
+      response: { 200: json('The key as revoked', schema.Key, { ...key, revokedAt: '2026-11-23T09:00:00.000Z' }) },
+      problems: ['not-found'],
     },
-    async (request) => access.revoke(request.params.id),
-  )
+    work: async ({ tx }, { params }) => {
+      const revoked = await access.revokeIn(tx, params.id)
+      return { body: revoked, subject: { kind: 'key', id: revoked.id, changed: ['revokedAt'] } }
+    },
+  })
 }
 
 /** For whoever has a key, whatever it may do. It stands behind the open door, where partners look. */

@@ -5,22 +5,34 @@ import { instant, line, uuid } from '../shared/fields.ts'
 export const scopes = [
   'delivery:read',
   'changes:read',
+  'embargo:read',
+  'preview:read',
   'articles:write-own',
   'articles:write',
   'articles:publish',
+  'articles:erase',
   'rails:write',
+  'releases:write',
   'import:write',
+  'audit:read',
   'keys:write',
 ] as const
 export type Scope = (typeof scopes)[number]
 
+/** Scopes that a key may have besides those of its role: what is not public yet, for partners and front ends. */
+export const grants = ['embargo:read', 'preview:read'] as const satisfies readonly Scope[]
+export type Grant = (typeof grants)[number]
+
 const editor: Scope[] = [
   'delivery:read',
   'changes:read',
+  'embargo:read',
+  'preview:read',
   'articles:write-own',
   'articles:write',
   'articles:publish',
   'rails:write',
+  'releases:write',
   'import:write',
 ]
 
@@ -29,7 +41,7 @@ export const roles = {
   partner: ['delivery:read', 'changes:read'],
   contributor: ['delivery:read', 'articles:write-own'],
   editor,
-  admin: [...editor, 'keys:write'],
+  admin: [...editor, 'articles:erase', 'audit:read', 'keys:write'],
 } as const satisfies Record<string, readonly Scope[]>
 
 export type Role = keyof typeof roles
@@ -51,6 +63,11 @@ export const KeyCreate = z
   .strictObject({
     name: line(100).meta({ description: 'Whose it is', example: 'News desk' }),
     role: RoleName,
+    scopes: z
+      .array(z.enum(grants))
+      .max(grants.length)
+      .optional()
+      .meta({ description: 'What it may do besides what its role may: see pieces under embargo, or the future' }),
   })
   .meta({ id: 'KeyCreate', description: 'A new key' })
 
@@ -58,6 +75,7 @@ const keyFields = {
   id: uuid,
   name: z.string(),
   role: RoleName,
+  scopes: z.array(z.string()).meta({ description: 'Those besides the scopes of the role' }),
   hint: z.string().meta({ description: 'The last four characters of the key' }),
   createdAt: instant,
   revokedAt: instant.nullable(),

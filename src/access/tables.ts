@@ -8,6 +8,8 @@ export const accessTables = (c: Columns) => ({
       id: c.text('id').primaryKey(),
       name: c.text('name').notNull(),
       role: c.text('role').notNull(),
+      /** Scopes besides those of the role. */
+      scopes: c.json('scopes').$type<string[]>().notNull(),
       hash: c.text('hash').notNull(),
       hint: c.text('hint').notNull(),
       createdAt: c.instant('created_at').notNull(),

@@ -6,7 +6,7 @@ import { type Block, Body } from '../body/schema.ts'
 import { BodyTooDeep } from '../body/too-deep.ts'
 import { invalidField } from '../shared/problem.ts'
 import { fieldErrors, invalidFields } from '../shared/validation.ts'
-import { type ArticleFields, bodyFormNames } from './schema.ts'
+import { type ArticleFields, ArticlePatch, bodyFormNames } from './schema.ts'
 
 /** The blocks of the body in whichever of the four forms it was given; undefined where none was. */
 export function bodyOf(fields: ArticleFields): Block[] | undefined {
@@ -28,5 +28,18 @@ function converted(form: keyof typeof converters, text: string): Block[] {
   } catch (error) {
     if (error instanceof BodyTooDeep) throw invalidField(`#/${form}`, 'too-deep', error.message)
     throw error
+  }
+}
+
+/**
+ * The blocks of a text that a merge patch brings, converted before anything else is known. Undefined where it brings none
+ * or where it is at fault: then it is looked at again with the rest, so that all faults are told at once.
+ */
+export function earlyBody(patch: unknown): Block[] | undefined {
+  const parsed = ArticlePatch.safeParse(patch)
+  try {
+    return parsed.success ? bodyOf(parsed.data) : undefined
+  } catch {
+    return undefined
   }
 }

@@ -42,6 +42,9 @@ export const summary: EditorialArticleSummary = {
   publishedAt: '2026-11-22T18:04:05.000Z',
   liveFrom: '2026-11-22T18:04:05.000Z',
   liveUntil: null,
+  scheduled: null,
+  killReason: null,
+  lockedBy: null,
   edition: 1,
 }
 

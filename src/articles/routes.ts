@@ -1,16 +1,21 @@
 import * as z from 'zod'
 import { callerOf, requireScope } from '../access/guard.ts'
 import type { Caller } from '../access/schema.ts'
-import { MERGE_PATCH } from '../http/content-types.ts'
+import type { EditorialWrites, WriteContext } from '../access/writes.ts'
+import type { Block } from '../body/schema.ts'
+import { JSON_PATCH, MERGE_PATCH } from '../http/content-types.ts'
 import { requireVersion, versionTag } from '../http/etag.ts'
 import { CreatedHeaders, TaggedHeaders, WriteHeaders } from '../http/headers.ts'
 import { type App, json } from '../http/operation.ts'
 import { cursor, decodeCursor, LIMIT_DEFAULT, limit, Page, pageLinks, pageOf } from '../http/paging.ts'
+import { PatchBody } from '../http/patch-body.ts'
 import { isUuid } from '../shared/fields.ts'
 import { Problem } from '../shared/problem.ts'
+import type { Written } from '../shared/write.ts'
+import { bodyOf, earlyBody } from './body-form.ts'
 import * as example from './examples.ts'
 import * as schema from './schema.ts'
-import type { ArticleService } from './service.ts'
+import type { ArticleService, Changed } from './service.ts'
 
 const ArticleList = z
   .strictObject({ data: z.array(schema.EditorialArticleSummary), page: Page })
@@ -32,20 +37,53 @@ const ListQuery = z.strictObject({
 
 interface Services {
   articles: ArticleService
-  /** Creating and publishing at once is publishing's work; it is handed in, because that feature builds on this one. */
-  createPublished: ArticleService['create']
+  /** What builds on this feature and is handed in: publishing at once, and what a write means for readers. */
+  publishing: {
+    renderBody: (body: Block[]) => unknown
+    createPublishedIn: (
+      tx: WriteContext['tx'],
+      caller: Caller,
+      fields: z.output<typeof schema.ArticleReplace>,
+      given: { id?: string; body: Block[] },
+      early: never,
+    ) => Promise<Changed>
+    effectsIn: (tx: WriteContext['tx'], written: Changed) => Promise<schema.Effects>
+  }
+}
+
+/** The answer to a write on an article; a dry run also tells what it would do beside. */
+export function articleAnswer({ articles, publishing }: Services) {
+  return async ({ tx, isDryRun }: WriteContext, written: Changed): Promise<Written> => {
+    const { article, changed } = written
+    const body = articles.show(written)
+    return {
+      headers: { etag: versionTag(article.version) },
+      body: isDryRun ? { ...body, effects: await publishing.effectsIn(tx, written) } : body,
+      subject: { kind: 'article', id: article.id, version: article.version, changed },
+    }
+  }
 }
 
 /** Drafts: what the desk writes. Transitions are in publishing/routes.ts. */
-export function articleRoutes(app: App, { articles, createPublished }: Services): void {
-  const create = (
-    caller: Caller,
-    { publish = false, ...fields }: z.output<typeof schema.ArticleCreate>,
-    id?: string,
-  ) => {
-    if (!publish) return articles.create(caller, fields, id === undefined ? {} : { id })
-    requireScope(caller, 'articles:publish')
-    return createPublished(caller, fields, id === undefined ? {} : { id })
+export function articleRoutes(app: App, writes: EditorialWrites, services: Services): void {
+  const { articles, publishing } = services
+  const answer = articleAnswer(services)
+
+  async function createIn(context: WriteContext, fields: Create, early: Early, id?: string): Promise<Written> {
+    const { publish = false, ...rest } = fields
+    const { tx, caller } = context
+    const given = { body: early.body, ...(id !== undefined && { id }) }
+    if (publish) requireScope(caller, 'articles:publish')
+    const written = publish
+      ? await publishing.createPublishedIn(tx, caller, rest, given, early.rendered as never)
+      : await articles.createIn(tx, caller, rest, given)
+    const answered = await answer(context, written)
+    const location = `/v1/editorial/articles/${written.article.id}`
+    return { ...answered, status: 201, headers: { ...answered.headers, location } }
+  }
+  const early = (fields: Create): Early => {
+    const body = bodyOf(fields) ?? []
+    return { body, rendered: fields.publish ? publishing.renderBody(body) : undefined }
   }
 
   app.get(
@@ -73,31 +111,24 @@ export function articleRoutes(app: App, { articles, createPublished }: Services)
     },
   )
 
-  app.post(
-    '/articles',
-    {
-      config: { scope: ['articles:write', 'articles:write-own'] },
-      schema: {
-        operationId: 'createArticle',
-        summary: 'Create an article',
-        description:
-          'A draft, or with `publish` a published article. Without `slug` one is derived from the headline and numbered if it is taken; a `slug` that is given and taken is refused.',
-        tags: ['Articles'],
-        body: schema.ArticleCreate,
-        bodyExample: example.articleCreate,
-        response: { 201: json('The article', schema.EditorialArticle, example.article, CreatedHeaders) },
-        problems: ['slug-taken', 'already-exists'],
-      },
+  writes.route(app, {
+    method: 'POST',
+    url: '/articles',
+    scope: ['articles:write', 'articles:write-own'],
+    schema: {
+      operationId: 'createArticle',
+      summary: 'Create an article',
+      description:
+        'A draft, or with `publish` a published article. Without `slug` one is derived from the headline and numbered if it is taken; a `slug` that is given and taken is refused.',
+      tags: ['Articles'],
+      body: schema.ArticleCreate,
+      bodyExample: example.articleCreate,
+      response: { 201: json('The article', schema.EditorialArticle, example.article, CreatedHeaders) },
+      problems: ['slug-taken', 'already-exists'],
     },
-    async (request, reply) => {
-      const article = await create(callerOf(request), request.body)
-      return reply
-        .code(201)
-        .header('location', `/v1/editorial/articles/${article.id}`)
-        .header('etag', versionTag(article.version))
-        .send(article)
-    },
-  )
+    prepare: ({ body }) => early(body),
+    work: (context, { body }, ready) => createIn(context, body, ready),
+  })
 
   app.get(
     '/articles/:id',
@@ -121,81 +152,80 @@ export function articleRoutes(app: App, { articles, createPublished }: Services)
     },
   )
 
-  app.put(
-    '/articles/:id',
-    {
-      config: { scope: ['articles:write', 'articles:write-own'] },
-      schema: {
-        operationId: 'replaceArticle',
-        summary: 'Replace an article, or create it under your own id',
-        description:
-          'With `If-Match` it replaces what the article says; what is left out is emptied, but for the slug. With `If-None-Match: *` and a UUID of your own it creates.',
-        tags: ['Articles'],
-        params: ArticleId,
-        headers: WriteHeaders.extend({
-          'if-none-match': z.string().optional().meta({ description: '`*` to create only', example: '*' }),
-        }),
-        body: schema.ArticleReplace,
-        bodyExample: { ...example.articleCreate, headline: 'Ferry Service to All Islands Resumes' },
-        response: {
-          200: json('The article', schema.EditorialArticle, example.article, TaggedHeaders),
-          201: json('The new article', schema.EditorialArticle, { ...example.article, state: 'draft' }, CreatedHeaders),
-        },
-        problems: [
-          'not-found',
-          'slug-taken',
-          'already-exists',
-          'invalid-transition',
-          'version-mismatch',
-          'version-required',
-        ],
+  writes.route(app, {
+    method: 'PUT',
+    url: '/articles/:id',
+    scope: ['articles:write', 'articles:write-own'],
+    schema: {
+      operationId: 'replaceArticle',
+      summary: 'Replace an article, or create it under your own id',
+      description:
+        'With `If-Match` it replaces what the article says; what is left out is emptied, but for the slug. With `If-None-Match: *` and a UUID of your own it creates.',
+      tags: ['Articles'],
+      params: ArticleId,
+      headers: WriteHeaders.extend({
+        'if-none-match': z.string().optional().meta({ description: '`*` to create only', example: '*' }),
+      }),
+      body: schema.ArticleReplace,
+      bodyExample: { ...example.articleCreate, headline: 'Ferry Service to All Islands Resumes' },
+      response: {
+        200: json('The article', schema.EditorialArticle, example.article, TaggedHeaders),
+        201: json('The new article', schema.EditorialArticle, { ...example.article, state: 'draft' }, CreatedHeaders),
       },
+      problems: [...changed],
     },
-    async (request, reply) => {
-      const caller = callerOf(request)
-      const { id } = request.params
-      const creates = request.headers['if-none-match'] === '*' && request.headers['if-match'] === undefined
-      const article = creates
-        ? await create(caller, request.body, newId(id))
-        : await articles.replace(caller, id, requireVersion(request.headers['if-match']), request.body)
-      if (creates) reply.code(201).header('location', `/v1/editorial/articles/${id}`)
-      return reply.header('etag', versionTag(article.version)).send(article)
+    prepare: ({ body }) => early(body),
+    work: async (context, { params: { id }, body, ifMatch, ifNoneMatch }, ready) => {
+      if (ifNoneMatch === '*' && ifMatch === undefined) return createIn(context, body, ready, newId(id))
+      const versions = requireVersion(ifMatch)
+      return answer(context, await articles.replaceIn(context.tx, context.caller, id, versions, body, ready.body))
     },
-  )
+  })
 
-  app.patch(
-    '/articles/:id',
-    {
-      config: { scope: ['articles:write', 'articles:write-own'] },
-      schema: {
-        operationId: 'patchArticle',
-        summary: 'Change some fields of an article',
-        description: 'A JSON Merge Patch (RFC 7396): null empties a field, lists are replaced whole.',
-        tags: ['Articles'],
-        params: ArticleId,
-        headers: WriteHeaders,
-        consumes: [MERGE_PATCH],
-        body: z.record(z.string(), z.unknown()),
-        bodyDocumented: schema.ArticlePatch,
-        bodyExample: { headline: 'Ferry Service to All Islands Resumes', standfirst: null },
-        response: { 200: json('The article', schema.EditorialArticle, example.article, TaggedHeaders) },
-        problems: [
-          'not-found',
-          'slug-taken',
-          'already-exists',
-          'invalid-transition',
-          'version-mismatch',
-          'version-required',
-        ],
-      },
+  writes.route(app, {
+    method: 'PATCH',
+    url: '/articles/:id',
+    scope: ['articles:write', 'articles:write-own'],
+    schema: {
+      operationId: 'patchArticle',
+      summary: 'Change some fields of an article',
+      description:
+        'A JSON Merge Patch (RFC 7396): null empties a field, lists are replaced whole. Or a JSON Patch (RFC 6902), a list of operations on the fields of the article with `body` as its blocks.',
+      tags: ['Articles'],
+      params: ArticleId,
+      headers: WriteHeaders,
+      consumes: [MERGE_PATCH, JSON_PATCH],
+      body: PatchBody,
+      bodyDocumented: schema.ArticlePatch,
+      bodyExample: { headline: 'Ferry Service to All Islands Resumes', standfirst: null },
+      response: { 200: json('The article', schema.EditorialArticle, example.article, TaggedHeaders) },
+      problems: [...changed, 'patch-test-failed'],
     },
-    async (request, reply) => {
-      const versions = requireVersion(request.headers['if-match'])
-      const article = await articles.patch(callerOf(request), request.params.id, versions, request.body)
-      return reply.header('etag', versionTag(article.version)).send(article)
+    prepare: ({ body }) => ({ blocks: earlyBody(body) }),
+    work: async (context, { params, body, ifMatch }, ready) => {
+      const versions = requireVersion(ifMatch)
+      return answer(
+        context,
+        await articles.patchIn(context.tx, context.caller, params.id, versions, body, ready.blocks),
+      )
     },
-  )
+  })
 }
+
+type Create = z.output<typeof schema.ArticleCreate>
+interface Early {
+  body: Block[]
+  rendered: unknown
+}
+
+const changed = [
+  'not-found',
+  'slug-taken',
+  'already-exists',
+  'invalid-transition',
+  'version-mismatch',
+  'version-required',
+] as const
 
 function newId(id: string): string {
   if (isUuid(id)) return id

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Caller } from '../access/schema.ts'
 import { may } from '../access/schema.ts'
 import { SLUG_LENGTH_MAX } from '../shared/fields.ts'
+import { Problem } from '../shared/problem.ts'
 import { slugFrom } from '../shared/slug.ts'
 import { invalidFields } from '../shared/validation.ts'
 import type { ArticleContent, ArticleFields, ArticleState } from './schema.ts'
@@ -9,39 +10,66 @@ import type { ArticleContent, ArticleFields, ArticleState } from './schema.ts'
 /** The columns that say where an article stands. */
 export interface Standing {
   trashedAt: string | null
+  killedAt: string | null
   firstPublishedAt: string | null
-  liveFrom: string | null
-  liveUntil: string | null
   contentVersion: number
   publishedContentVersion: number | null
+  liveFrom: string | null
+  liveUntil: string | null
+  scheduledContentVersion: number | null
+  scheduledFrom: string | null
+  scheduledUntil: string | null
+  scheduledEmbargo: boolean
+  releaseId: string | null
+}
+
+/** Where nothing is planned. */
+export const unscheduled = {
+  scheduledContentVersion: null,
+  scheduledFrom: null,
+  scheduledUntil: null,
+  scheduledEmbargo: false,
+  releaseId: null,
+}
+
+/** The same as it stands at `now`: what was scheduled for an instant that has passed has taken its place. */
+export function standingAt<Each extends Standing>(article: Each, now: string): Each {
+  if (article.scheduledFrom === null || now < article.scheduledFrom) return article
+  return {
+    ...article,
+    publishedContentVersion: article.scheduledContentVersion,
+    liveFrom: article.scheduledFrom,
+    liveUntil: article.scheduledUntil,
+    ...unscheduled,
+  }
 }
 
 /** Where an article stands at `now`: computed from the clock, never stored, so it cannot be out of date. */
 export function stateOf(article: Standing, now: string): ArticleState {
+  if (article.killedAt !== null) return 'killed'
   if (article.trashedAt !== null) return 'trashed'
-  if (article.firstPublishedAt === null || article.liveFrom === null) return 'draft'
-  const isLive = article.liveFrom <= now && (article.liveUntil === null || now < article.liveUntil)
-  if (!isLive) return 'withdrawn'
-  return article.contentVersion === article.publishedContentVersion ? 'live' : 'liveWithChanges'
+  const at = standingAt(article, now)
+  if (isLiveAt(at, now)) return at.contentVersion === at.publishedContentVersion ? 'live' : 'liveWithChanges'
+  if (isAhead(at, now)) return 'scheduled'
+  return at.firstPublishedAt === null ? 'draft' : 'withdrawn'
 }
 
-/** A contributor sees and writes drafts of their own, until they are first published; an editor sees everything. */
+export const isLiveAt = ({ liveFrom, liveUntil }: Pick<Standing, 'liveFrom' | 'liveUntil'>, now: string): boolean =>
+  liveFrom !== null && liveFrom <= now && (liveUntil === null || now < liveUntil)
+
+/** Whether readers will see something later. By a clock that was set back, what has been live may be ahead again. */
+const isAhead = ({ scheduledFrom, liveFrom, liveUntil }: Standing, now: string): boolean =>
+  (scheduledFrom !== null && now < scheduledFrom) ||
+  (liveFrom !== null && now < liveFrom && (liveUntil === null || liveFrom < liveUntil))
+
+/** A contributor sees and writes drafts of their own, until they are published or scheduled; an editor sees everything. */
 export const mayAccess = (caller: Caller, article: Standing & { createdById: string }): boolean =>
   may(caller, 'articles:write') ||
   (may(caller, 'articles:write-own') && article.createdById === caller.id && article.firstPublishedAt === null)
 
-/**
- * What a merge patch of an article is applied to. A section by its name alone is another section: the old slug would
- * leave the article in the old one under the new name. `slug` and `language` have no empty value, so null is refused.
- */
-export function patchBase(fields: Record<string, unknown>, patch: Record<string, unknown>): Record<string, unknown> {
-  const errors = ['slug', 'language'].flatMap((name) =>
-    patch[name] === null ? [{ pointer: `#/${name}`, code: 'wrong-type', detail: 'This field cannot be emptied.' }] : [],
-  )
-  if (errors.length > 0) throw invalidFields(errors)
-  const section = patch.section as { name?: unknown; slug?: unknown } | null | undefined
-  return section?.name !== undefined && section.slug === undefined ? { ...fields, section: null } : fields
-}
+/** Whether readers see the article, or have seen it. */
+export const hasBeenPublic = ({ firstPublishedAt }: Pick<Standing, 'firstPublishedAt'>, now: string): boolean =>
+  firstPublishedAt !== null && firstPublishedAt <= now
 
 type Written = Omit<ArticleContent, 'slug' | 'externalId' | 'body' | 'provenance'>
 
@@ -99,8 +127,11 @@ export function* slugCandidates(headline: string, articleId: string): Generator<
   yield `${base}-${articleId}`
 }
 
-/** The fields of an article in the form in which they are written: the base that a merge patch is applied to. */
-export function writtenForm(content: ArticleContent): Record<string, unknown> {
-  const { provenance: _provenance, ...fields } = content
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null))
+/** Throws where an article is put away: in the trash it must be restored first, killed it is sealed. */
+export function refuseAtRest({ trashedAt, killedAt }: Pick<Standing, 'trashedAt' | 'killedAt'>, verb: string): void {
+  if (killedAt !== null)
+    throw new Problem('invalid-transition', `The article was killed and is sealed: nobody can ${verb} it.`)
+  if (trashedAt !== null) {
+    throw new Problem('invalid-transition', `The article is in the trash. Restore it before you ${verb} it.`)
+  }
 }

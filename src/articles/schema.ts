@@ -67,6 +67,9 @@ const writable = {
   canonicalUrl: webAddress.nullish().meta({ description: 'The address of the original, for republished articles' }),
   externalId: line(200).nullish().meta({ description: 'The id in another system; unique' }),
   notes: prose(20_000).nullish().meta({ description: 'For the desk. Never delivered' }),
+  changeNote: prose(2000)
+    .optional()
+    .meta({ description: 'Why this is written: kept with the version in the history, never delivered' }),
 }
 
 const bodyForms = {
@@ -139,13 +142,32 @@ export interface ArticleContent {
 }
 
 export const ArticleState = z
-  .enum(['draft', 'live', 'liveWithChanges', 'withdrawn', 'trashed'])
+  .enum(['draft', 'scheduled', 'live', 'liveWithChanges', 'withdrawn', 'killed', 'trashed'])
   .meta({ id: 'ArticleState', description: 'Where an article stands. States may be added' })
 export type ArticleState = z.output<typeof ArticleState>
 
 export const Actor = z
   .strictObject({ id: z.string(), name: z.string() })
   .meta({ id: 'Actor', description: 'The key that did it' })
+
+export const Lock = z
+  .strictObject({
+    id: z.string(),
+    name: z.string(),
+    since: instant,
+    until: instant.meta({ description: 'When it ends by itself, unless it is renewed' }),
+  })
+  .meta({ id: 'Lock', description: 'Who says to be at work on it. A courtesy: the version check decides' })
+export type Lock = z.output<typeof Lock>
+
+const Scheduled = z
+  .strictObject({
+    liveFrom: instant,
+    liveUntil: instant.nullable(),
+    embargo: z.boolean().meta({ description: 'Whether partners with the scope for it may read it before' }),
+    releaseId: uuid.nullable().meta({ description: 'The release that scheduled it' }),
+  })
+  .meta({ id: 'Scheduled', description: 'What readers will see later' })
 
 /** What editors get of an article, without its body: the entry of a list. */
 const summary = {
@@ -174,8 +196,11 @@ const summary = {
   updatedAt: instant.meta({ description: 'When this version was written' }),
   updatedBy: Actor,
   publishedAt: instant.nullable().meta({ description: 'When it was first public' }),
-  liveFrom: instant.nullable().meta({ description: 'From when the newest edition is visible' }),
+  liveFrom: instant.nullable().meta({ description: 'From when readers see it, or saw it last' }),
   liveUntil: instant.nullable().meta({ description: 'Until when; null for no end' }),
+  scheduled: Scheduled.nullable().meta({ description: 'The edition that begins later; null where there is none' }),
+  killReason: z.string().nullable().meta({ description: 'The code that readers get, where it was killed' }),
+  lockedBy: Lock.nullable().meta({ description: 'Who says to be at work on it' }),
   edition: z.int().meta({ description: 'The number of the newest edition; 0 before the first' }),
 }
 
@@ -183,8 +208,25 @@ export const EditorialArticleSummary = z
   .strictObject(summary)
   .meta({ id: 'EditorialArticleSummary', description: 'An article as the desk sees it, without its text' })
 
+export const Effects = z
+  .strictObject({
+    redirects: z.array(z.string()).meta({ description: 'Former slugs that lead readers to it' }),
+    links: z
+      .array(z.strictObject({ linkId: uuid, articleId: uuid.nullable(), railKey: z.string().nullable() }))
+      .meta({ description: 'Headline links that point at it: readers see them while it is public' }),
+    editions: z
+      .array(z.strictObject({ edition: z.int(), liveFrom: instant, liveUntil: instant.nullable() }))
+      .meta({ description: 'What readers see and when, from now on' }),
+  })
+  .meta({ id: 'Effects', description: 'What a write does beside the article itself' })
+export type Effects = z.output<typeof Effects>
+
 export const EditorialArticle = z
-  .strictObject({ ...summary, body: Body })
+  .strictObject({
+    ...summary,
+    body: Body,
+    effects: Effects.optional().meta({ description: 'In the answer to a dry run only' }),
+  })
   .meta({ id: 'EditorialArticle', description: 'An article as the desk sees it' })
 
 export type EditorialArticleSummary = z.output<typeof EditorialArticleSummary>

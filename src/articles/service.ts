@@ -1,22 +1,23 @@
 import type { Caller } from '../access/schema.ts'
 import { may } from '../access/schema.ts'
+import type { Block } from '../body/schema.ts'
 import type { Database, Db } from '../db/database.ts'
 import { conflictOf } from '../db/failure.ts'
 import type { Clock } from '../shared/clock.ts'
 import type { Ids } from '../shared/ids.ts'
-import { mergePatch } from '../shared/merge-patch.ts'
 import type { Place } from '../shared/place.ts'
 import { Problem } from '../shared/problem.ts'
 import { checked } from '../shared/validation.ts'
-import { requireCurrent, type Versions, versionMismatch } from '../shared/versions.ts'
+import { isCurrent, type Versions, versionMismatch } from '../shared/versions.ts'
 import { bodyOf } from './body-form.ts'
-import { contentOf, mayAccess, patchBase, slugCandidates, writtenForm } from './rules.ts'
+import { changedFields } from './diff.ts'
+import { applyPatch, type Patch } from './patch.ts'
+import { contentOf, hasBeenPublic, mayAccess, refuseAtRest, slugCandidates, standingAt } from './rules.ts'
 import {
   type ArticleContent,
   type ArticleFields,
   ArticleReplace,
   type ArticleState,
-  bodyFormNames,
   type EditorialArticle,
 } from './schema.ts'
 import { type Article, shown, summaryOf } from './shown.ts'
@@ -46,14 +47,14 @@ export function articleService({ db, clock, ids, languageDefault }: Dependencies
   const show = (each: Article): EditorialArticle => shown(each, clock.now())
 
   /** The article, if the caller may know of it: otherwise it is as if it did not exist. */
-  async function find(store: ReturnType<typeof articleStore>, caller: Caller, id: string): Promise<Article> {
+  async function find(store: Store, caller: Caller, id: string): Promise<Article> {
     const found = await store.byId(id)
     if (!found || !mayAccess(caller, found.article)) throw notFound()
     return found
   }
 
   /** Makes a new article as part of the caller's transaction. */
-  async function createIn(tx: Db, caller: Caller, fields: NewFields, given: Given = {}): Promise<Article> {
+  async function createIn(tx: Db, caller: Caller, fields: NewFields, given: Given = {}): Promise<Changed> {
     const store = articleStore(tx, tables)
     const now = clock.now()
     const id = given.id ?? ids()
@@ -70,16 +71,10 @@ export function articleService({ db, clock, ids, languageDefault }: Dependencies
       updatedAt: now,
       updatedById: caller.id,
       updatedByName: caller.name,
-      trashedAt: null,
-      edition: 0,
-      publishedContentVersion: null,
-      firstPublishedAt: null,
-      liveFrom: null,
-      liveUntil: null,
+      ...untouched,
     }
-    const standing = given.id === undefined ? undefined : await store.byId(given.id)
-    if (standing && mayAccess(caller, standing.article)) throw versionMismatch(standing.article)
-    await store.insert(article)
+    if (given.id !== undefined) await refuseUsedId(store, caller, given.id)
+    await explained(store.insert(article))
     article.slug = typeof slug === 'string' ? await takeSlug(store, slug, id) : await takeFirstFree(store, slug, id)
     const content = {
       ...contentOf(fields, languageDefault),
@@ -89,76 +84,87 @@ export function articleService({ db, clock, ids, languageDefault }: Dependencies
       body: given.body ?? [],
     }
     if (typeof slug !== 'string') await store.setSlug(id, article.slug)
-    await store.insertVersion({ articleId: id, version: 1, action: 'create', content, ...by })
-    return { article, content }
+    const note = fields.changeNote ?? null
+    await store.insertVersion({ articleId: id, version: 1, action: 'create', note, content, ...by })
+    return { article, content, lock: null, changed: [] }
+  }
+
+  /** An id of the client's own choice must never have been one: not even that of an article that was erased. */
+  async function refuseUsedId(store: Store, caller: Caller, id: string): Promise<void> {
+    const standing = await store.byId(id)
+    if (standing && mayAccess(caller, standing.article)) throw versionMismatch(standing.article)
+    if (await store.isGone(id))
+      throw new Problem('already-exists', 'There was an article with this id. Choose another one.')
   }
 
   /**
    * One write on an article as part of the caller's transaction: checks that it may be written and still stands at one
    * of `versions`, then stores the next version. `content` is given where the write changes what the article says.
+   * `decide` is given the article as it stands now: what was scheduled and has begun counts as live.
    */
-  async function advanceIn(tx: Db, caller: Caller, id: string, versions: Versions, decide: Decide): Promise<Article> {
+  async function advanceIn(tx: Db, caller: Caller, id: string, versions: Versions, decide: Decide): Promise<Changed> {
     const store = articleStore(tx, tables)
     for (;;) {
       const current = await find(store, caller, id)
-      requireCurrent(current.article, versions)
-      const { action, content, standing, afterwards } = await decide(current)
+      if (!isCurrent(current.article, versions)) throw await mismatch(store, current, versions)
       const now = clock.now()
+      const article = standingAt(current.article, now)
+      const { action, note = null, content, standing, afterwards } = await decide({ ...current, article }, now)
       const version = current.article.version + 1
-      const article = await store.update(id, current.article.version, {
+      const by = { updatedAt: now, updatedById: caller.id, updatedByName: caller.name }
+      const told = {
         ...standing,
         ...(content && { contentVersion: version, slug: content.slug, externalId: content.externalId }),
-        updatedAt: now,
-        updatedById: caller.id,
-        updatedByName: caller.name,
-      })
-      if (article) {
+      }
+      const updated = await explained(store.update(id, current.article.version, { ...told, ...by }))
+      if (updated) {
         await afterwards?.(store)
-        const by = { createdAt: now, createdById: caller.id, createdByName: caller.name }
-        await store.insertVersion({ articleId: id, version, action, content: content ?? null, ...by })
-        return { article, content: content ?? current.content }
+        const made = { createdAt: now, createdById: caller.id, createdByName: caller.name }
+        await store.insertVersion({ articleId: id, version, action, note, content: content ?? null, ...made })
+        const changed = content ? changedFields(current.content, content) : Object.keys(standing ?? {})
+        return { article: updated, content: content ?? current.content, lock: current.lock, changed }
       }
       // Another write was first. Who takes whichever version stands takes the one that stands now.
-      if (versions !== 'any') throw versionMismatch((await find(store, caller, id)).article)
+      if (versions !== 'any') throw await mismatch(store, await find(store, caller, id), versions)
     }
   }
 
-  const rewrite = (caller: Caller, id: string, versions: Versions, make: (current: Article) => NewFields & Given) =>
-    explainConflicts(async () =>
-      show(
-        await db.write((tx) =>
-          advanceIn(tx, caller, id, versions, async (current) => {
-            if (current.article.trashedAt !== null) {
-              throw new Problem('invalid-transition', 'The article is in the trash. Restore it before you change it.')
-            }
-            const { body = [], ...fields } = make(current)
-            const slug = fields.slug ?? current.article.slug
-            const { provenance } = current.content
-            const externalId = fields.externalId ?? null
-            return {
-              action: 'edit',
-              content: { ...contentOf(fields, languageDefault), slug, externalId, provenance, body },
-              afterwards: (store) => moveSlug(store, current.article, slug),
-            }
-          }),
-        ),
-      ),
-    )
+  /** The 412 that also says which fields have been changed since the version that the caller has seen. */
+  async function mismatch(store: Store, { article, content }: Article, versions: Versions): Promise<Problem> {
+    const seen = versions === 'any' ? [] : versions.filter((each) => each > 0 && each < article.version)
+    const base = seen.length === 0 ? undefined : await store.contentAt(article.id, Math.max(...seen))
+    if (base === undefined) return versionMismatch(article)
+    const fields = changedFields(base, content)
+    return versionMismatch(article, fields.length === 0 ? ['state'] : fields)
+  }
+
+  /** A new text for an article, as part of the caller's transaction. */
+  const rewriteIn = (
+    tx: Db,
+    caller: Caller,
+    id: string,
+    versions: Versions,
+    make: (current: Article) => NewFields & Given,
+  ) =>
+    advanceIn(tx, caller, id, versions, async (current) => {
+      refuseAtRest(current.article, 'change')
+      const { body = [], changeNote, ...fields } = make(current)
+      const slug = fields.slug ?? current.article.slug
+      const { provenance } = current.content
+      const externalId = fields.externalId ?? null
+      return {
+        action: 'edit',
+        ...(changeNote !== undefined && { note: changeNote }),
+        content: { ...contentOf(fields, languageDefault), slug, externalId, provenance, body },
+        afterwards: (at) => moveSlug(at, current.article, slug),
+      }
+    })
 
   return {
     show,
     createIn,
     advanceIn,
-
-    /** Translates the refusals of the unique indexes; wraps every write that may meet them. */
-    explainConflicts,
-
-    create: (caller: Caller, fields: NewFields, given: Given = {}) => {
-      const body = bodyOf(fields) ?? []
-      return explainConflicts(async () =>
-        show(await db.write((tx) => createIn(tx, caller, fields, { ...given, body }))),
-      )
-    },
+    rewriteIn,
 
     get: async (caller: Caller, id: string): Promise<EditorialArticle> => show(await find(read, caller, id)),
 
@@ -171,21 +177,24 @@ export function articleService({ db, clock, ids, languageDefault }: Dependencies
       return (await read.list({ ...query, createdById, now })).map((row) => summaryOf(row, now))
     },
 
-    replace: (caller: Caller, id: string, versions: Versions, fields: NewFields) => {
-      const body = bodyOf(fields) ?? []
-      return rewrite(caller, id, versions, () => ({ ...fields, body }))
-    },
+    /** `body` is what `fields` say of it, converted before the transaction. */
+    replaceIn: (tx: Db, caller: Caller, id: string, versions: Versions, fields: NewFields, body: Block[]) =>
+      rewriteIn(tx, caller, id, versions, () => ({ ...fields, body })),
 
-    patch: (caller: Caller, id: string, versions: Versions, patch: Record<string, unknown>) =>
-      rewrite(caller, id, versions, ({ content }) => {
-        const { body, ...base } = writtenForm(content)
-        const givesBody = bodyFormNames.some((form) => form in patch)
-        const fields = checked(
-          ArticleReplace,
-          mergePatch(patchBase(givesBody ? base : { ...base, body }, patch), patch),
-        )
-        return { ...fields, body: givesBody ? (bodyOf(fields) ?? []) : content.body }
+    /** Applies a patch to the written form of an article. `early` is the new body, where it could be converted before. */
+    patchIn: (tx: Db, caller: Caller, id: string, versions: Versions, patch: Patch, early: Block[] | undefined) =>
+      rewriteIn(tx, caller, id, versions, ({ content }) => {
+        const { fields: patched, givesBody } = applyPatch(content, patch)
+        const fields = checked(ArticleReplace, patched)
+        return { ...fields, body: givesBody ? (early ?? bodyOf(fields) ?? []) : content.body }
       }),
+
+    /** Leaves a stone where an article was that has been killed or is to be erased, without anything that it said. */
+    buryIn: (tx: Db, id: string, stone: { reason: string | null; wasPublic: boolean }) =>
+      articleStore(tx, tables).bury({ articleId: id, at: clock.now(), ...stone }),
+
+    /** Gives back the slugs that an article has held for an edition that never came. */
+    freeSlugsIn: (tx: Db, id: string, kept: string[]) => articleStore(tx, tables).freeSlugsBut(id, kept),
 
     isEmpty: async (): Promise<boolean> => !(await read.any()),
 
@@ -195,17 +204,17 @@ export function articleService({ db, clock, ids, languageDefault }: Dependencies
     /** Which of these are articles that the caller may know of: public ones, and those that it may read. */
     async knownIn(tx: Db, caller: Caller, articleIds: string[]): Promise<Set<string>> {
       if (articleIds.length === 0) return new Set()
+      const now = clock.now()
       const found = await articleStore(tx, tables).standings(articleIds)
-      return new Set(
-        found.filter((each) => each.firstPublishedAt !== null || mayAccess(caller, each)).map(({ id }) => id),
-      )
+      return new Set(found.filter((each) => hasBeenPublic(each, now) || mayAccess(caller, each)).map(({ id }) => id))
     },
 
     /** Which of these are public, or have been. */
     async publicIn(tx: Db, articleIds: string[]): Promise<Set<string>> {
       if (articleIds.length === 0) return new Set()
+      const now = clock.now()
       const found = await articleStore(tx, tables).standings(articleIds)
-      return new Set(found.flatMap(({ id, firstPublishedAt }) => (firstPublishedAt === null ? [] : [id])))
+      return new Set(found.flatMap((each) => (hasBeenPublic(each, now) ? [each.id] : [])))
     },
 
     /** Throws 404 unless the caller may write the article, and keeps it from changing until the transaction ends. */
@@ -217,8 +226,36 @@ export function articleService({ db, clock, ids, languageDefault }: Dependencies
 
     /** Throws 404 unless the caller may write the article; for what is kept beside it. */
     findIn: (tx: Db, caller: Caller, id: string) => find(articleStore(tx, tables), caller, id),
-    find: (caller: Caller, id: string) => find(read, caller, id),
+    /** The article, or undefined where the caller may not know of any. */
+    async lookFor(caller: Caller, id: string): Promise<Article | undefined> {
+      const found = await read.byId(id)
+      return found && mayAccess(caller, found.article) ? found : undefined
+    },
   }
+}
+
+type Store = ReturnType<typeof articleStore>
+
+/** An article after a write, with the names of the fields that it changed. */
+export interface Changed extends Article {
+  changed: string[]
+}
+
+/** Where an article stands that nobody has published yet. */
+const untouched = {
+  trashedAt: null,
+  killedAt: null,
+  killReason: null,
+  edition: 0,
+  firstPublishedAt: null,
+  publishedContentVersion: null,
+  liveFrom: null,
+  liveUntil: null,
+  scheduledContentVersion: null,
+  scheduledFrom: null,
+  scheduledUntil: null,
+  scheduledEmbargo: false,
+  releaseId: null,
 }
 
 interface Given {
@@ -229,18 +266,23 @@ interface Given {
 }
 
 /** What a write makes of the article that stands; `afterwards` is done once it is sure that this write is the next. */
-type Decide = (current: Article) => Promise<{
+type Decide = (
+  current: Article,
+  now: string,
+) => Promise<{
   action: string
+  note?: string
   content?: ArticleContent
   standing?: Partial<ArticleRow>
-  afterwards?: (store: ReturnType<typeof articleStore>) => Promise<void>
+  afterwards?: (store: Store) => Promise<void>
 }>
 
 const notFound = () => new Problem('not-found', 'There is no such article.')
 
-async function explainConflicts<T>(work: () => Promise<T>): Promise<T> {
+/** Translates the refusals of the unique indexes. */
+async function explained<T>(statement: Promise<T>): Promise<T> {
   try {
-    return await work()
+    return await statement
   } catch (error) {
     const conflict = conflictOf(error)
     if (conflict === 'articles_external_id_key') {

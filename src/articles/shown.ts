@@ -1,11 +1,12 @@
-import { stateOf } from './rules.ts'
-import type { ArticleContent, EditorialArticle, EditorialArticleSummary } from './schema.ts'
-import type { ArticleRow } from './store.ts'
+import { hasBeenPublic, isLiveAt, standingAt, stateOf } from './rules.ts'
+import type { ArticleContent, EditorialArticle, EditorialArticleSummary, Lock } from './schema.ts'
+import type { ArticleRow, LockRow } from './store.ts'
 
 /** An article where it stands, and what it says. */
 export interface Article {
   article: ArticleRow
   content: ArticleContent
+  lock: LockRow | null
 }
 
 /** An article as the desk gets it. */
@@ -15,9 +16,19 @@ export const shown = (each: Article, now: string): EditorialArticle => ({
 })
 
 /** The same without its text. */
-export function summaryOf({ article, content }: Article, now: string): EditorialArticleSummary {
+export function summaryOf({ article: row, content, lock }: Article, now: string): EditorialArticleSummary {
   const { body: _body, ...fields } = content
-  const liveUntil = article.liveUntil
+  const article = standingAt(row, now)
+  const scheduled =
+    article.scheduledFrom === null
+      ? null
+      : {
+          liveFrom: article.scheduledFrom,
+          liveUntil: article.scheduledUntil,
+          embargo: article.scheduledEmbargo,
+          releaseId: article.releaseId,
+        }
+  const { liveFrom, liveUntil } = scheduled && !isLiveAt(article, now) ? scheduled : article
   return {
     id: article.id,
     state: stateOf(article, now),
@@ -27,9 +38,16 @@ export function summaryOf({ article, content }: Article, now: string): Editorial
     createdBy: { id: article.createdById, name: article.createdByName },
     updatedAt: article.updatedAt,
     updatedBy: { id: article.updatedById, name: article.updatedByName },
-    publishedAt: article.firstPublishedAt,
-    liveFrom: article.liveFrom,
+    publishedAt: hasBeenPublic(article, now) ? article.firstPublishedAt : null,
+    liveFrom,
     liveUntil,
+    scheduled,
+    killReason: article.killReason,
+    lockedBy: shownLock(lock, now),
     edition: article.edition,
   }
 }
+
+/** A lock while it lasts. */
+export const shownLock = (lock: LockRow | null | undefined, now: string): Lock | null =>
+  lock && now < lock.until ? { id: lock.holderId, name: lock.holderName, since: lock.since, until: lock.until } : null

@@ -1,4 +1,18 @@
-import { and, desc, eq, gt, inArray, isNotNull, isNull, lte, or, type SQL, sql } from 'drizzle-orm'
+import {
+  and,
+  type Column,
+  desc,
+  eq,
+  gt,
+  inArray,
+  isNotNull,
+  isNull,
+  lte,
+  notInArray,
+  or,
+  type SQL,
+  sql,
+} from 'drizzle-orm'
 import type { Db } from '../db/database.ts'
 import { beyond } from '../db/keyset.ts'
 import type { Tables } from '../db/tables.ts'
@@ -6,6 +20,14 @@ import type { Place } from '../shared/place.ts'
 import type { ArticleContent, ArticleState } from './schema.ts'
 
 export type ArticleRow = Tables['articles']['$inferSelect']
+export type LockRow = Tables['articleLocks']['$inferSelect']
+export type VersionRow = Tables['articleVersions']['$inferSelect']
+
+interface Current {
+  article: ArticleRow
+  content: ArticleContent
+  lock: LockRow | null
+}
 
 interface ListQuery {
   state: ArticleState | undefined
@@ -17,17 +39,24 @@ interface ListQuery {
 
 export const articleStore = (
   db: Db,
-  { articles, articleVersions, slugs }: Pick<Tables, 'articles' | 'articleVersions' | 'slugs'>,
+  {
+    articles,
+    articleVersions,
+    slugs,
+    articleLocks,
+    tombstones,
+  }: Pick<Tables, 'articles' | 'articleVersions' | 'slugs' | 'articleLocks' | 'tombstones'>,
 ) => {
   /** An article with what it says now. */
   const current = () =>
     db
-      .select({ article: articles, content: articleVersions.content })
+      .select({ article: articles, content: articleVersions.content, lock: articleLocks })
       .from(articles)
       .innerJoin(
         articleVersions,
         and(eq(articleVersions.articleId, articles.id), eq(articleVersions.version, articles.contentVersion)),
       )
+      .leftJoin(articleLocks, eq(articleLocks.articleId, articles.id))
 
   return {
     insert: (row: typeof articles.$inferInsert) => db.insert(articles).values(row),
@@ -44,8 +73,24 @@ export const articleStore = (
           .returning()
       )[0],
 
-    byId: async (id: string) =>
-      (await current().where(eq(articles.id, id)))[0] as { article: ArticleRow; content: ArticleContent } | undefined,
+    byId: async (id: string) => (await current().where(eq(articles.id, id)))[0] as Current | undefined,
+
+    /** What the article said at a version: the newest text that is not younger. */
+    contentAt: async (id: string, version: number) =>
+      (
+        await db
+          .select({ content: articleVersions.content })
+          .from(articleVersions)
+          .where(
+            and(
+              eq(articleVersions.articleId, id),
+              lte(articleVersions.version, version),
+              isNotNull(articleVersions.content),
+            ),
+          )
+          .orderBy(desc(articleVersions.version))
+          .limit(1)
+      )[0]?.content ?? undefined,
 
     byImportedFrom: async (source: string) =>
       (await db.select().from(articles).where(eq(articles.importedFrom, source)))[0],
@@ -71,25 +116,46 @@ export const articleStore = (
           ),
         )
         .orderBy(...(back ? [articles.updatedAt, articles.id] : [desc(articles.updatedAt), desc(articles.id)]))
-        .limit(limit) as Promise<{ article: ArticleRow; content: ArticleContent }[]>
+        .limit(limit) as Promise<Current[]>
 
       /** The same distinction as `stateOf` in rules.ts, as a condition. Without a state, all but the trash. */
       function inState(wanted: ArticleState | undefined, at: string): SQL | undefined {
-        const isLive = and(lte(articles.liveFrom, at), or(isNull(articles.liveUntil), gt(articles.liveUntil, at)))
+        const { scheduledFrom, scheduledUntil, liveFrom, liveUntil } = articles
         const notTrashed = isNull(articles.trashedAt)
+        const standing = and(notTrashed, isNull(articles.killedAt))
+        // What was scheduled has begun, or what began before is what counts.
+        const hasBegun = and(isNotNull(scheduledFrom), lte(scheduledFrom, at))
+        const isPending = and(isNotNull(scheduledFrom), gt(scheduledFrom, at))
+        const covers = (from: Column, until: Column) => and(lte(from, at), or(isNull(until), gt(until, at)))
+        const scheduledIsLive = and(hasBegun, covers(scheduledFrom, scheduledUntil))
+        const earlierIsLive = and(isNotNull(liveFrom), sql`not (${hasBegun})`, covers(liveFrom, liveUntil))
+        const isLive = or(scheduledIsLive, earlierIsLive)
+        const isSame = or(
+          and(hasBegun, eq(articles.contentVersion, articles.scheduledContentVersion)),
+          and(sql`not (${hasBegun})`, eq(articles.contentVersion, articles.publishedContentVersion)),
+        )
+        const isAhead = or(
+          isPending,
+          and(isNotNull(liveFrom), gt(liveFrom, at), or(isNull(liveUntil), gt(liveUntil, liveFrom))),
+        )
+        const no = (condition: SQL | undefined) => sql`not coalesce(${condition}, false)`
         switch (wanted) {
           case undefined:
             return notTrashed
+          case 'killed':
+            return isNotNull(articles.killedAt)
           case 'trashed':
-            return isNotNull(articles.trashedAt)
+            return and(isNotNull(articles.trashedAt), isNull(articles.killedAt))
           case 'draft':
-            return and(notTrashed, isNull(articles.firstPublishedAt))
+            return and(standing, isNull(articles.firstPublishedAt), no(isAhead))
+          case 'scheduled':
+            return and(standing, no(isLive), isAhead)
           case 'live':
-            return and(notTrashed, isLive, eq(articles.contentVersion, articles.publishedContentVersion))
+            return and(standing, isLive, isSame)
           case 'liveWithChanges':
-            return and(notTrashed, isLive, sql`${articles.contentVersion} <> ${articles.publishedContentVersion}`)
+            return and(standing, isLive, no(isSame))
           case 'withdrawn':
-            return and(notTrashed, isNotNull(articles.firstPublishedAt), sql`not (${isLive})`)
+            return and(standing, isNotNull(articles.firstPublishedAt), no(isLive), no(isAhead))
         }
       }
     },
@@ -107,6 +173,14 @@ export const articleStore = (
     },
 
     setSlug: (id: string, slug: string) => db.update(articles).set({ slug }).where(eq(articles.id, id)),
+
+    freeSlugsBut: (articleId: string, kept: string[]) =>
+      db.delete(slugs).where(and(eq(slugs.articleId, articleId), notInArray(slugs.slug, kept))),
+
+    isGone: async (articleId: string) =>
+      (await db.select().from(tombstones).where(eq(tombstones.articleId, articleId))).length > 0,
+
+    bury: (stone: typeof tombstones.$inferInsert) => db.insert(tombstones).values(stone).onConflictDoNothing(),
 
     freeSlug: (slug: string, articleId: string) =>
       db.delete(slugs).where(and(eq(slugs.slug, slug), eq(slugs.articleId, articleId))),

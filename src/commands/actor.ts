@@ -1,9 +1,9 @@
 import { type Caller, roles } from '../access/schema.ts'
+import { COMMAND_LINE } from '../access/service.ts'
 
 /** Who the command line is: somebody with access to the machine, and so to everything. */
 export const commandLine: Caller = {
-  id: '00000000-0000-7000-8000-000000000000',
-  name: 'Command line',
+  ...COMMAND_LINE,
   role: 'admin',
   scopes: roles.admin,
 }

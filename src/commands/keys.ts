@@ -1,9 +1,9 @@
-import { type Role, roleNames } from '../access/schema.ts'
+import { type Grant, grants, type Role, roleNames } from '../access/schema.ts'
 import { isUuid } from '../shared/fields.ts'
 import { withServices } from './session.ts'
 import { CommandError, parseCommand } from './usage.ts'
 
-const usage = `Usage: npm run --silent keys -- create --role ${roleNames.join('|')} --name "News desk"
+const usage = `Usage: npm run --silent keys -- create --role ${roleNames.join('|')} --name "News desk" [--scope ${grants.join('|')}]…
        npm run --silent keys -- list
        npm run --silent keys -- revoke ID`
 
@@ -17,14 +17,21 @@ export async function keys(args: string[]): Promise<number> {
 }
 
 async function create(args: string[]): Promise<number> {
-  const options = { role: { type: 'string' }, name: { type: 'string' } } as const
+  const options = {
+    role: { type: 'string' },
+    name: { type: 'string' },
+    scope: { type: 'string', multiple: true },
+  } as const
   const { values } = parseCommand({ args, options }, usage)
   const role = roleNames.find((each) => each === values.role) as Role | undefined
   const name = values.name?.trim() ?? ''
   if (role === undefined) throw new CommandError(`--role must be one of: ${roleNames.join(', ')}\n${usage}`)
   if (name === '' || name.length > 100)
     throw new CommandError(`--name must say whose key it is, in 1 to 100 characters\n${usage}`)
-  const { key } = await withServices(({ access }) => access.create(name, role))
+  const scopes = values.scope ?? []
+  const isGrant = (scope: string): scope is Grant => (grants as readonly string[]).includes(scope)
+  if (!scopes.every(isGrant)) throw new CommandError(`--scope must be one of: ${grants.join(', ')}\n${usage}`)
+  const { key } = await withServices(({ access }) => access.create(name, role, scopes))
   process.stdout.write(`${key}\n`)
   return 0
 }

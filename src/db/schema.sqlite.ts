@@ -3,10 +3,13 @@ import { defineTables } from './tables.ts'
 
 // For drizzle-kit, which reads the names that a module exports and says nothing about a table it is not shown.
 export const {
+  audit,
   keys,
+  idempotencyKeys,
   articles,
   articleVersions,
   slugs,
+  articleLocks,
   headlineLists,
   headlineListVersions,
   headlineLinks,
@@ -15,4 +18,8 @@ export const {
   editionBodies,
   editionTerms,
   addresses,
+  tombstones,
+  releases,
+  releaseItems,
+  previews,
 } = defineTables(columns)

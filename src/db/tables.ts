@@ -1,21 +1,32 @@
 import { accessTables } from '../access/tables.ts'
 import { articleTables } from '../articles/tables.ts'
+import { auditTables } from '../audit/tables.ts'
 import { headlineTables } from '../headlines/tables.ts'
+import { previewTables } from '../previews/tables.ts'
 import { publishingTables } from '../publishing/tables.ts'
+import { releaseTables } from '../releases/tables.ts'
+import { writingTables } from '../writing/tables.ts'
 import type { Columns } from './columns.postgres.ts'
 
 /** Every feature's tables, in the order in which they depend on each other. */
 export const defineTables = (c: Columns) => ({
+  ...auditTables(c),
   ...accessTables(c),
+  ...writingTables(c),
   ...articleTables(c),
   ...headlineTables(c),
   ...publishingTables(c),
+  ...releaseTables(c),
+  ...previewTables(c),
 })
 
 export type Tables = ReturnType<typeof defineTables>
 
 /** What delivery may read. It is handed these and no other, so a draft cannot be named there, let alone leak. */
-export type PublishedTables = Pick<Tables, 'editions' | 'editionBodies' | 'editionTerms' | 'addresses' | 'listEditions'>
+export type PublishedTables = Pick<
+  Tables,
+  'editions' | 'editionBodies' | 'editionTerms' | 'addresses' | 'listEditions' | 'tombstones'
+>
 
 export const publishedTables = (tables: Tables): PublishedTables => ({
   editions: tables.editions,
@@ -23,4 +34,5 @@ export const publishedTables = (tables: Tables): PublishedTables => ({
   editionTerms: tables.editionTerms,
   addresses: tables.addresses,
   listEditions: tables.listEditions,
+  tombstones: tables.tombstones,
 })

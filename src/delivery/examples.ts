@@ -1,5 +1,5 @@
 import type * as z from 'zod'
-import type { Article, HeadlineLink, Rail } from './schema.ts'
+import type { Article, HeadlineLink, Rail, Resolved } from './schema.ts'
 
 // Examples for the OpenAPI document, out of the source document that a new installation begins with.
 
@@ -50,6 +50,12 @@ export const article: z.output<typeof Article> = {
   headlines: links,
 }
 export const articlePage = { data: [card], page: { limit: 20, next: null, previous: null } }
+export const resolved: z.output<typeof Resolved> = {
+  status: 'moved',
+  location: card.url,
+  id: card.id,
+  slug: card.slug,
+}
 export const headlines = { data: links }
 export const rail: z.output<typeof Rail> = {
   key: 'home-top',

@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { callerOf, requireScope } from '../access/guard.ts'
 import { isNotModified } from '../http/etag.ts'
 import { CachedHeaders, PageHeaders } from '../http/headers.ts'
 import { type App, json } from '../http/operation.ts'
@@ -6,7 +7,7 @@ import { decodeCursor, LIMIT_DEFAULT, NO_TIME, pageLinks, pageOf } from '../http
 import { Problem } from '../shared/problem.ts'
 import * as example from './examples.ts'
 import * as schema from './schema.ts'
-import type { Answer, DeliveryService } from './service.ts'
+import type { Answer, DeliveryService, Moment } from './service.ts'
 
 export interface CacheTimes {
   /** Seconds that browsers may keep an answer, and shared caches. */
@@ -18,8 +19,32 @@ export interface CacheTimes {
   isPrivate: boolean
 }
 
+export interface DeliverySettings {
+  cache: CacheTimes
+  /** Whether everybody may read what was public at an earlier instant. */
+  isPastPublic: boolean
+}
+
+/** The query parameters that say which instant is meant. */
+interface MomentQuery {
+  at?: string | undefined
+  embargoed?: 'true' | undefined
+}
+
 /** What the world reads: GET only, published editions only, cacheable. */
-export function deliveryRoutes(app: App, delivery: DeliveryService, cache: CacheTimes): void {
+export function deliveryRoutes(app: App, delivery: DeliveryService, { cache, isPastPublic }: DeliverySettings): void {
+  /** The instant that is asked for, if the caller may see it: what is not public yet is for keys that say so. */
+  function momentOf(request: FastifyRequest, { at, embargoed }: MomentQuery): Moment {
+    if (embargoed !== undefined) {
+      requireScope(callerOf(request), 'embargo:read')
+      if (at !== undefined) throw notBoth()
+      return { embargoed: true }
+    }
+    if (at === undefined) return {}
+    if (!isPastPublic || at > delivery.now()) requireScope(callerOf(request), 'preview:read')
+    return { at }
+  }
+
   const cacheControl = (request: FastifyRequest): string =>
     cache.isPrivate || request.caller !== null
       ? 'private, no-store'
@@ -38,11 +63,12 @@ export function deliveryRoutes(app: App, delivery: DeliveryService, cache: Cache
   function giveOrMove(
     request: FastifyRequest,
     reply: FastifyReply,
-    answer: Answer | { movedTo: string } | undefined,
+    answer: Answer | { movedTo: string } | { reason: string | null } | undefined,
     path = '',
   ): FastifyReply {
     if (answer === undefined) throw new Problem('not-found', 'There is no such article.')
     if ('etag' in answer) return give(request, reply, answer)
+    if ('reason' in answer) throw gone(answer.reason)
     const query = request.url.split('?')[1]
     return headers(request, reply).redirect(`/v1/articles/${answer.movedTo}${path}${query ? `?${query}` : ''}`, 301)
   }
@@ -60,13 +86,15 @@ export function deliveryRoutes(app: App, delivery: DeliveryService, cache: Cache
         response: {
           200: json('A page of articles', schema.ArticlePage, example.articlePage, PageHeaders),
         },
-        problems: ['invalid-cursor'],
+        problems: ['invalid-cursor', 'forbidden'],
       },
     },
     async (request, reply) => {
       const { limit = LIMIT_DEFAULT, cursor, body, ...filters } = request.query
+      const { at: _at, embargoed: _embargoed, ...terms } = filters
+      const moment = momentOf(request, filters)
       const place = decodeCursor(cursor, filters)
-      const { rows, answer } = await delivery.list(filters, schema.formsOf(body, []), limit, place)
+      const { rows, answer } = await delivery.list(terms, schema.formsOf(body, []), limit, place, moment)
       const shown = pageOf(rows, limit, place, filters, ({ publishedAt, articleId }) => ({
         at: publishedAt,
         id: articleId,
@@ -90,14 +118,15 @@ export function deliveryRoutes(app: App, delivery: DeliveryService, cache: Cache
           200: json('The article', schema.Article, example.article, CachedHeaders),
           301: { description: 'It has another slug now: see `Location`' },
         },
-        problems: ['not-found'],
+        problems: ['not-found', 'gone', 'forbidden'],
       },
     },
     async (request, reply) => {
       const forms = schema.formsOf(request.query.body, ['html'])
       const known = request.headers['if-none-match']
       const isKnown = known === undefined ? undefined : (etag: string) => isNotModified(known, etag)
-      return giveOrMove(request, reply, await delivery.article(request.params.idOrSlug, forms, isKnown))
+      const moment = momentOf(request, request.query)
+      return giveOrMove(request, reply, await delivery.article(request.params.idOrSlug, forms, moment, isKnown))
     },
   )
 
@@ -111,16 +140,21 @@ export function deliveryRoutes(app: App, delivery: DeliveryService, cache: Cache
           'Links to articles that are not public are left out; the others have the headline and address that their article has now.',
         tags: ['Headlines'],
         params: schema.IdOrSlug,
-        querystring: schema.NoQuery,
+        querystring: schema.MomentQuery,
         response: {
           200: json('The links in order', schema.Headlines, example.headlines, CachedHeaders),
           301: { description: 'It has another slug now: see `Location`' },
         },
-        problems: ['not-found'],
+        problems: ['not-found', 'gone', 'forbidden'],
       },
     },
     async (request, reply) =>
-      giveOrMove(request, reply, await delivery.headlines(request.params.idOrSlug), '/headlines'),
+      giveOrMove(
+        request,
+        reply,
+        await delivery.headlines(request.params.idOrSlug, momentOf(request, request.query)),
+        '/headlines',
+      ),
   )
 
   app.get(
@@ -135,13 +169,16 @@ export function deliveryRoutes(app: App, delivery: DeliveryService, cache: Cache
         response: {
           200: json('A page of rails, by key', schema.RailList, example.railList, PageHeaders),
         },
+        problems: ['forbidden'],
       },
     },
     async (request, reply) => {
-      const { limit = LIMIT_DEFAULT, cursor } = request.query
-      const place = decodeCursor(cursor, 'rails')
-      const { rows, answer } = await delivery.rails(limit, place)
-      const shown = pageOf(rows, limit, place, 'rails', ({ key }) => ({ at: NO_TIME, id: key ?? '' }))
+      const { limit = LIMIT_DEFAULT, cursor, at } = request.query
+      const moment = momentOf(request, { at })
+      const filters = at === undefined ? 'rails' : { rails: at }
+      const place = decodeCursor(cursor, filters)
+      const { rows, answer } = await delivery.rails(limit, place, moment)
+      const shown = pageOf(rows, limit, place, filters, ({ key }) => ({ at: NO_TIME, id: key ?? '' }))
       reply.header('link', pageLinks(request.url, shown.page))
       return give(request, reply, answer(shown.rows, shown.page))
     },
@@ -156,17 +193,44 @@ export function deliveryRoutes(app: App, delivery: DeliveryService, cache: Cache
         description: 'Items whose article is not public are left out, and positions close up.',
         tags: ['Headlines'],
         params: schema.Key,
-        querystring: schema.NoQuery,
+        querystring: schema.AtQuery,
         response: {
           200: json('The rail', schema.Rail, example.rail, CachedHeaders),
         },
-        problems: ['not-found'],
+        problems: ['not-found', 'forbidden'],
       },
     },
     async (request, reply) => {
-      const rail = await delivery.rail(request.params.key)
+      const rail = await delivery.rail(request.params.key, momentOf(request, request.query))
       if (!rail) throw new Problem('not-found', 'There is no such rail.')
       return give(request, reply, rail)
     },
   )
+
+  app.get(
+    '/resolve',
+    {
+      schema: {
+        operationId: 'resolveAddress',
+        summary: 'What is at a path of the site',
+        description:
+          'For front ends that are asked for an address they do not know. `moved` says where it is now, in one step, whatever it was called in between.',
+        tags: ['Articles'],
+        querystring: schema.ResolveQuery,
+        response: { 200: json('What is there', schema.Resolved, example.resolved) },
+      },
+    },
+    async (request, reply) => headers(request, reply).send(await delivery.resolve(request.query.path)),
+  )
 }
+
+const notBoth = () => {
+  const detail = 'What is under embargo is what is to come: it goes without `at`.'
+  return new Problem('invalid-parameter', detail, { errors: [{ pointer: 'at', code: 'not-together', detail }] })
+}
+
+/** The 410 of what readers once had, with the code of the reason where it was killed. */
+const gone = (reason: string | null) =>
+  new Problem('gone', 'This was public and has been taken away for good.', {
+    members: { ...(reason !== null && { reason }) },
+  })

@@ -4,6 +4,7 @@ import { Body } from '../body/schema.ts'
 import { Prominence } from '../headlines/schema.ts'
 import { cursor, limit, Page } from '../http/paging.ts'
 import { instant, uuid } from '../shared/fields.ts'
+import { instantInput } from '../shared/instant.ts'
 
 const ArticleLink = z
   .strictObject({ kind: z.literal('article'), id: uuid, slug: z.string() })
@@ -53,6 +54,9 @@ export const Article = z
     updatedAt: instant.meta({ description: 'Last change of substance' }),
     edition: z.int().meta({ description: 'Grows with each publication' }),
     corrections: z.array(Correction),
+    embargoedUntil: instant
+      .optional()
+      .meta({ description: 'Not to be published before. Only for keys that may read pieces under embargo' }),
     source: Source.nullable(),
     canonicalUrl: z.string().nullable(),
     wordCount: z.int(),
@@ -118,17 +122,52 @@ export const formsOf = (value: string | undefined, standard: BodyForm[]): BodyFo
 const filter = (description: string, example: string) =>
   z.string().min(1).max(200).optional().meta({ description, example })
 
+const at = instantInput.optional().meta({
+  description:
+    'What is public at this instant instead of now. Needs a key with `preview:read` for the future and, unless the installation opens it, for the past',
+})
+const embargoed = z
+  .literal('true')
+  .optional()
+  .meta({
+    description: 'What is to be public later and is under embargo. Needs a key with `embargo:read`',
+    override: { type: 'string', enum: ['true'] },
+  })
+
 export const ArticleListQuery = z.strictObject({
   section: filter('Slug of a section', 'world'),
   tag: filter('Slug of a tag', 'diplomacy'),
   author: filter('Slug of an author', 'jane-doe'),
   body: bodyParameter('none'),
+  at,
+  embargoed,
   limit,
   cursor,
 })
-export const ArticleQuery = z.strictObject({ body: bodyParameter('html') })
-export const RailListQuery = z.strictObject({ limit, cursor })
-export const NoQuery = z.strictObject({})
+export const ArticleQuery = z.strictObject({ body: bodyParameter('html'), at, embargoed })
+export const RailListQuery = z.strictObject({ at, limit, cursor })
+export const AtQuery = z.strictObject({ at })
+export const MomentQuery = z.strictObject({ at, embargoed })
+export const ResolveQuery = z.strictObject({
+  path: z
+    .string()
+    .min(1)
+    .max(1000)
+    .regex(/^\//, { error: 'Must be a path as in "/news/ferry-service", beginning with "/"' })
+    .meta({ description: 'A path of the public site, without host and query', example: '/v1/articles/ferry-service' }),
+})
+
+export const Resolved = z
+  .strictObject({
+    status: z
+      .enum(['live', 'moved', 'gone', 'unknown'])
+      .meta({ description: '`gone` for good: killed or erased. Values may be added' }),
+    location: z.string().optional().meta({ description: 'Its present address' }),
+    id: uuid.optional(),
+    slug: z.string().optional(),
+    reason: z.string().optional().meta({ description: 'Why it is gone, as a code' }),
+  })
+  .meta({ id: 'Resolved', description: 'What is at a path of the site' })
 
 export const IdOrSlug = z.object({
   idOrSlug: z

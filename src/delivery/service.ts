@@ -5,9 +5,10 @@ import type { PublishedLink } from '../headlines/edition.ts'
 import type { Clock } from '../shared/clock.ts'
 import { isUuid } from '../shared/fields.ts'
 import type { Place } from '../shared/place.ts'
+import { pathOf, pathTo } from './address.ts'
 import { resolveLinks, type Target } from './links.ts'
 import { type BodyForm, bodyFields } from './schema.ts'
-import { type ArticleFilters, deliveryStore, type EditionRow, type ListEditionRow } from './store.ts'
+import { type ArticleFilters, deliveryStore, type EditionRow, type ListEditionRow, type Look } from './store.ts'
 
 // Owns what the world reads: the projection of what is public at this instant. Promises that nothing else is ever read
 // here, and that an answer is of one instant. What was rendered once is joined and sent, not parsed again.
@@ -27,6 +28,17 @@ export interface Answer {
   etag: string
 }
 
+/** The instant that is asked for: now, where `at` is left out; or what will be public later and is under embargo. */
+export interface Moment {
+  at?: string | undefined
+  embargoed?: boolean
+}
+
+/** What is gone for good; the reason is null where it was erased. */
+interface Gone {
+  reason: string | null
+}
+
 /** The slug under which something is now that was asked for under a former one. */
 interface Moved {
   movedTo: string
@@ -39,13 +51,14 @@ export function deliveryService({ read, snapshot, tables, clock, articleUrl }: D
   /** The part of every ETag that changes with the form of answers: a setting, or this number by hand. */
   const form = digest(['1', articleUrl]).slice(0, 4)
 
-  const urlOf = ({ slug, articleId }: EditionRow): string =>
+  const urlOf = ({ slug, articleId }: Pick<EditionRow, 'slug' | 'articleId'>): string =>
     articleUrl.replaceAll('{slug}', slug).replaceAll('{id}', articleId)
 
   /** The fields of an article without the closing brace, so that more can follow. */
-  const openJson = (row: EditionRow, forms: BodyForm[]): string => {
+  const openJson = (row: EditionRow, forms: BodyForm[], moment: Moment): string => {
+    const held = moment.embargoed ? `,"embargoedUntil":"${row.liveFrom}"` : ''
     const bodies = forms.map((each) => `,"${bodyFields[each]}":${row[each]}`).join('')
-    return `{"id":"${row.articleId}","slug":"${row.slug}","url":${JSON.stringify(urlOf(row))},${row.card}${bodies}`
+    return `{"id":"${row.articleId}","slug":"${row.slug}","url":${JSON.stringify(urlOf(row))},${row.card}${held}${bodies}`
   }
 
   /** The visible editions that these lists point at, in one statement. */
@@ -69,11 +82,12 @@ export function deliveryService({ read, snapshot, tables, clock, articleUrl }: D
   async function withTargets<Found>(
     find: (from: DeliveryStore, at: string) => Promise<Found>,
     listsOf: (found: Found) => (ListEditionRow | null)[],
+    moment: Moment,
   ) {
-    const found = await find(store, clock.now())
+    const found = await find(store, moment.at ?? clock.now())
     if (!listsOf(found).some(pointsAtArticles)) return { found, targets: new Map<string, Target>() }
     return snapshot(async (still) => {
-      const at = clock.now()
+      const at = moment.at ?? clock.now()
       const again = await find(storeOn(still), at)
       return { found: again, targets: await targetsOf(storeOn(still), listsOf(again), at) }
     })
@@ -85,31 +99,57 @@ export function deliveryService({ read, snapshot, tables, clock, articleUrl }: D
     return { json: `${head},"items":${json}}`, tag: digest([tag, head]) }
   }
 
-  /** An article with its links, or the slug under which it is now; undefined if nothing is public under that name. */
-  async function findArticle(idOrSlug: string, forms: BodyForm[]): Promise<Found | Moved | undefined> {
+  /**
+   * An article with its links, or the slug under which it is now, or that it is gone; undefined if nothing is public
+   * under that name. What is under embargo comes first for who asks for that, then what is public.
+   */
+  async function findArticle(
+    idOrSlug: string,
+    forms: BodyForm[],
+    moment: Moment,
+  ): Promise<Found | Moved | Gone | undefined> {
+    const by = isUuid(idOrSlug) ? 'id' : 'slug'
     const { found, targets } = await withTargets(
-      (from, at) => from.article(isUuid(idOrSlug) ? 'id' : 'slug', idOrSlug, forms, at),
+      (from, at) => from.article(by, idOrSlug, forms, at, moment.embargoed),
       (article) => [article?.list ?? null],
+      moment,
     )
-    if (!found) return undefined
+    if (!found && moment.embargoed) return findArticle(idOrSlug, forms, {})
+    if (!found) return store.tombstone(by, idOrSlug, moment.at ?? clock.now())
     const { edition, list } = found
     if (!isUuid(idOrSlug) && edition.slug !== idOrSlug) return { movedTo: edition.slug }
-    return { edition, links: linksOf(list, targets) }
+    return { edition, links: linksOf(list, targets), moment }
   }
 
   return {
+    now: () => clock.now(),
+
+    /** What is at a path of the public site: an article, its present address, or what became of it. */
+    async resolve(path: string): Promise<Resolved> {
+      const name = pathTo(articleUrl, path)
+      const found = name === undefined ? undefined : await findArticle(name, [], {})
+      if (name === undefined || found === undefined) return { status: 'unknown' }
+      if ('reason' in found) return { status: 'gone', ...(found.reason !== null && { reason: found.reason }) }
+      const at = 'movedTo' in found ? await findArticle(found.movedTo, [], {}) : found
+      if (at === undefined || !('edition' in at)) return { status: 'unknown' }
+      const { articleId: id, slug } = at.edition
+      const location = urlOf(at.edition)
+      const isHere = pathOf(location) === path
+      return { status: isHere ? 'live' : 'moved', location, id, slug }
+    },
+
     /**
      * One article with its links. `isKnown` is asked about the ETag before the body is read: where it says yes, no JSON
      * is made. `movedTo` is the present slug where a former one was asked for; undefined if nothing is public there.
      */
-    async article(idOrSlug: string, forms: BodyForm[], isKnown?: (etag: string) => boolean) {
-      const read = async (wanted: BodyForm[]): Promise<Answer | Moved | undefined> => {
-        const found = await findArticle(idOrSlug, wanted)
-        if (found === undefined || 'movedTo' in found) return found
+    async article(idOrSlug: string, forms: BodyForm[], moment: Moment = {}, isKnown?: (etag: string) => boolean) {
+      const read = async (wanted: BodyForm[]): Promise<Answer | Moved | Gone | undefined> => {
+        const found = await findArticle(idOrSlug, wanted, moment)
+        if (found === undefined || !('edition' in found)) return found
         const { edition, links } = found
-        const view = forms.map(([first]) => first).join('')
+        const view = `${forms.map(([first]) => first).join('')}${found.moment.embargoed ? 'e' : ''}`
         return {
-          json: `${openJson(edition, wanted)},"headlines":${links.json}}`,
+          json: `${openJson(edition, wanted, found.moment)},"headlines":${links.json}}`,
           etag: `"${edition.articleId}.${edition.edition}.${links.tag}.${view}.${form}"`,
         }
       }
@@ -119,19 +159,26 @@ export function deliveryService({ read, snapshot, tables, clock, articleUrl }: D
     },
 
     /** The links of one article alone. */
-    async headlines(idOrSlug: string): Promise<Answer | Moved | undefined> {
-      const found = await findArticle(idOrSlug, [])
-      if (found === undefined || 'movedTo' in found) return found
+    async headlines(idOrSlug: string, moment: Moment = {}): Promise<Answer | Moved | Gone | undefined> {
+      const found = await findArticle(idOrSlug, [], moment)
+      if (found === undefined || !('edition' in found)) return found
       const { edition, links } = found
       return { json: `{"data":${links.json}}`, etag: `"${edition.articleId}.${links.tag}.h.${form}"` }
     },
 
     /** The rows of a page, one more than `limit` if there are more; `answer` makes the JSON of those that are shown. */
-    async list(filters: ArticleFilters, forms: BodyForm[], limit: number, place: Place | undefined) {
-      const rows = await store.list(filters, forms, limit + 1, place, clock.now())
+    async list(
+      filters: ArticleFilters,
+      forms: BodyForm[],
+      limit: number,
+      place: Place | undefined,
+      moment: Moment = {},
+    ) {
+      const look: Look = moment.embargoed ? 'embargo' : moment.at === undefined ? 'now' : 'then'
+      const rows = await store.list(filters, forms, limit + 1, place, moment.at ?? clock.now(), look)
       const answer = (shown: EditionRow[], page: object): Answer => {
         const pageJson = JSON.stringify(page)
-        const entries = shown.map((row) => `${openJson(row, forms)}}`)
+        const entries = shown.map((row) => `${openJson(row, forms, moment)}}`)
         const versions = shown.map(({ articleId, edition }) => `${articleId} ${edition}`)
         return {
           json: `{"data":[${entries.join(',')}],"page":${pageJson}}`,
@@ -141,10 +188,11 @@ export function deliveryService({ read, snapshot, tables, clock, articleUrl }: D
       return { rows, answer }
     },
 
-    async rail(key: string): Promise<Answer | undefined> {
+    async rail(key: string, moment: Moment = {}): Promise<Answer | undefined> {
       const { found, targets } = await withTargets(
         (from, at) => from.rail(key, at),
         (list) => [list ?? null],
+        moment,
       )
       if (!found) return undefined
       const { json, tag } = railOf(found, targets)
@@ -152,10 +200,11 @@ export function deliveryService({ read, snapshot, tables, clock, articleUrl }: D
     },
 
     /** The rows of a page of rails by key, one more than `limit` if there are more; `answer` as for articles. */
-    async rails(limit: number, place: Place | undefined) {
+    async rails(limit: number, place: Place | undefined, moment: Moment = {}) {
       const { found: rows, targets } = await withTargets(
         (from, at) => from.rails(limit + 1, place, at),
         (lists) => lists,
+        moment,
       )
       const answer = (shown: ListEditionRow[], page: object): Answer => {
         const rails = shown.map((list) => railOf(list, targets))
@@ -173,9 +222,18 @@ export function deliveryService({ read, snapshot, tables, clock, articleUrl }: D
 type DeliveryStore = ReturnType<typeof deliveryStore>
 type Targets = Map<string, Target>
 
+export interface Resolved {
+  status: 'live' | 'moved' | 'gone' | 'unknown'
+  location?: string
+  id?: string
+  slug?: string
+  reason?: string
+}
+
 /** An article that is public, and its links as they are sent. */
 interface Found {
   edition: EditionRow
+  moment: Moment
   links: ReturnType<typeof linksOf>
 }
 

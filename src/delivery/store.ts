@@ -10,6 +10,7 @@ export interface EditionRow {
   slug: string
   edition: number
   publishedAt: string
+  liveFrom: string
   card: string
   html?: string
   blocks?: string
@@ -32,6 +33,9 @@ export interface ArticleFilters {
   author?: string | undefined
 }
 
+/** Which of the editions are meant: those of now, of another instant, or those under embargo. */
+export type Look = 'now' | 'then' | 'embargo'
+
 /** Below SQLite's limit of 32,766 parameters in a statement. */
 const IDS_AT_ONCE = 10_000
 
@@ -41,10 +45,13 @@ const IDS_AT_ONCE = 10_000
  */
 export function deliveryStore(
   db: Db,
-  { editions, editionBodies, editionTerms, addresses, listEditions }: PublishedTables,
+  { editions, editionBodies, editionTerms, addresses, listEditions, tombstones }: PublishedTables,
 ) {
   const now = sql.placeholder('now')
   const visible = (at: string | SQL | typeof now) => and(lte(editions.liveFrom, at), gt(editions.liveUntil, at))
+  /** What is to be public later, and partners may read before. */
+  const embargoed = (at: string | typeof now) =>
+    and(gt(editions.liveFrom, at), lt(editions.liveFrom, editions.liveUntil), eq(editions.embargo, true))
   const visibleList = and(lte(listEditions.liveFrom, now), gt(listEditions.liveUntil, now))
 
   const columns = (forms: BodyForm[]) => ({
@@ -52,6 +59,7 @@ export function deliveryStore(
     slug: editions.slug,
     edition: editions.edition,
     publishedAt: editions.publishedAt,
+    liveFrom: editions.liveFrom,
     card: editions.card,
     ...Object.fromEntries(forms.map((form) => [form, editionBodies[form]])),
   })
@@ -74,18 +82,18 @@ export function deliveryStore(
     and(eq(editionTerms.kind, kind), eq(editionTerms.slug, slug))
 
   /** One statement for an article with its links; prepared per set of body forms, on first use. */
-  const prepareArticle = (forms: BodyForm[], by: 'id' | 'slug') => {
+  const prepareArticle = (forms: BodyForm[], by: 'id' | 'slug', isEmbargo: boolean) => {
     const from = db.select({ edition: columns(forms), list: listColumns }).from(editions)
     const base = by === 'slug' ? from.innerJoin(addresses, eq(addresses.articleId, editions.articleId)) : from
     const withBody = forms.length > 0 ? base.innerJoin(editionBodies, sameEdition) : base
     const wanted =
       by === 'slug'
-        ? and(eq(addresses.slug, sql.placeholder('key')), lte(addresses.since, now))
+        ? and(eq(addresses.slug, sql.placeholder('key')), isEmbargo ? undefined : lte(addresses.since, now))
         : eq(editions.articleId, sql.placeholder('key'))
     return withBody
       .leftJoin(listEditions, and(eq(listEditions.listId, editions.articleId), visibleList))
-      .where(and(wanted, visible(now)))
-      .prepare(`article_by_${by}_${forms.join('_')}`)
+      .where(and(wanted, isEmbargo ? embargoed(now) : visible(now)))
+      .prepare(`article_by_${by}_${forms.join('_')}${isEmbargo ? '_embargo' : ''}`)
   }
   const prepared = new Map<string, ReturnType<typeof prepareArticle>>()
 
@@ -97,12 +105,24 @@ export function deliveryStore(
 
   return {
     /** The visible edition of an article with its links; by slug, former ones included. */
-    async article(by: 'id' | 'slug', key: string, forms: BodyForm[], at: string) {
-      const name = `${by} ${forms.join()}`
-      const statement = prepared.get(name) ?? prepareArticle(forms, by)
+    async article(by: 'id' | 'slug', key: string, forms: BodyForm[], at: string, isEmbargo = false) {
+      const name = `${by} ${forms.join()} ${isEmbargo}`
+      const statement = prepared.get(name) ?? prepareArticle(forms, by, isEmbargo)
       prepared.set(name, statement)
       const rows = (await statement.execute({ key, now: at })) as { edition: EditionRow; list: ListEditionRow | null }[]
       return rows[0]
+    },
+
+    /** What is left of an article that readers once had and that is gone for good. */
+    async tombstone(by: 'id' | 'slug', key: string, at: string) {
+      const from = db.select({ reason: tombstones.reason }).from(tombstones)
+      const found =
+        by === 'id'
+          ? from.where(and(eq(tombstones.articleId, key), eq(tombstones.wasPublic, true)))
+          : from
+              .innerJoin(addresses, eq(addresses.articleId, tombstones.articleId))
+              .where(and(eq(addresses.slug, key), lte(addresses.since, at), eq(tombstones.wasPublic, true)))
+      return (await found)[0]
     },
 
     rail: async (key: string, at: string) => ((await rail.execute({ key, now: at })) as ListEditionRow[])[0],
@@ -141,11 +161,20 @@ export function deliveryStore(
     },
 
     /** Newest first publication first. Going back, the rows come in the opposite order. */
-    list: async (filters: ArticleFilters, forms: BodyForm[], limit: number, place: Place | undefined, at: string) => {
+    list: async (
+      filters: ArticleFilters,
+      forms: BodyForm[],
+      limit: number,
+      place: Place | undefined,
+      at: string,
+      look: Look = 'now',
+    ) => {
       const terms = (['tag', 'author'] as const).flatMap((kind) =>
         filters[kind] === undefined ? [] : [{ kind, slug: filters[kind] }],
       )
-      const [first, ...others] = terms.map(({ kind, slug }) => hasTerm(kind, slug))
+      const conditions = terms.map(({ kind, slug }) => hasTerm(kind, slug))
+      // Only the editions of now are in the indexes of terms that are kept small; the past has one of its own.
+      const [first, ...others] = look === 'now' ? conditions : [undefined, ...conditions]
       // A term's own index is in the order of the list: it leads, so that a rare tag costs no more than a common one.
       const by = first === undefined ? editions : editionTerms
       const back = place?.direction === 'before'
@@ -158,9 +187,9 @@ export function deliveryStore(
             ...others.map((other) =>
               exists(db.select({ slug: editionTerms.slug }).from(editionTerms).where(and(other, sameTermEdition))),
             ),
-            eq(by.superseded, false),
+            look === 'now' ? eq(by.superseded, false) : undefined,
             filters.section === undefined ? undefined : eq(editions.section, filters.section),
-            visible(at),
+            look === 'embargo' ? embargoed(at) : visible(at),
             place && beyond(by.publishedAt, by.articleId, place),
           ),
         )

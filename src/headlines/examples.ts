@@ -46,6 +46,7 @@ export const rail: EditorialRail = {
   title: 'Top stories',
   description: null,
   language: 'en',
+  scheduled: null,
   ...stands,
   items: [pending, elsewhere],
 }

@@ -1,13 +1,15 @@
 import type { Caller } from '../access/schema.ts'
 import type { ArticleService } from '../articles/service.ts'
 import type { Database, Db } from '../db/database.ts'
-import type { Clock } from '../shared/clock.ts'
+import { type Clock, FOREVER } from '../shared/clock.ts'
 import type { Ids } from '../shared/ids.ts'
+import { Problem } from '../shared/problem.ts'
 import { invalidFields } from '../shared/validation.ts'
-import { requireCurrent, type Versions, versionMismatch } from '../shared/versions.ts'
+import { isCurrent, type Versions, versionMismatch } from '../shared/versions.ts'
+import type { Written } from '../shared/write.ts'
 import { renderList } from './edition.ts'
-import { articleTargets, linkChanges, replaceItems } from './rules.ts'
-import type { LinkFields, ListContent } from './schema.ts'
+import { articleTargets, changedIn, linkChanges, notScheduled, replaceItems, settledAt } from './rules.ts'
+import type { LinkFields, ListContent, StoredLink } from './schema.ts'
 import { headlineStore, type ListRow } from './store.ts'
 
 // The one way in which a list changes, whether it is a rail or the links of an article.
@@ -22,7 +24,29 @@ export interface ListDependencies {
 export interface List {
   list: ListRow
   content: ListContent
+  /** Its row, where that does not know yet that what was scheduled has come. */
+  stored?: ListRow
 }
+
+/** A list after a write, with the names of what it changed. */
+export interface ChangedList extends List {
+  changed: string[]
+}
+
+/** A stored list as it stands at `now`. */
+export const listAt = (found: { list: ListRow; content: ListContent } | undefined, now: string): List | undefined =>
+  found && { list: settledAt(found.list, now), content: found.content, stored: found.list }
+
+type Load = (now: string) => Promise<List>
+
+interface Plan {
+  make: ListChange
+  liveFrom: string
+  releaseId: string
+}
+
+const planned = ({ scheduledFrom, releaseId }: ListRow) =>
+  new Problem('invalid-transition', `A release has planned this rail for ${scheduledFrom} already: ${releaseId}.`)
 
 export type ListChange = (content: ListContent) => ListContent
 
@@ -38,52 +62,129 @@ export function headlineLists({ db, clock, ids, articles }: ListDependencies) {
     caller: Caller,
     versions: Versions,
     action: string,
-    load: () => Promise<List>,
+    load: (now: string) => Promise<List>,
     make: ListChange,
-  ): Promise<List> {
+  ): Promise<ChangedList> {
     const store = headlineStore(tx, tables)
     for (;;) {
-      const current = await load()
-      requireCurrent(current.list, versions)
+      const current = await load(clock.now())
+      if (!isCurrent(current.list, versions)) throw await mismatch(store, current, versions)
       const content = make(current.content)
       await refuseUnknownTargets(tx, caller, current.content, content)
+      await settleIn(store, current)
       const list = await storeNext(store, caller, current.list)
-      if (list !== undefined) return record(tx, store, caller, { before: current.content, list, content, action })
-      if (versions !== 'any') throw versionMismatch((await load()).list)
+      if (list !== undefined) {
+        await record(tx, store, caller, { before: current.content, list, content, action })
+        return { list, content, changed: changedIn(current.content, content) }
+      }
+      if (versions !== 'any') throw await mismatch(store, await load(clock.now()), versions)
     }
+  }
+
+  /** Gives what was scheduled and has come its version and its links, where nobody has done so yet. */
+  async function settleIn(store: Store, { list, content, stored }: List): Promise<void> {
+    if (stored === undefined || stored.version === list.version) return
+    const { version, contentVersion, updatedAt } = list
+    const isFirst = await store.update(list.id, stored.version, { contentVersion, updatedAt, ...notScheduled })
+    if (!isFirst) return
+    const by = { createdAt: updatedAt, createdById: list.updatedById, createdByName: list.updatedByName }
+    await store.insertVersion({ listId: list.id, version, action: 'release', content, ...by })
+    const before = await store.contentAt(list.id, stored.contentVersion)
+    await indexLinks(store, list.id, before?.items ?? [], content.items)
+  }
+
+  /** The 412 that also says what has changed since the version that the caller has seen. */
+  async function mismatch(store: Store, { list, content }: List, versions: Versions): Promise<Problem> {
+    const seen = versions === 'any' ? [] : versions.filter((each) => each > 0 && each < list.version)
+    const base = seen.length === 0 ? undefined : await store.contentAt(list.id, Math.max(...seen))
+    return versionMismatch(list, base && changedIn(base, content))
   }
 
   /** The row of the next version, or undefined if the list does not stand where it stood. */
   async function storeNext(store: Store, caller: Caller, before: ListRow): Promise<ListRow | undefined> {
     const now = clock.now()
     const by = { updatedAt: now, updatedById: caller.id, updatedByName: caller.name }
+    const version = before.version + 1
     const isNew = before.version === 0
-    const after = { ...before, ...by, version: before.version + 1, ...(isNew && { createdAt: now }) }
-    const isStored = isNew ? await store.insert(after) : await store.update(before.id, before.version, by)
+    const after = { ...before, ...by, version, contentVersion: version, ...(isNew && { createdAt: now }) }
+    const isStored = isNew
+      ? await store.insert(after)
+      : await store.update(before.id, before.version, { ...by, contentVersion: version })
     return isStored ? after : undefined
   }
 
-  async function record(tx: Db, store: Store, caller: Caller, { before, list, content, action }: Next): Promise<List> {
-    const { id: listId, version, key, updatedAt } = list
-    const by = { createdAt: updatedAt, createdById: caller.id, createdByName: caller.name }
-    await store.insertVersion({ listId, version, action, content, ...by })
-    const { gone, come } = linkChanges(before.items, content.items)
+  async function indexLinks(store: Store, listId: string, before: StoredLink[], after: StoredLink[]): Promise<void> {
+    const { gone, come } = linkChanges(before, after)
     await store.removeLinks(gone)
     await store.insertLinks(
       come.map(({ id, target }) => ({ id, listId, targetArticleId: target?.kind === 'article' ? target.id : null })),
     )
+  }
+
+  async function record(tx: Db, store: Store, caller: Caller, { before, list, content, action }: Next): Promise<void> {
+    const { id: listId, version, key, updatedAt } = list
+    const by = { createdAt: updatedAt, createdById: caller.id, createdByName: caller.name }
+    await store.insertVersion({ listId, version, action, content, ...by })
+    await indexLinks(store, listId, before.items, content.items)
     const rendered = renderList(content)
+    const liveUntil = list.scheduledFrom ?? FOREVER
+    const planned = list.scheduledVersion ?? 0
     // What readers cannot see (a note) must not show in a new `updatedAt` either: their edition stays.
-    const visible = await store.edition(listId)
-    if (visible?.card !== rendered.card || visible.items !== rendered.items) {
-      // By a clock that was set back, a deleted rail of the same key may have ended later than now.
-      if (key === null) await store.endEdition(listId, updatedAt)
-      else await store.endEditionsOfKey(key, updatedAt)
-      const isSeen = !visible || (await publicDigest(tx, before)) !== (await publicDigest(tx, content))
-      const changedAt = isSeen ? updatedAt : visible.updatedAt
-      await store.insertEdition({ listId, version, key, liveFrom: updatedAt, updatedAt: changedAt, ...rendered })
-    }
-    return { list, content }
+    const visible = await store.edition(listId, liveUntil)
+    if (visible?.card === rendered.card && visible.items === rendered.items) return
+    // By a clock that was set back, a deleted rail of the same key may have ended later than now.
+    if (key === null) await store.endEdition(listId, updatedAt, planned)
+    else await store.endEditionsOfKey(key, updatedAt, listId, planned)
+    const isSeen = !visible || (await publicDigest(tx, before)) !== (await publicDigest(tx, content))
+    const changedAt = isSeen ? updatedAt : visible.updatedAt
+    const shown = { listId, version, key, ...rendered }
+    await store.insertEdition({ ...shown, liveFrom: updatedAt, liveUntil, updatedAt: changedAt })
+  }
+
+  /**
+   * Plans what a list will hold from `liveFrom` on, as part of the caller's transaction. It is a version like any write,
+   * but what stands until then goes on. 409 where something is planned already.
+   */
+  async function planIn(tx: Db, caller: Caller, load: Load, plan: Plan): Promise<ChangedList> {
+    const store = headlineStore(tx, tables)
+    const now = clock.now()
+    const current = await load(now)
+    await settleIn(store, current)
+    const { list, content: before } = current
+    if (list.scheduledFrom !== null) throw planned(list)
+    const content = plan.make(before)
+    await refuseUnknownTargets(tx, caller, before, content)
+    const version = list.version + 1
+    const by = { updatedAt: now, updatedById: caller.id, updatedByName: caller.name }
+    const scheduled = { scheduledVersion: version, scheduledFrom: plan.liveFrom, releaseId: plan.releaseId }
+    if (!(await store.update(list.id, list.version, { ...by, ...scheduled }))) throw versionMismatch(list)
+    const made = { createdAt: now, createdById: caller.id, createdByName: caller.name }
+    await store.insertVersion({ listId: list.id, version, action: 'schedule', content, ...made })
+    await store.endEdition(list.id, plan.liveFrom)
+    const shown = { listId: list.id, version, key: list.key, ...renderList(content) }
+    await store.insertEdition({ ...shown, liveFrom: plan.liveFrom, liveUntil: FOREVER, updatedAt: plan.liveFrom })
+    return { list: { ...list, ...by, ...scheduled, version }, content: before, changed: ['scheduled'] }
+  }
+
+  /** Takes back what was planned for a list. Nothing happens where the release has no plan for it that is still to come. */
+  async function unplanIn(tx: Db, caller: Caller, load: Load, releaseId: string): Promise<void> {
+    const store = headlineStore(tx, tables)
+    const now = clock.now()
+    const { list } = await load(now)
+    const { scheduledVersion, scheduledFrom } = list
+    if (list.releaseId !== releaseId || scheduledVersion === null || scheduledFrom === null) return
+    const by = { updatedAt: now, updatedById: caller.id, updatedByName: caller.name }
+    if (!(await store.update(list.id, list.version, { ...by, ...notScheduled }))) throw versionMismatch(list)
+    const made = { createdAt: now, createdById: caller.id, createdByName: caller.name }
+    await store.insertVersion({
+      listId: list.id,
+      version: list.version + 1,
+      action: 'unschedule',
+      content: null,
+      ...made,
+    })
+    await store.cancelEdition(list.id, scheduledVersion)
+    await store.goOn(list.id, scheduledFrom)
   }
 
   /** A digest of what readers can see of a list: without links to articles that have never been public. */
@@ -113,10 +214,24 @@ export function headlineLists({ db, clock, ids, articles }: ListDependencies) {
 
   return {
     change,
+    planIn,
+    unplanIn,
+
+    /** Gives what was scheduled and has come its version; for the clock. */
+    settleIn: (tx: Db, list: List) => settleIn(headlineStore(tx, tables), list),
 
     /** A list at version 0, which its first write brings into being. */
     empty: (list: Pick<ListRow, 'id' | 'kind' | 'key'>, createdAt: string): List => ({
-      list: { ...list, version: 0, createdAt, updatedAt: createdAt, updatedById: '', updatedByName: '' },
+      list: {
+        ...list,
+        version: 0,
+        contentVersion: 0,
+        ...notScheduled,
+        createdAt,
+        updatedAt: createdAt,
+        updatedById: '',
+        updatedByName: '',
+      },
       content: { title: null, description: null, language: null, items: [] },
     }),
 
@@ -150,3 +265,9 @@ export const shownList = ({ list, content }: List) => ({
   updatedAt: list.updatedAt,
   items: content.items.map((link, position) => ({ ...link, position })),
 })
+
+/** A list for the audit: the article whose links it holds, or the rail by its key. */
+export const subjectOf = ({ list, changed }: ChangedList): Written['subject'] =>
+  list.kind === 'rail'
+    ? { kind: 'rail', id: list.key ?? list.id, version: list.version, changed }
+    : { kind: 'headlines', id: list.id, version: list.version, changed }

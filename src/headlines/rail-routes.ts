@@ -1,11 +1,14 @@
 import * as z from 'zod'
-import { callerOf } from '../access/guard.ts'
-import { MERGE_PATCH } from '../http/content-types.ts'
+import type { EditorialWrites } from '../access/writes.ts'
+import { JSON_PATCH, MERGE_PATCH } from '../http/content-types.ts'
 import { requireVersion, versionTag } from '../http/etag.ts'
 import { CreatedHeaders, TaggedHeaders, WriteHeaders } from '../http/headers.ts'
 import { type App, json } from '../http/operation.ts'
 import { cursor, decodeCursor, LIMIT_DEFAULT, limit, NO_TIME, Page, pageLinks, pageOf } from '../http/paging.ts'
+import { JsonPatch } from '../shared/json-patch.ts'
+import type { Written } from '../shared/write.ts'
 import * as example from './examples.ts'
+import { type ChangedList, subjectOf } from './lists.ts'
 import type { RailService } from './rails.ts'
 import * as schema from './schema.ts'
 
@@ -15,11 +18,18 @@ const RailList = z
 const RailListQuery = z.strictObject({ limit, cursor })
 const Key = z.object({ key: z.string().max(200).meta({ description: 'The key of a rail', example: 'home-top' }) })
 const changed = ['not-found', 'version-mismatch', 'version-required'] as const
-const onRails = { config: { scope: 'rails:write' as const } }
+const scope = 'rails:write' as const
+const onRails = { config: { scope } }
 const railAnswer = { 200: json('The rail', schema.EditorialRail, example.rail, TaggedHeaders) }
 
 /** Rails: ordered lists of headlines with a name. Every write is public at once. */
-export function railRoutes(app: App, rails: RailService): void {
+export function railRoutes(app: App, writes: EditorialWrites, rails: RailService): void {
+  const answer = (rail: ChangedList): Written => ({
+    headers: { etag: versionTag(rail.list.version) },
+    body: rails.show(rail),
+    subject: subjectOf(rail),
+  })
+
   app.get(
     '/rails',
     {
@@ -44,30 +54,26 @@ export function railRoutes(app: App, rails: RailService): void {
     },
   )
 
-  app.post(
-    '/rails',
-    {
-      ...onRails,
-      schema: {
-        operationId: 'createRail',
-        summary: 'Create a rail',
-        description: 'Public at once.',
-        tags: ['Rails'],
-        body: schema.RailCreate,
-        bodyExample: example.railCreate,
-        response: { 201: json('The rail', schema.EditorialRail, example.rail, CreatedHeaders) },
-        problems: ['already-exists'],
-      },
+  writes.route(app, {
+    method: 'POST',
+    url: '/rails',
+    scope,
+    schema: {
+      operationId: 'createRail',
+      summary: 'Create a rail',
+      description: 'Public at once.',
+      tags: ['Rails'],
+      body: schema.RailCreate,
+      bodyExample: example.railCreate,
+      response: { 201: json('The rail', schema.EditorialRail, example.rail, CreatedHeaders) },
+      problems: ['already-exists'],
     },
-    async (request, reply) => {
-      const rail = await rails.create(callerOf(request), request.body)
-      return reply
-        .code(201)
-        .header('location', `/v1/editorial/rails/${rail.key}`)
-        .header('etag', versionTag(rail.version))
-        .send(rail)
+    work: async ({ tx, caller }, { body }) => {
+      const answered = answer(await rails.createIn(tx, caller, body))
+      const location = `/v1/editorial/rails/${body.key}`
+      return { ...answered, status: 201, headers: { ...answered.headers, location } }
     },
-  )
+  })
 
   app.get(
     '/rails/:key',
@@ -89,98 +95,86 @@ export function railRoutes(app: App, rails: RailService): void {
     },
   )
 
-  app.put(
-    '/rails/:key',
-    {
-      ...onRails,
-      schema: {
-        operationId: 'replaceRail',
-        summary: 'Replace a rail with all its items',
-        description: 'What is left out is emptied. The key stays.',
-        tags: ['Rails'],
-        params: Key,
-        headers: WriteHeaders,
-        body: schema.RailReplace,
-        bodyExample: example.railReplace,
-        response: railAnswer,
-        problems: [...changed],
-      },
+  writes.route(app, {
+    method: 'PUT',
+    url: '/rails/:key',
+    scope,
+    schema: {
+      operationId: 'replaceRail',
+      summary: 'Replace a rail with all its items',
+      description: 'What is left out is emptied. The key stays.',
+      tags: ['Rails'],
+      params: Key,
+      headers: WriteHeaders,
+      body: schema.RailReplace,
+      bodyExample: example.railReplace,
+      response: railAnswer,
+      problems: [...changed],
     },
-    async (request, reply) => {
-      const versions = requireVersion(request.headers['if-match'])
-      const rail = await rails.replace(callerOf(request), request.params.key, versions, request.body)
-      return reply.header('etag', versionTag(rail.version)).send(rail)
-    },
-  )
+    work: async ({ tx, caller }, { params, body, ifMatch }) =>
+      answer(await rails.replaceIn(tx, caller, params.key, requireVersion(ifMatch), body)),
+  })
 
-  app.patch(
-    '/rails/:key',
-    {
-      ...onRails,
-      schema: {
-        operationId: 'patchRail',
-        summary: 'Rename a rail, or change what it says of itself',
-        description: 'A JSON Merge Patch (RFC 7396). The items have operations of their own.',
-        tags: ['Rails'],
-        params: Key,
-        headers: WriteHeaders,
-        consumes: [MERGE_PATCH],
-        body: schema.RailPatch,
-        bodyExample: example.railPatch,
-        response: railAnswer,
-        problems: [...changed],
-      },
+  writes.route(app, {
+    method: 'PATCH',
+    url: '/rails/:key',
+    scope,
+    schema: {
+      operationId: 'patchRail',
+      summary: 'Rename a rail, or change what it says of itself',
+      description: 'A JSON Merge Patch (RFC 7396) or a JSON Patch (RFC 6902). The items have operations of their own.',
+      tags: ['Rails'],
+      params: Key,
+      headers: WriteHeaders,
+      consumes: [MERGE_PATCH, JSON_PATCH],
+      body: z.union([schema.RailPatch, JsonPatch]),
+      bodyDocumented: schema.RailPatch,
+      bodyExample: example.railPatch,
+      response: railAnswer,
+      problems: [...changed, 'patch-test-failed'],
     },
-    async (request, reply) => {
-      const versions = requireVersion(request.headers['if-match'])
-      const rail = await rails.patch(callerOf(request), request.params.key, versions, request.body)
-      return reply.header('etag', versionTag(rail.version)).send(rail)
-    },
-  )
+    work: async ({ tx, caller }, { params, body, ifMatch }) =>
+      answer(await rails.patchIn(tx, caller, params.key, requireVersion(ifMatch), body)),
+  })
 
-  app.put(
-    '/rails/:key/items',
-    {
-      ...onRails,
-      schema: {
-        operationId: 'replaceRailItems',
-        summary: 'Replace or reorder the items of a rail',
-        description:
-          'The whole list in its new order. An item keeps its id by `id`, or by having the same target or pending headline.',
-        tags: ['Rails'],
-        params: Key,
-        headers: WriteHeaders,
-        body: schema.HeadlinesReplace,
-        bodyExample: example.headlinesReplace,
-        response: railAnswer,
-        problems: [...changed],
-      },
+  writes.route(app, {
+    method: 'PUT',
+    url: '/rails/:key/items',
+    scope,
+    schema: {
+      operationId: 'replaceRailItems',
+      summary: 'Replace or reorder the items of a rail',
+      description:
+        'The whole list in its new order. An item keeps its id by `id`, or by having the same target or pending headline.',
+      tags: ['Rails'],
+      params: Key,
+      headers: WriteHeaders,
+      body: schema.HeadlinesReplace,
+      bodyExample: example.headlinesReplace,
+      response: railAnswer,
+      problems: [...changed],
     },
-    async (request, reply) => {
-      const versions = requireVersion(request.headers['if-match'])
-      const rail = await rails.replaceItems(callerOf(request), request.params.key, versions, request.body.items)
-      return reply.header('etag', versionTag(rail.version)).send(rail)
-    },
-  )
+    work: async ({ tx, caller }, { params, body, ifMatch }) =>
+      answer(await rails.replaceItemsIn(tx, caller, params.key, requireVersion(ifMatch), body.items)),
+  })
 
-  app.delete(
-    '/rails/:key',
-    {
-      ...onRails,
-      schema: {
-        operationId: 'deleteRail',
-        summary: 'Delete a rail',
-        description: 'Its key can be used again.',
-        tags: ['Rails'],
-        params: Key,
-        headers: WriteHeaders,
-        response: { 204: { description: 'It is gone' } },
-        problems: [...changed],
-      },
+  writes.route(app, {
+    method: 'DELETE',
+    url: '/rails/:key',
+    scope,
+    schema: {
+      operationId: 'deleteRail',
+      summary: 'Delete a rail',
+      description: 'Its key can be used again.',
+      tags: ['Rails'],
+      params: Key,
+      headers: WriteHeaders,
+      response: { 204: { description: 'It is gone' } },
+      problems: [...changed, 'invalid-transition'],
     },
-    async (request, reply) => {
-      await rails.delete(callerOf(request), request.params.key, requireVersion(request.headers['if-match']))
-      return reply.code(204).send()
+    work: async ({ tx, caller }, { params, ifMatch }) => {
+      const deleted = await rails.deleteIn(tx, caller, params.key, requireVersion(ifMatch))
+      return { status: 204, subject: subjectOf(deleted) }
     },
-  )
+  })
 }

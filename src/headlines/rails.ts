@@ -1,14 +1,34 @@
 import type * as z from 'zod'
 import type { Caller } from '../access/schema.ts'
 import type { Db } from '../db/database.ts'
+import { applyJsonPatch, type JsonPatch } from '../shared/json-patch.ts'
 import type { Place } from '../shared/place.ts'
 import { Problem } from '../shared/problem.ts'
+import { checked } from '../shared/validation.ts'
 import type { Versions } from '../shared/versions.ts'
-import { headlineLists, type List, type ListChange, type ListDependencies, shownList, writerOf } from './lists.ts'
-import type { EditorialRail, LinkFields, RailCreate, RailPatch, RailReplace } from './schema.ts'
+import {
+  type ChangedList,
+  headlineLists,
+  type List,
+  type ListChange,
+  type ListDependencies,
+  listAt,
+  shownList,
+  writerOf,
+} from './lists.ts'
+import {
+  type EditorialRail,
+  type LinkFields,
+  type RailCreate,
+  RailFields,
+  type RailPatch,
+  type RailReplace,
+} from './schema.ts'
 import { headlineStore } from './store.ts'
 
 // Owns the rails: lists with a key of their own. A write is public at once.
+
+type Patch = z.output<typeof RailPatch> | JsonPatch
 
 export type RailService = ReturnType<typeof railService>
 
@@ -17,64 +37,94 @@ export function railService(dependencies: ListDependencies) {
   const { tables } = db
   const lists = headlineLists(dependencies)
 
-  async function find(on: Db, key: string): Promise<List> {
-    const rail = await headlineStore(on, tables).byKey(key)
+  async function find(on: Db, key: string, now: string): Promise<List> {
+    const rail = listAt(await headlineStore(on, tables).byKey(key, now), now)
     if (!rail) throw new Problem('not-found', 'There is no such rail.')
     return rail
   }
 
-  const onRail = (caller: Caller, key: string, versions: Versions, action: string, make: ListChange) =>
-    db.write(async (tx) => shown(await lists.change(tx, caller, versions, action, () => find(tx, key), make)))
+  const onRail = (tx: Db, caller: Caller, key: string, versions: Versions, action: string, make: ListChange) =>
+    lists.change(tx, caller, versions, action, (now) => find(tx, key, now), make)
 
   return {
-    list: async (limit: number, place: Place | undefined): Promise<EditorialRail[]> =>
-      (await headlineStore(db.read, tables).rails(limit, place)).map(shown),
+    show: shown,
 
-    get: async (key: string): Promise<EditorialRail> => shown(await find(db.read, key)),
+    list: async (limit: number, place: Place | undefined): Promise<EditorialRail[]> => {
+      const now = clock.now()
+      const rows = await headlineStore(db.read, tables).rails(limit, place, now)
+      return rows.flatMap((row) => listAt(row, now) ?? []).map(shown)
+    },
+
+    get: async (key: string): Promise<EditorialRail> => shown(await find(db.read, key, clock.now())),
 
     /** The rail, or undefined where there is none. */
     find: async (key: string): Promise<EditorialRail | undefined> => {
-      const rail = await headlineStore(db.read, tables).byKey(key)
+      const now = clock.now()
+      const rail = listAt(await headlineStore(db.read, tables).byKey(key, now), now)
       return rail && shown(rail)
     },
 
-    create: (caller: Caller, { key, items = [], ...fields }: z.output<typeof RailCreate>) =>
-      db.write(async (tx) => {
-        const store = headlineStore(tx, tables)
-        if (await store.byKey(key)) throw exists()
-        const now = clock.now()
-        const rail = lists.empty({ id: ids(), kind: 'rail', key }, now)
-        const fill: ListChange = (content) => lists.withItems(items)({ ...content, ...railFields(fields) })
-        return shown(await lists.change(tx, caller, [0], 'create', async () => rail, fill).catch(sayExists))
-      }),
+    findIn: (tx: Db, key: string): Promise<List> => find(tx, key, clock.now()),
 
-    replace: (
+    async createIn(tx: Db, caller: Caller, { key, items = [], ...fields }: z.output<typeof RailCreate>) {
+      const now = clock.now()
+      if (await headlineStore(tx, tables).byKey(key, now)) throw exists()
+      const rail = lists.empty({ id: ids(), kind: 'rail', key }, now)
+      const fill: ListChange = (content) => lists.withItems(items)({ ...content, ...railFields(fields) })
+      return lists.change(tx, caller, [0], 'create', async () => rail, fill).catch(sayExists)
+    },
+
+    replaceIn: (
+      tx: Db,
       caller: Caller,
       key: string,
       versions: Versions,
       { items, ...fields }: z.output<typeof RailReplace>,
-    ): Promise<EditorialRail> =>
-      onRail(caller, key, versions, 'replace', (content) =>
+    ) =>
+      onRail(tx, caller, key, versions, 'replace', (content) =>
         lists.withItems(items)({ ...content, ...railFields(fields) }),
       ),
 
-    patch: (caller: Caller, key: string, versions: Versions, patch: z.output<typeof RailPatch>) =>
-      onRail(caller, key, versions, 'patch', (content) => ({
-        ...content,
-        ...railFields({ ...content, ...patch, title: patch.title ?? content.title ?? '' }),
-      })),
-
-    replaceItems: (caller: Caller, key: string, versions: Versions, items: LinkFields[]) =>
-      onRail(caller, key, versions, 'replace-items', lists.withItems(items)),
-
-    delete: (caller: Caller, key: string, versions: Versions) =>
-      db.write(async (tx) => {
-        const store = headlineStore(tx, tables)
-        const emptied: ListChange = (content) => ({ ...content, items: [] })
-        const { list } = await lists.change(tx, caller, versions, 'delete', () => find(tx, key), emptied)
-        await store.endEdition(list.id, list.updatedAt)
-        await store.remove(list.id)
+    patchIn: (tx: Db, caller: Caller, key: string, versions: Versions, patch: Patch) =>
+      onRail(tx, caller, key, versions, 'patch', (content) => {
+        const { items: _items, ...own } = content
+        const patched = Array.isArray(patch) ? applyJsonPatch(own, patch) : { ...own, ...patch }
+        return { ...content, ...railFields(checked(RailFields, patched)) }
       }),
+
+    replaceItemsIn: (tx: Db, caller: Caller, key: string, versions: Versions, items: LinkFields[]) =>
+      onRail(tx, caller, key, versions, 'replace-items', lists.withItems(items)),
+
+    async deleteIn(tx: Db, caller: Caller, key: string, versions: Versions): Promise<ChangedList> {
+      const store = headlineStore(tx, tables)
+      const deleted = await onRail(tx, caller, key, versions, 'delete', (content) => ({ ...content, items: [] }))
+      const { list } = deleted
+      if (list.scheduledFrom !== null) {
+        const detail = `A release has scheduled this rail for ${list.scheduledFrom}. Take it out of the release first: ${list.releaseId}.`
+        throw new Problem('invalid-transition', detail)
+      }
+      await store.endEdition(list.id, list.updatedAt)
+      await store.remove(list.id)
+      return deleted
+    },
+
+    /** Plans what a rail will hold from an instant on; for releases. */
+    planIn: (tx: Db, caller: Caller, key: string, items: LinkFields[], liveFrom: string, releaseId: string) =>
+      lists.planIn(tx, caller, (now) => find(tx, key, now), { make: lists.withItems(items), liveFrom, releaseId }),
+
+    unplanIn: (tx: Db, caller: Caller, key: string, releaseId: string) =>
+      lists.unplanIn(tx, caller, (now) => find(tx, key, now), releaseId),
+
+    /** Gives the versions to what was scheduled and has come. Readers see it without that. Answers how many. */
+    async settleDueIn(tx: Db, most: number): Promise<number> {
+      const now = clock.now()
+      const due = (await headlineStore(tx, tables).due(now, most)).flatMap((row) => listAt(row, now) ?? [])
+      for (const each of due) await lists.settleIn(tx, each)
+      return due.length
+    },
+
+    /** Whether there is something for `settleDueIn`. */
+    isDue: async (): Promise<boolean> => (await headlineStore(db.read, tables).due(clock.now(), 1)).length > 0,
   }
 }
 
@@ -104,5 +154,9 @@ const shown = (rail: List): EditorialRail => ({
   description: rail.content.description,
   language: rail.content.language,
   updatedBy: writerOf(rail),
+  scheduled:
+    rail.list.scheduledFrom === null || rail.list.releaseId === null
+      ? null
+      : { liveFrom: rail.list.scheduledFrom, releaseId: rail.list.releaseId },
   ...shownList(rail),
 })

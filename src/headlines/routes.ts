@@ -1,11 +1,14 @@
 import * as z from 'zod'
 import { callerOf } from '../access/guard.ts'
+import type { EditorialWrites } from '../access/writes.ts'
 import { ArticleId } from '../articles/routes.ts'
-import { MERGE_PATCH } from '../http/content-types.ts'
+import { JSON_PATCH, MERGE_PATCH } from '../http/content-types.ts'
 import { requireVersion, versionTag } from '../http/etag.ts'
 import { CreatedHeaders, TaggedHeaders, WriteHeaders } from '../http/headers.ts'
 import { type App, json } from '../http/operation.ts'
+import { PatchBody } from '../http/patch-body.ts'
 import * as example from './examples.ts'
+import { type ChangedList, subjectOf } from './lists.ts'
 import * as schema from './schema.ts'
 import type { HeadlineService } from './service.ts'
 
@@ -15,11 +18,12 @@ const LinkId = z.object({
     .max(200)
     .meta({ description: 'The id of a headline link', example: '019b0f61-2c6e-7000-b2a1-6a2f5f2c1d01' }),
 })
-const changed = ['not-found', 'version-mismatch', 'version-required'] as const
-const onLinks = { config: { scope: ['articles:write', 'articles:write-own'] as const } }
+const changed = ['not-found', 'invalid-transition', 'version-mismatch', 'version-required'] as const
+const scope = ['articles:write', 'articles:write-own'] as const
+const onLinks = { config: { scope } }
 
 /** The headline links of articles. The version that `If-Match` speaks of is the list's, not the article's. */
-export function headlineRoutes(app: App, headlines: HeadlineService): void {
+export function headlineRoutes(app: App, writes: EditorialWrites, headlines: HeadlineService): void {
   app.get(
     '/articles/:id/headlines',
     {
@@ -40,58 +44,55 @@ export function headlineRoutes(app: App, headlines: HeadlineService): void {
     },
   )
 
-  app.put(
-    '/articles/:id/headlines',
-    {
-      ...onLinks,
-      schema: {
-        operationId: 'replaceHeadlines',
-        summary: "Replace or reorder an article's headline links",
-        description:
-          'The whole list in its new order. A link keeps its id by `id`, or by having the same target or pending headline.',
-        tags: ['Headlines'],
-        params: ArticleId,
-        headers: WriteHeaders,
-        body: schema.HeadlinesReplace,
-        bodyExample: example.headlinesReplace,
-        response: { 200: json('The list', schema.EditorialHeadlines, example.headlines, TaggedHeaders) },
-        problems: [...changed],
-      },
+  writes.route(app, {
+    method: 'PUT',
+    url: '/articles/:id/headlines',
+    scope,
+    schema: {
+      operationId: 'replaceHeadlines',
+      summary: "Replace or reorder an article's headline links",
+      description:
+        'The whole list in its new order. A link keeps its id by `id`, or by having the same target or pending headline.',
+      tags: ['Headlines'],
+      params: ArticleId,
+      headers: WriteHeaders,
+      body: schema.HeadlinesReplace,
+      bodyExample: example.headlinesReplace,
+      response: { 200: json('The list', schema.EditorialHeadlines, example.headlines, TaggedHeaders) },
+      problems: [...changed],
     },
-    async (request, reply) => {
-      const versions = requireVersion(request.headers['if-match'])
-      const list = await headlines.replace(callerOf(request), request.params.id, versions, request.body.items)
-      return reply.header('etag', versionTag(list.version)).send(list)
+    work: async ({ tx, caller }, { params, body, ifMatch }) => {
+      const list = await headlines.replaceIn(tx, caller, params.id, requireVersion(ifMatch), body.items)
+      return { headers: tagOf(list), body: headlines.show(list), subject: subjectOf(list) }
     },
-  )
+  })
 
-  app.post(
-    '/articles/:id/headlines',
-    {
-      ...onLinks,
-      schema: {
-        operationId: 'appendHeadline',
-        summary: 'Add a headline link at the end',
-        description: 'Public at once if the article is. The new version of the list is in the ETag.',
-        tags: ['Headlines'],
-        params: ArticleId,
-        headers: WriteHeaders,
-        body: schema.HeadlineLinkCreate,
-        bodyExample: example.linkCreate,
-        response: { 201: json('The link', schema.EditorialHeadlineLinkInPlace, example.link, CreatedHeaders) },
-        problems: [...changed],
-      },
+  writes.route(app, {
+    method: 'POST',
+    url: '/articles/:id/headlines',
+    scope,
+    schema: {
+      operationId: 'appendHeadline',
+      summary: 'Add a headline link at the end',
+      description: 'Public at once if the article is. The new version of the list is in the ETag.',
+      tags: ['Headlines'],
+      params: ArticleId,
+      headers: WriteHeaders,
+      body: schema.HeadlineLinkCreate,
+      bodyExample: example.linkCreate,
+      response: { 201: json('The link', schema.EditorialHeadlineLinkInPlace, example.link, CreatedHeaders) },
+      problems: [...changed],
     },
-    async (request, reply) => {
-      const versions = requireVersion(request.headers['if-match'])
-      const link = await headlines.append(callerOf(request), request.params.id, versions, request.body)
-      return reply
-        .code(201)
-        .header('location', `/v1/editorial/headline-links/${link.id}`)
-        .header('etag', versionTag(link.list.version))
-        .send(link)
+    work: async ({ tx, caller }, { params, body, ifMatch }) => {
+      const { id, ...list } = await headlines.appendIn(tx, caller, params.id, requireVersion(ifMatch), body)
+      return {
+        status: 201,
+        headers: { ...tagOf(list), location: `/v1/editorial/headline-links/${id}` },
+        body: headlines.inPlace(list, id),
+        subject: subjectOf(list),
+      }
     },
-  )
+  })
 
   app.get(
     '/headline-links/:id',
@@ -113,52 +114,50 @@ export function headlineRoutes(app: App, headlines: HeadlineService): void {
     },
   )
 
-  app.patch(
-    '/headline-links/:id',
-    {
-      ...onLinks,
-      schema: {
-        operationId: 'patchHeadlineLink',
-        summary: 'Change one headline link',
-        description:
-          'A JSON Merge Patch (RFC 7396). Give a pending headline a `target` here when its story is there; a target of another kind replaces the old one.',
-        tags: ['Headlines'],
-        params: LinkId,
-        headers: WriteHeaders,
-        consumes: [MERGE_PATCH],
-        body: z.record(z.string(), z.unknown()),
-        bodyDocumented: schema.HeadlineLinkPatch,
-        bodyExample: example.linkPatch,
-        response: { 200: json('The link', schema.EditorialHeadlineLinkInPlace, example.link, TaggedHeaders) },
-        problems: [...changed],
-      },
+  writes.route(app, {
+    method: 'PATCH',
+    url: '/headline-links/:id',
+    scope,
+    schema: {
+      operationId: 'patchHeadlineLink',
+      summary: 'Change one headline link',
+      description:
+        'A JSON Merge Patch (RFC 7396), or a JSON Patch (RFC 6902). Give a pending headline a `target` here when its story is there; a target of another kind replaces the old one.',
+      tags: ['Headlines'],
+      params: LinkId,
+      headers: WriteHeaders,
+      consumes: [MERGE_PATCH, JSON_PATCH],
+      body: PatchBody,
+      bodyDocumented: schema.HeadlineLinkPatch,
+      bodyExample: example.linkPatch,
+      response: { 200: json('The link', schema.EditorialHeadlineLinkInPlace, example.link, TaggedHeaders) },
+      problems: [...changed, 'patch-test-failed'],
     },
-    async (request, reply) => {
-      const versions = requireVersion(request.headers['if-match'])
-      const link = await headlines.patchLink(callerOf(request), request.params.id, versions, request.body)
-      return reply.header('etag', versionTag(link.list.version)).send(link)
+    work: async ({ tx, caller }, { params, body, ifMatch }) => {
+      const list = await headlines.patchLinkIn(tx, caller, params.id, requireVersion(ifMatch), body)
+      return { headers: tagOf(list), body: headlines.inPlace(list, params.id), subject: subjectOf(list) }
     },
-  )
+  })
 
-  app.delete(
-    '/headline-links/:id',
-    {
-      ...onLinks,
-      schema: {
-        operationId: 'deleteHeadlineLink',
-        summary: 'Take one headline link out of its list',
-        description: 'The others close up. `If-Match` is the version of the list.',
-        tags: ['Headlines'],
-        params: LinkId,
-        headers: WriteHeaders,
-        response: { 204: { description: 'It is gone' } },
-        problems: [...changed],
-      },
+  writes.route(app, {
+    method: 'DELETE',
+    url: '/headline-links/:id',
+    scope,
+    schema: {
+      operationId: 'deleteHeadlineLink',
+      summary: 'Take one headline link out of its list',
+      description: 'The others close up. `If-Match` is the version of the list.',
+      tags: ['Headlines'],
+      params: LinkId,
+      headers: WriteHeaders,
+      response: { 204: { description: 'It is gone' } },
+      problems: [...changed],
     },
-    async (request, reply) => {
-      const versions = requireVersion(request.headers['if-match'])
-      await headlines.removeLink(callerOf(request), request.params.id, versions)
-      return reply.code(204).send()
+    work: async ({ tx, caller }, { params, ifMatch }) => {
+      const list = await headlines.removeLinkIn(tx, caller, params.id, requireVersion(ifMatch))
+      return { status: 204, subject: subjectOf(list) }
     },
-  )
+  })
 }
+
+const tagOf = ({ list }: ChangedList) => ({ etag: versionTag(list.version) })

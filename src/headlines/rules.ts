@@ -1,6 +1,7 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Ids } from '../shared/ids.ts'
 import type { FieldError } from '../shared/problem.ts'
-import { isKept, type LinkFields, type StoredLink } from './schema.ts'
+import { isKept, type LinkFields, type ListContent, type StoredLink } from './schema.ts'
 
 /** The fields of a link as they are stored: what was left out is empty. */
 export const linkOf = (id: string, fields: LinkFields): StoredLink => ({
@@ -14,6 +15,29 @@ export const linkOf = (id: string, fields: LinkFields): StoredLink => ({
   target: fields.target ?? null,
   note: fields.note ?? null,
 })
+
+/** Where a list stands at `now`: what was scheduled for an instant that has passed is a version of its own. */
+export function settledAt<Row extends ListStanding>(list: Row, now: string): Row {
+  if (list.scheduledFrom === null || now < list.scheduledFrom) return list
+  const version = list.version + 1
+  return { ...list, version, contentVersion: version, updatedAt: list.scheduledFrom, ...notScheduled }
+}
+
+interface ListStanding {
+  version: number
+  contentVersion: number
+  updatedAt: string
+  scheduledVersion: number | null
+  scheduledFrom: string | null
+  releaseId: string | null
+}
+export const notScheduled = { scheduledVersion: null, scheduledFrom: null, releaseId: null }
+
+/** The names of what differs between two contents of a list. */
+export const changedIn = (before: ListContent, after: ListContent): string[] =>
+  (['title', 'description', 'language', 'items'] as const).filter(
+    (each) => !isDeepStrictEqual(before[each], after[each]),
+  )
 
 /** What makes two links the same story: the article, the address, or for a pending link its headline. */
 function sameness({ target, headline }: Pick<StoredLink, 'target' | 'headline'>): string {

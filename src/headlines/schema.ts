@@ -95,10 +95,17 @@ export const RailReplace = z
   .strictObject({ title: line(200), description: prose(2000).nullish(), language: language.nullish(), items })
   .meta({ id: 'RailReplace', description: 'A whole rail: what is left out is emptied' })
 
-export const RailPatch = z
-  .strictObject({ title: line(200), description: prose(2000).nullish(), language: language.nullish() })
-  .partial()
-  .meta({ id: 'RailPatch', description: 'A JSON Merge Patch (RFC 7396) of what a rail says of itself' })
+/** What a rail says of itself. */
+export const RailFields = z.strictObject({
+  title: line(200),
+  description: prose(2000).nullish(),
+  language: language.nullish(),
+})
+
+export const RailPatch = RailFields.partial().meta({
+  id: 'RailPatch',
+  description: 'A JSON Merge Patch (RFC 7396) of what a rail says of itself',
+})
 
 /** A stored link: all its fields, its id, its place being its index. */
 export interface StoredLink {
@@ -153,6 +160,10 @@ export const EditorialRail = z
     description: z.string().nullable(),
     language: z.string().nullable(),
     updatedBy: Actor,
+    scheduled: z
+      .strictObject({ liveFrom: instant, releaseId: uuid })
+      .nullable()
+      .meta({ description: 'When a release changes what it holds; null where none will' }),
     ...listFields,
   })
   .meta({ id: 'EditorialRail', description: 'A rail as the desk sees it' })

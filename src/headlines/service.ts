@@ -1,10 +1,20 @@
 import { type Caller, may } from '../access/schema.ts'
+import { refuseAtRest } from '../articles/rules.ts'
 import type { Db } from '../db/database.ts'
+import { applyJsonPatch, type JsonPatch } from '../shared/json-patch.ts'
 import { mergePatch } from '../shared/merge-patch.ts'
 import { Problem } from '../shared/problem.ts'
 import { checked, invalidFields } from '../shared/validation.ts'
 import type { Versions } from '../shared/versions.ts'
-import { headlineLists, type List, type ListChange, type ListDependencies, shownList, writerOf } from './lists.ts'
+import {
+  headlineLists,
+  type List,
+  type ListChange,
+  type ListDependencies,
+  listAt,
+  shownList,
+  writerOf,
+} from './lists.ts'
 import { linkOf, mergeBase } from './rules.ts'
 import {
   type EditorialHeadlineLinkInPlace,
@@ -12,6 +22,7 @@ import {
   HeadlineLinkCreate,
   LINKS_MAX,
   type LinkFields,
+  type StoredLink,
 } from './schema.ts'
 import { headlineStore } from './store.ts'
 
@@ -22,7 +33,7 @@ import { headlineStore } from './store.ts'
 export type HeadlineService = ReturnType<typeof headlineService>
 
 export function headlineService(dependencies: ListDependencies) {
-  const { db, ids, articles } = dependencies
+  const { db, clock, ids, articles } = dependencies
   const { tables } = db
   const lists = headlineLists(dependencies)
 
@@ -33,17 +44,24 @@ export function headlineService(dependencies: ListDependencies) {
   }
 
   async function stored(on: Db, { id, createdAt }: { id: string; createdAt: string }): Promise<List> {
-    const list = await headlineStore(on, tables).byId(id)
-    return list ?? lists.empty({ id, kind: 'article', key: null }, createdAt)
+    const now = clock.now()
+    return (
+      listAt(await headlineStore(on, tables).byId(id, now), now) ??
+      lists.empty({ id, kind: 'article', key: null }, createdAt)
+    )
   }
 
   /** The same inside a write: the article is held, so that it is not published while somebody writes who may not then. */
-  const heldOfArticle = async (tx: Db, caller: Caller, articleId: string): Promise<List> =>
-    stored(tx, await articles.holdIn(tx, caller, articleId))
+  async function heldOfArticle(tx: Db, caller: Caller, articleId: string): Promise<List> {
+    const article = await articles.holdIn(tx, caller, articleId)
+    refuseAtRest(article, 'change')
+    return stored(tx, article)
+  }
 
   /** The list that holds a link, if the caller may know of it. */
   async function ofLink(on: Db, caller: Caller, linkId: string, look: Look = articles.findIn): Promise<List> {
-    const found = await headlineStore(on, tables).byLink(linkId)
+    const now = clock.now()
+    const found = listAt(await headlineStore(on, tables).byLink(linkId, now), now)
     if (!found || !(await maySee(on, caller, found, look))) throw noLink()
     return found
   }
@@ -63,54 +81,75 @@ export function headlineService(dependencies: ListDependencies) {
   const replaceIn = (tx: Db, caller: Caller, articleId: string, versions: Versions, items: LinkFields[]) =>
     lists.change(tx, caller, versions, 'replace', () => heldOfArticle(tx, caller, articleId), lists.withItems(items))
 
+  /** The list of a link inside a write: an article is held, and what is put away is not changed. */
+  async function heldOfLink(tx: Db, caller: Caller, linkId: string): Promise<List> {
+    const held = await ofLink(tx, caller, linkId, articles.holdIn)
+    if (held.list.kind === 'article') refuseAtRest((await articles.findIn(tx, caller, held.list.id)).article, 'change')
+    return held
+  }
+
   return {
+    show: shown,
+    inPlace,
+    replaceIn,
+
     ofArticle: async (caller: Caller, articleId: string): Promise<EditorialHeadlines> =>
       shown(await ofArticle(db.read, caller, articleId)),
 
-    replaceIn,
-
-    replace: async (caller: Caller, articleId: string, versions: Versions, items: LinkFields[]) =>
-      shown(await db.write((tx) => replaceIn(tx, caller, articleId, versions, items))),
-
-    append(caller: Caller, articleId: string, versions: Versions, fields: LinkFields) {
+    async appendIn(tx: Db, caller: Caller, articleId: string, versions: Versions, fields: LinkFields) {
       const id = ids()
       const add: ListChange = (content) => {
         if (content.items.length < LINKS_MAX) return { ...content, items: [...content.items, linkOf(id, fields)] }
         const detail = `The list is full: it has ${LINKS_MAX} links, which is the most.`
         throw invalidFields([{ pointer: '#', code: 'too-big', detail }])
       }
-      return db.write(async (tx) => {
-        const load = () => heldOfArticle(tx, caller, articleId)
-        return inPlace(await lists.change(tx, caller, versions, 'append', load, add).catch(pointingAtTheLink), id)
-      })
+      const load = () => heldOfArticle(tx, caller, articleId)
+      return { id, ...(await lists.change(tx, caller, versions, 'append', load, add).catch(pointingAtTheLink)) }
     },
 
     link: async (caller: Caller, linkId: string): Promise<EditorialHeadlineLinkInPlace> =>
       inPlace(await ofLink(db.read, caller, linkId), linkId),
 
-    patchLink(caller: Caller, linkId: string, versions: Versions, patch: Record<string, unknown>) {
+    /** A merge patch, which is an object, or a JSON Patch, which is a list. */
+    patchLinkIn(
+      tx: Db,
+      caller: Caller,
+      linkId: string,
+      versions: Versions,
+      patch: Record<string, unknown> | JsonPatch,
+    ) {
+      const patched = (link: StoredLink) => {
+        if (!Array.isArray(patch)) return mergePatch(mergeBase(link, patch), patch)
+        const { id: _id, ...fields } = link
+        return applyJsonPatch(fields, patch)
+      }
       const change: ListChange = (content) => ({
         ...content,
         items: content.items.map((link) =>
-          link.id === linkId
-            ? linkOf(linkId, checked(HeadlineLinkCreate, mergePatch(mergeBase(link, patch), patch)))
-            : link,
+          link.id === linkId ? linkOf(linkId, checked(HeadlineLinkCreate, patched(link))) : link,
         ),
       })
-      return db.write(async (tx) => {
-        const load = () => ofLink(tx, caller, linkId, articles.holdIn)
-        return inPlace(await lists.change(tx, caller, versions, 'patch', load, change).catch(pointingAtTheLink), linkId)
-      })
+      const load = () => heldOfLink(tx, caller, linkId)
+      return lists.change(tx, caller, versions, 'patch', load, change).catch(pointingAtTheLink)
     },
 
-    removeLink: (caller: Caller, linkId: string, versions: Versions) =>
-      db.write(async (tx) => {
-        const without: ListChange = (content) => ({
-          ...content,
-          items: content.items.filter(({ id }) => id !== linkId),
-        })
-        await lists.change(tx, caller, versions, 'remove', () => ofLink(tx, caller, linkId, articles.holdIn), without)
-      }),
+    removeLinkIn(tx: Db, caller: Caller, linkId: string, versions: Versions) {
+      const without: ListChange = (content) => ({
+        ...content,
+        items: content.items.filter(({ id }) => id !== linkId),
+      })
+      return lists.change(tx, caller, versions, 'remove', () => heldOfLink(tx, caller, linkId), without)
+    },
+
+    /** The links that point at an article, wherever they stand. */
+    async pointingAtIn(tx: Db, articleId: string) {
+      const found = await headlineStore(tx, tables).pointingAt(articleId)
+      return found.map(({ linkId, kind, listId, key }) => ({
+        linkId,
+        articleId: kind === 'article' ? listId : null,
+        railKey: key,
+      }))
+    },
   }
 }
 

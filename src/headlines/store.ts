@@ -1,8 +1,9 @@
-import { and, asc, desc, eq, gt, inArray, lt } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, inArray, isNotNull, lt, lte, ne, or, sql } from 'drizzle-orm'
 import type { Db } from '../db/database.ts'
 import type { Tables } from '../db/tables.ts'
 import { FOREVER } from '../shared/clock.ts'
 import type { Place } from '../shared/place.ts'
+import type { ListContent } from './schema.ts'
 
 type HeadlineTables = Pick<Tables, 'headlineLists' | 'headlineListVersions' | 'headlineLinks' | 'listEditions'>
 export type ListRow = Tables['headlineLists']['$inferSelect']
@@ -15,32 +16,76 @@ export const headlineStore = (
   db: Db,
   { headlineLists, headlineListVersions, headlineLinks, listEditions }: HeadlineTables,
 ) => {
-  const current = () =>
+  /** Lists with what they hold at `now`: what was scheduled and has come counts. */
+  const current = (now: string) =>
     db
       .select({ list: headlineLists, content: headlineListVersions.content })
       .from(headlineLists)
       .innerJoin(
         headlineListVersions,
-        and(eq(headlineListVersions.listId, headlineLists.id), eq(headlineListVersions.version, headlineLists.version)),
+        and(
+          eq(headlineListVersions.listId, headlineLists.id),
+          eq(
+            headlineListVersions.version,
+            sql`case when ${lte(headlineLists.scheduledFrom, now)} then ${headlineLists.scheduledVersion} else ${headlineLists.contentVersion} end`,
+          ),
+        ),
       )
+  const asRows = (rows: unknown) => rows as { list: ListRow; content: ListContent }[]
 
   return {
-    byId: async (id: string) => (await current().where(eq(headlineLists.id, id)))[0],
-    byKey: async (key: string) => (await current().where(eq(headlineLists.key, key)))[0],
-    byLink: async (linkId: string) =>
-      (
-        await current()
+    byId: async (id: string, now: string) => asRows(await current(now).where(eq(headlineLists.id, id)))[0],
+    byKey: async (key: string, now: string) => asRows(await current(now).where(eq(headlineLists.key, key)))[0],
+    byLink: async (linkId: string, now: string) =>
+      asRows(
+        await current(now)
           .innerJoin(headlineLinks, eq(headlineLinks.listId, headlineLists.id))
-          .where(eq(headlineLinks.id, linkId))
+          .where(eq(headlineLinks.id, linkId)),
       )[0],
     /** By key. Going back, the rows come in the opposite order. */
-    rails: (limit: number, place: Place | undefined) => {
+    rails: async (limit: number, place: Place | undefined, now: string) => {
       const back = place?.direction === 'before'
-      return current()
+      const rows = await current(now)
         .where(and(eq(headlineLists.kind, 'rail'), place && (back ? lt : gt)(headlineLists.key, place.id)))
         .orderBy(back ? desc(headlineLists.key) : asc(headlineLists.key))
         .limit(limit)
+      return asRows(rows)
     },
+    /** Lists whose scheduled content has come, and which nobody has written since. */
+    due: async (now: string, most: number) =>
+      asRows(await current(now).where(lte(headlineLists.scheduledFrom, now)).limit(most)),
+
+    /** What a list held at a version: the newest content that is not younger, and was not only planned. */
+    contentAt: async (listId: string, version: number) =>
+      (
+        await db
+          .select({ content: headlineListVersions.content })
+          .from(headlineListVersions)
+          .where(
+            and(
+              eq(headlineListVersions.listId, listId),
+              lte(headlineListVersions.version, version),
+              isNotNull(headlineListVersions.content),
+              ne(headlineListVersions.action, 'schedule'),
+            ),
+          )
+          .orderBy(desc(headlineListVersions.version))
+          .limit(1)
+      )[0]?.content ?? undefined,
+
+    /** The links that point at an article, and where they stand. */
+    pointingAt: (articleId: string) =>
+      db
+        .select({
+          linkId: headlineLinks.id,
+          kind: headlineLists.kind,
+          listId: headlineLists.id,
+          key: headlineLists.key,
+        })
+        .from(headlineLinks)
+        .innerJoin(headlineLists, eq(headlineLists.id, headlineLinks.listId))
+        .where(eq(headlineLinks.targetArticleId, articleId))
+        .orderBy(headlineLinks.id),
 
     /** False if the list has come into being meanwhile. */
     insert: async (row: ListRow) =>
@@ -69,27 +114,56 @@ export const headlineStore = (
       }
     },
 
-    /** What is visible of a list, and has no end yet. */
-    edition: async (listId: string) =>
+    /** What is visible of a list, and goes on until `until`: what is scheduled, or without an end. */
+    edition: async (listId: string, until: string) =>
       (
         await db
           .select({ card: listEditions.card, items: listEditions.items, updatedAt: listEditions.updatedAt })
           .from(listEditions)
-          .where(and(eq(listEditions.listId, listId), eq(listEditions.liveUntil, FOREVER)))
+          .where(
+            and(
+              eq(listEditions.listId, listId),
+              eq(listEditions.liveUntil, until),
+              lt(listEditions.liveFrom, listEditions.liveUntil),
+            ),
+          )
       )[0],
-    /** Ends what is visible of a list at `at`. */
-    endEdition: (listId: string, at: string) =>
+    /** Ends what is visible of a list at `at`, but for the edition of `planned`, which begins later. */
+    endEdition: (listId: string, at: string, planned = 0) =>
       db
         .update(listEditions)
         .set({ liveUntil: at })
-        .where(and(eq(listEditions.listId, listId), gt(listEditions.liveUntil, at))),
-    /** Ends what is visible under a key at `at`, whichever list it belonged to. */
-    endEditionsOfKey: (key: string, at: string) =>
+        .where(and(eq(listEditions.listId, listId), gt(listEditions.liveUntil, at), ne(listEditions.version, planned))),
+    /** Ends what is visible under a key at `at`, whichever list it belonged to; but for what is planned for this one. */
+    endEditionsOfKey: (key: string, at: string, listId: string, planned = 0) =>
       db
         .update(listEditions)
         .set({ liveUntil: at })
-        .where(and(eq(listEditions.key, key), gt(listEditions.liveUntil, at))),
-    insertEdition: (row: Omit<typeof listEditions.$inferInsert, 'liveUntil'>) =>
-      db.insert(listEditions).values({ ...row, liveUntil: FOREVER }),
+        .where(
+          and(
+            eq(listEditions.key, key),
+            gt(listEditions.liveUntil, at),
+            or(ne(listEditions.listId, listId), ne(listEditions.version, planned)),
+          ),
+        ),
+    /** Lets what is visible of a list go on without an end, where it was to end at `until`. */
+    goOn: (listId: string, until: string) =>
+      db
+        .update(listEditions)
+        .set({ liveUntil: FOREVER })
+        .where(
+          and(
+            eq(listEditions.listId, listId),
+            eq(listEditions.liveUntil, until),
+            lt(listEditions.liveFrom, listEditions.liveUntil),
+          ),
+        ),
+    /** Makes an edition that has not begun as if it had never been planned. */
+    cancelEdition: (listId: string, version: number) =>
+      db
+        .update(listEditions)
+        .set({ liveUntil: listEditions.liveFrom })
+        .where(and(eq(listEditions.listId, listId), eq(listEditions.version, version))),
+    insertEdition: (row: typeof listEditions.$inferInsert) => db.insert(listEditions).values(row),
   }
 }

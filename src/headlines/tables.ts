@@ -11,21 +11,30 @@ export const headlineTables = (c: Columns) => {
       /** The address of a rail; null for an article's list. */
       key: c.text('key'),
       version: c.integer('version').notNull(),
+      /** The version whose content stands. */
+      contentVersion: c.integer('content_version').notNull(),
+      /** The version whose content will stand from `scheduledFrom` on, and the release that brings it. */
+      scheduledVersion: c.integer('scheduled_version'),
+      scheduledFrom: c.instant('scheduled_from'),
+      releaseId: c.text('release_id'),
       createdAt: c.instant('created_at').notNull(),
       updatedAt: c.instant('updated_at').notNull(),
       updatedById: c.text('updated_by_id').notNull(),
       updatedByName: c.text('updated_by_name').notNull(),
     },
-    (t) => [c.uniqueIndex('headline_lists_key_key').on(t.key)],
+    (t) => [
+      c.uniqueIndex('headline_lists_key_key').on(t.key),
+      c.index('headline_lists_scheduled_from_idx').on(t.scheduledFrom),
+    ],
   )
-  /** What a list held at each version, in order; never changed. */
+  /** What a list held at each version, in order; never changed. `content` is null where only its state changed. */
   const headlineListVersions = c.table(
     'headline_list_versions',
     {
       listId: c.text('list_id').notNull(),
       version: c.integer('version').notNull(),
       action: c.text('action').notNull(),
-      content: c.json('content').$type<ListContent>().notNull(),
+      content: c.json('content').$type<ListContent>(),
       createdAt: c.instant('created_at').notNull(),
       createdById: c.text('created_by_id').notNull(),
       createdByName: c.text('created_by_name').notNull(),

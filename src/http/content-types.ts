@@ -3,6 +3,7 @@ import { Problem } from '../shared/problem.ts'
 import { parseJson } from './json.ts'
 
 export const MERGE_PATCH = 'application/merge-patch+json'
+export const JSON_PATCH = 'application/json-patch+json'
 
 /**
  * The media types that bodies may have: JSON everywhere, merge patches for PATCH. Anything else, and any charset but
@@ -11,7 +12,7 @@ export const MERGE_PATCH = 'application/merge-patch+json'
 export function readBodies(app: FastifyInstance): void {
   app.removeAllContentTypeParsers()
   app.addContentTypeParser(
-    ['application/json', MERGE_PATCH],
+    ['application/json', MERGE_PATCH, JSON_PATCH],
     { parseAs: 'buffer' },
     async (request: FastifyRequest, body: Buffer) => {
       // Many clients name a type also where they send nothing.
@@ -27,19 +28,31 @@ export function readBodies(app: FastifyInstance): void {
       if (charset && charset.toLowerCase() !== 'utf-8' && charset.toLowerCase() !== 'utf8') {
         throw unsupported(request.method, `JSON is always UTF-8; the charset "${charset.slice(0, 40)}" is not taken.`)
       }
-      if (type.toLowerCase().startsWith(MERGE_PATCH) && request.method !== 'PATCH') {
-        throw unsupported(request.method, `A merge patch goes with PATCH, not with ${request.method}.`)
+      const patch = [MERGE_PATCH, JSON_PATCH].find((each) => type.toLowerCase().startsWith(each))
+      if (patch !== undefined && request.method !== 'PATCH') {
+        throw unsupported(request.method, `A patch goes with PATCH, not with ${request.method}.`)
       }
-      return parseJson(body)
+      const parsed = parseJson(body)
+      // Plain JSON in a PATCH is a merge patch: a list would be another kind of patch that nobody has named.
+      if (request.method === 'PATCH') requirePatch(patch ?? MERGE_PATCH, parsed)
+      return parsed
     },
   )
+}
+
+/** A list called a merge patch, or an object called a JSON Patch: one of the two is not meant. */
+function requirePatch(type: string, parsed: unknown): void {
+  if (Array.isArray(parsed) === (type === JSON_PATCH)) return
+  const wanted = type === JSON_PATCH ? 'a list of operations' : 'an object'
+  const detail = `Must be ${wanted}, as ${type} has it; a list of operations is sent as ${JSON_PATCH}.`
+  throw new Problem('validation-failed', detail, { errors: [{ pointer: '#', code: 'wrong-type', detail }] })
 }
 
 /** A 415 with the header field that says what would be taken (RFC 5789, RFC 9110). */
 export function unsupported(method: string, detail: string): Problem {
   const headers: Record<string, string> =
     method === 'PATCH'
-      ? { 'accept-patch': `${MERGE_PATCH}, application/json` }
+      ? { 'accept-patch': `${MERGE_PATCH}, ${JSON_PATCH}, application/json` }
       : method === 'POST'
         ? { 'accept-post': 'application/json' }
         : { accept: 'application/json' }

@@ -73,7 +73,7 @@ export function sendProblem(reply: FastifyReply, request: FastifyRequest, proble
   reply.code(problem.status).headers(problem.headers)
   // An error says nothing about the next attempt; only "gone" and "not there" may be kept, for seconds.
   const isPublicMiss =
-    problem.code === 'not-found' &&
+    (problem.code === 'not-found' || problem.code === 'gone') &&
     request.headers.authorization === undefined &&
     !pathOf(request.url).startsWith('/v1/editorial')
   if (isPublicMiss) reply.header('vary', 'Accept, Authorization')

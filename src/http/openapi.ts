@@ -86,7 +86,7 @@ function describe(route: RouteOptions, isClosed: boolean): ZodOpenApiOperationOb
 }
 
 const requestBody = (body: z.ZodType, schema: FastifySchema) => ({
-  required: true,
+  required: schema.bodyOptional !== true,
   content: Object.fromEntries(
     ['application/json', ...(schema.consumes ?? [])].map((type) => [
       type,

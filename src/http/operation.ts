@@ -28,6 +28,8 @@ declare module 'fastify' {
     bodyExample?: unknown
     /** The body as it is documented, where what is checked first is looser (a merge patch, say). */
     bodyDocumented?: z.ZodType
+    /** The body may be left out as a whole. */
+    bodyOptional?: boolean
   }
 }
 

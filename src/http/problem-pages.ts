@@ -63,11 +63,24 @@ export const problemPages: Record<ProblemCode, { meaning: string; remedy: string
     remedy:
       '`errors` names the operation. Read what stands now, decide whether your change still fits, make a new patch.',
   },
+  'already-done': {
+    meaning:
+      'An earlier request with this `Idempotency-Key` has done this. Its answer is not kept: it held a secret, or what it said was erased since.',
+    remedy: 'Nothing was done a second time. `Location` leads to what was made, where there is one.',
+  },
+  gone: {
+    meaning: 'What was here has been public and was taken away for good: killed by the newsroom, or erased.',
+    remedy: 'Take it out of your pages and caches. `reason` has the code of the reason where there is one.',
+  },
+  'idempotency-key-reused': {
+    meaning: 'The same `Idempotency-Key` came with another body, version or query before. Nothing was done.',
+    remedy: 'Take a new key for each thing that you want done; send the old one only to repeat the very same request.',
+  },
   'version-mismatch': {
     meaning:
       'Somebody has written this since you read it. Nothing of yours was stored, and nothing of theirs was lost.',
     remedy:
-      '`currentVersion`, `updatedAt` and `updatedBy` say what stands now. Read it again, apply your change, send the new ETag.',
+      '`currentVersion`, `updatedAt` and `updatedBy` say what stands now, `changed` which fields differ from the version that you have seen. Read it again, apply your change, send the new ETag.',
   },
   'payload-too-large': {
     meaning: 'The body is larger than this server takes.',
@@ -80,7 +93,7 @@ export const problemPages: Record<ProblemCode, { meaning: string; remedy: string
   'unsupported-media-type': {
     meaning: 'The body is in a format that this address does not take.',
     remedy:
-      'Send `application/json`; for PATCH also `application/merge-patch+json`. See `Accept-Post` and `Accept-Patch`.',
+      'Send `application/json`; for PATCH also `application/merge-patch+json` or `application/json-patch+json`. See `Accept-Post` and `Accept-Patch`.',
   },
   'validation-failed': {
     meaning: 'The body is JSON, but some of its fields are not valid. Nothing was stored.',

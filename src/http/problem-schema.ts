@@ -26,6 +26,11 @@ export const ProblemDocument = z
     currentVersion: z.int().optional().meta({ description: 'With version-mismatch: the version that stands now' }),
     updatedAt: z.string().optional().meta({ description: 'With version-mismatch: when it was written' }),
     updatedBy: z.looseObject({}).optional().meta({ description: 'With version-mismatch: who wrote it' }),
+    changed: z
+      .array(z.string())
+      .optional()
+      .meta({ description: 'With version-mismatch: the fields that differ from the version that was sent' }),
+    reason: z.string().optional().meta({ description: 'With gone: why, as a code; missing where it was erased' }),
     scope: z.string().optional().meta({ description: 'With forbidden: the scope that is missing' }),
   })
   .meta({ id: 'Problem', description: 'Why the request was refused (RFC 9457)' })

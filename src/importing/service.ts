@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Caller } from '../access/schema.ts'
 import { HEADLINE_LENGTH_MAX } from '../articles/schema.ts'
 import type { Article, ArticleService } from '../articles/service.ts'
+import type { AuditService } from '../audit/service.ts'
 import { fromText } from '../body/from-text.ts'
 import { type Block, Body } from '../body/schema.ts'
 import type { Database, Db } from '../db/database.ts'
@@ -11,6 +12,7 @@ import { LINKS_MAX } from '../headlines/schema.ts'
 import type { HeadlineService } from '../headlines/service.ts'
 import type { PublishingService } from '../publishing/service.ts'
 import type { Clock } from '../shared/clock.ts'
+import type { Ids } from '../shared/ids.ts'
 import { Problem } from '../shared/problem.ts'
 import { slugFrom } from '../shared/slug.ts'
 import { DocumentError, decodeDocument } from './decode.ts'
@@ -28,11 +30,22 @@ interface Dependencies {
   headlines: HeadlineService
   rails: RailService
   publishing: PublishingService
+  audit: AuditService
+  ids: Ids
 }
 
 export type ImportingService = ReturnType<typeof importingService>
 
-export function importingService({ db, clock, articles, headlines, rails, publishing }: Dependencies) {
+export function importingService({ db, clock, ids, audit, articles, headlines, rails, publishing }: Dependencies) {
+  const note = (tx: Db, actor: Caller, kind: string, id: string) =>
+    audit.recordIn(tx, {
+      actor,
+      requestId: ids(),
+      action: 'importDocument',
+      outcome: 'accepted',
+      subject: { kind, id },
+    })
+
   return {
     /**
      * Reads one plain-text document (UTF-8) into an article with pending headline links or, where it holds headlines
@@ -88,6 +101,7 @@ export function importingService({ db, clock, articles, headlines, rails, publis
       const links = parsed.headlines.map((each) => ({ headline: each }))
       const create = async (tx: Db): Promise<ImportOutcome> => {
         const { article } = await articles.createIn(tx, caller, { headline }, given)
+        await note(tx, caller, 'article', article.id)
         if (links.length > 0) await headlines.replaceIn(tx, caller, article.id, [0], links)
         if (!options.publish) return outcome('created', article)
         return outcome('created', (await publishing.publishIn(tx, caller, article.id, [1])).article)
@@ -108,7 +122,11 @@ export function importingService({ db, clock, articles, headlines, rails, publis
     const items = lines.map((headline) => ({ headline }))
     const outcome = { kind: 'rail' as const, key, title, headlines: items.length }
     if ((await rails.find(key)) === undefined) {
-      const isOurs = await rails.create(caller, { key, title, items }).then(
+      const create = async (tx: Db) => {
+        await rails.createIn(tx, caller, { key, title, items })
+        await note(tx, caller, 'rail', key)
+      }
+      const isOurs = await db.write(create).then(
         () => true,
         (error: unknown) => {
           // Somebody imports the same document at the same moment, and was first.

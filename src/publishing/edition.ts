@@ -4,6 +4,7 @@ import { toHtml } from '../body/to-html.ts'
 import { toMarkdown } from '../body/to-markdown.ts'
 import { toText } from '../body/to-text.ts'
 import { countWords } from '../body/words.ts'
+import type { Correction } from './schema.ts'
 
 /** Words a grown-up reads in a minute, as most newsrooms count. */
 const WORDS_PER_MINUTE = 230
@@ -20,13 +21,14 @@ interface Moment {
   publishedAt: string
   updatedAt: string
   edition: number
+  corrections: Correction[]
 }
 
 /**
  * What readers get of an article besides its address, body and links: named fields only, so that notes and provenance
  * can never come along. JSON text without the outer braces, to be joined to the rest when it is sent.
  */
-export function renderCard(content: ArticleContent, { publishedAt, updatedAt, edition }: Moment): string {
+export function renderCard(content: ArticleContent, { publishedAt, updatedAt, edition, corrections }: Moment): string {
   const words = countWords(content.body, content.language)
   const card = {
     language: content.language,
@@ -45,7 +47,7 @@ export function renderCard(content: ArticleContent, { publishedAt, updatedAt, ed
     publishedAt,
     updatedAt,
     edition,
-    corrections: [],
+    corrections,
     source: content.source,
     canonicalUrl: content.canonicalUrl,
     wordCount: words,

@@ -1,61 +1,93 @@
 import type { Caller } from '../access/schema.ts'
-import { bodyOf } from '../articles/body-form.ts'
-import { stateOf } from '../articles/rules.ts'
-import type { ArticleFields, EditorialArticle } from '../articles/schema.ts'
-import type { Article, ArticleService } from '../articles/service.ts'
+import { refuseAtRest, unscheduled } from '../articles/rules.ts'
+import type { ArticleFields, Effects } from '../articles/schema.ts'
+import type { ArticleService, Changed } from '../articles/service.ts'
+import type { Block } from '../body/schema.ts'
 import type { Database, Db } from '../db/database.ts'
+import type { HeadlineService } from '../headlines/service.ts'
 import { type Clock, FOREVER } from '../shared/clock.ts'
-import { Problem } from '../shared/problem.ts'
 import type { Versions } from '../shared/versions.ts'
 import { renderBody, renderCard } from './edition.ts'
+import { endings } from './endings.ts'
+import { correctionsOf, firstPublishedAtOf, refuseInRelease, timesOf, updatedAtOf } from './rules.ts'
+import type { Publish } from './schema.ts'
 import { publishingStore } from './store.ts'
 
 // Owns what readers see: editions, rendered once and never changed, each visible for an interval of time. Promises that
 // at any instant at most one edition of an article is visible, and that a transition is one transaction with its version.
 
 /** Editions stay in the list indexes this long after their end, for readers who asked just before it. */
-const SUPERSEDE_AFTER_MS = 60_000
+export const SUPERSEDE_AFTER_MS = 60_000
 
 interface Dependencies {
   db: Database
   clock: Clock
   articles: ArticleService
+  headlines: HeadlineService
 }
 
 export type PublishingService = ReturnType<typeof publishingService>
 
-export function publishingService({ db, clock, articles }: Dependencies) {
+export function publishingService({ db, clock, articles, headlines }: Dependencies) {
   const { tables } = db
 
   /**
-   * Publishes what the article says at the version that stands, as part of the caller's transaction. `early` is
-   * the body as rendered before the transaction, because rendering inside it would keep others waiting.
+   * Publishes what the article says at the version that stands, now or later, as part of the caller's transaction. What
+   * was planned before gives way. `early` is the body as rendered before the transaction, because rendering inside it
+   * would keep others waiting; `releaseId` is the release that does it.
    */
-  async function publishIn(tx: Db, caller: Caller, id: string, versions: Versions, early?: Rendered): Promise<Article> {
+  async function publishIn(
+    tx: Db,
+    caller: Caller,
+    id: string,
+    versions: Versions,
+    options: Publish = {},
+    { early, releaseId = null }: { early?: Rendered | undefined; releaseId?: string | null } = {},
+  ): Promise<Changed> {
     const store = publishingStore(tx, tables)
-    const now = clock.now()
-    let isSameText = false
-    const published = await articles.advanceIn(tx, caller, id, versions, async ({ article }) => {
-      if (article.trashedAt !== null)
-        throw new Problem('invalid-transition', 'The article is in the trash. Restore it first.')
-      isSameText = article.contentVersion === article.publishedContentVersion
-      const standing = {
-        edition: article.edition + 1,
-        publishedContentVersion: article.contentVersion,
-        firstPublishedAt: article.firstPublishedAt ?? now,
-        liveFrom: now,
-        liveUntil: null,
+    let times = { now: '', liveFrom: '', liveUntil: null as string | null }
+    const published = await articles.advanceIn(tx, caller, id, versions, async ({ article }, now) => {
+      refuseAtRest(article, 'publish')
+      if (article.releaseId !== releaseId) refuseInRelease(article)
+      times = { now, ...timesOf(options, now) }
+      const { liveFrom, liveUntil } = times
+      const begun = {
+        publishedContentVersion: article.publishedContentVersion,
+        liveFrom: article.liveFrom,
+        liveUntil: article.liveUntil,
       }
-      return { action: 'publish', standing }
+      const isLater = liveFrom > now
+      return {
+        action: isLater ? 'schedule' : 'publish',
+        ...(options.note !== undefined && { note: options.note }),
+        standing: {
+          edition: article.edition + 1,
+          firstPublishedAt: firstPublishedAtOf(article, liveFrom),
+          ...(isLater
+            ? {
+                ...begun,
+                scheduledContentVersion: article.contentVersion,
+                scheduledFrom: liveFrom,
+                scheduledUntil: liveUntil,
+                scheduledEmbargo: options.embargo ?? false,
+                releaseId,
+              }
+            : { publishedContentVersion: article.contentVersion, liveFrom, liveUntil, ...unscheduled }),
+        },
+      }
     })
     const { article, content } = published
-    const before = await store.edition(id, article.edition - 1)
-    const publishedAt = article.firstPublishedAt ?? now
-    // Publishing the same text again, after a withdrawal say, is no update.
-    const updatedAt = isSameText && before ? before.updatedAt : now
-    const moment = { publishedAt, updatedAt, edition: article.edition }
-    await store.endEdition(id, now)
-    await store.supersede(id, new Date(Date.parse(now) - SUPERSEDE_AFTER_MS).toISOString())
+    const { now, liveFrom } = times
+    const expiresAt = times.liveUntil ?? FOREVER
+    const isLater = liveFrom > now
+    const planned = (await store.fromNowOn(id, now)).find((each) => each.liveFrom > now)
+    const begun = await store.begun(id, now)
+    const publishedAt = article.firstPublishedAt ?? liveFrom
+    const updatedAt = updatedAtOf(options.kind, article.contentVersion, liveFrom, begun, planned)
+    const corrections = correctionsOf(options.text, liveFrom, now, planned ?? begun)
+    await store.cancelAhead(id, now)
+    await store.cut(id, liveFrom, !isLater)
+    await store.supersede(id, before(now, SUPERSEDE_AFTER_MS))
     const isRendered = early?.contentVersion === article.contentVersion
     const named = { articleId: id, edition: article.edition }
     await store.insertEdition(
@@ -65,10 +97,16 @@ export function publishingService({ db, clock, articles }: Dependencies) {
         section: content.section?.slug ?? '',
         publishedAt,
         updatedAt,
-        liveFrom: now,
-        liveUntil: FOREVER,
+        liveFrom,
+        liveUntil: expiresAt,
+        expiresAt,
+        embargo: isLater && (options.embargo ?? false),
+        contentVersion: article.contentVersion,
+        corrections,
+        beginNoted: !isLater,
+        endNoted: expiresAt === FOREVER,
         superseded: false,
-        card: renderCard(content, moment),
+        card: renderCard(content, { publishedAt, updatedAt, edition: article.edition, corrections }),
       },
       { ...named, ...(isRendered ? early.body : renderBody(content.body)) },
       [...content.tags.map(termOf('tag')), ...content.authors.map(termOf('author'))].map((term) => ({
@@ -78,70 +116,55 @@ export function publishingService({ db, clock, articles }: Dependencies) {
         superseded: false,
       })),
     )
-    await store.openAddress(content.slug, id, now)
+    await store.openAddress(content.slug, id, liveFrom)
     return published
   }
-
-  /** A transition that takes the article from the readers, if they have it. */
-  const end = (caller: Caller, id: string, versions: Versions, action: 'withdraw' | 'trash') =>
-    db.write(async (tx) => {
-      const now = clock.now()
-      const ended = await articles.advanceIn(tx, caller, id, versions, async ({ article }) => {
-        const state = stateOf(article, now)
-        if (state === 'trashed') throw new Problem('invalid-transition', 'The article is in the trash already.')
-        // Not the state alone: by a clock that was set back, an edition may be live only a little later.
-        const hasEdition = article.liveFrom !== null && (article.liveUntil === null || article.liveUntil > now)
-        if (action === 'withdraw' && !hasEdition) {
-          throw new Problem('invalid-transition', `Only a live article can be withdrawn; this one is ${state}.`)
-        }
-        return {
-          action,
-          standing: { ...(hasEdition && { liveUntil: now }), ...(action === 'trash' && { trashedAt: now }) },
-        }
-      })
-      await publishingStore(tx, tables).endEdition(id, now)
-      return articles.show(ended)
-    })
 
   return {
     publishIn,
 
-    async publish(caller: Caller, id: string, versions: Versions): Promise<EditorialArticle> {
-      const { article, content } = await articles.find(caller, id)
-      const early = { contentVersion: article.contentVersion, body: renderBody(content.body) }
-      return db.write(async (tx) => articles.show(await publishIn(tx, caller, id, versions, early)))
+    /** The body of an article as it stands, rendered before the transaction that will publish it, if there is one. */
+    async renderEarly(caller: Caller, id: string): Promise<Rendered | undefined> {
+      const found = await articles.lookFor(caller, id)
+      return found && { contentVersion: found.article.contentVersion, body: renderBody(found.content.body) }
     },
 
-    /** Creates an article and publishes it in one transaction: both or neither. */
-    createPublished: (caller: Caller, fields: ArticleFields & { headline: string }, given: Given = {}) => {
-      const body = bodyOf(fields) ?? []
-      const early = { contentVersion: 1, body: renderBody(body) }
-      return articles.explainConflicts(() =>
-        db.write(async (tx) => {
-          const { article } = await articles.createIn(tx, caller, fields, { ...given, body })
-          return articles.show(await publishIn(tx, caller, article.id, [1], early))
-        }),
-      )
+    /** Creates an article and publishes it as part of the caller's transaction. */
+    async createPublishedIn(
+      tx: Db,
+      caller: Caller,
+      fields: ArticleFields & { headline: string },
+      given: Given & { body: Block[] },
+      early: Rendered['body'],
+    ) {
+      const { article } = await articles.createIn(tx, caller, fields, given)
+      return publishIn(tx, caller, article.id, [1], {}, { early: { contentVersion: 1, body: early } })
     },
 
-    withdraw: (caller: Caller, id: string, versions: Versions) => end(caller, id, versions, 'withdraw'),
+    renderBody,
 
-    trash: (caller: Caller, id: string, versions: Versions) => end(caller, id, versions, 'trash'),
+    ...endings({ db, clock, articles }),
 
-    restore: (caller: Caller, id: string, versions: Versions): Promise<EditorialArticle> =>
-      db.write(async (tx) =>
-        articles.show(
-          await articles.advanceIn(tx, caller, id, versions, async ({ article }) => {
-            if (article.trashedAt === null) throw new Problem('invalid-transition', 'The article is not in the trash.')
-            return { action: 'restore', standing: { trashedAt: null } }
-          }),
-        ),
-      ),
+    /** What an article's present state means for readers and for links: for the answer to a dry run. */
+    async effectsIn(tx: Db, { article }: Pick<Changed, 'article'>): Promise<Effects> {
+      const store = publishingStore(tx, tables)
+      const editions = await store.fromNowOn(article.id, clock.now())
+      const slugs = await store.slugsOf(article.id)
+      return {
+        redirects: slugs.filter((slug) => slug !== article.slug).sort(),
+        links: await headlines.pointingAtIn(tx, article.id),
+        editions: editions.map(({ edition, liveFrom, liveUntil }) => ({
+          edition,
+          liveFrom,
+          liveUntil: liveUntil === FOREVER ? null : liveUntil,
+        })),
+      }
+    },
   }
 }
 
 /** The body of one version, rendered ahead of the transaction. */
-interface Rendered {
+export interface Rendered {
   contentVersion: number
   body: ReturnType<typeof renderBody>
 }
@@ -151,3 +174,6 @@ type Given = NonNullable<Parameters<ArticleService['createIn']>[3]>
 const termOf =
   (kind: 'tag' | 'author') =>
   ({ slug }: { slug: string }) => ({ kind, slug })
+
+/** An instant so many milliseconds before another. */
+export const before = (now: string, ms: number): string => new Date(Date.parse(now) - ms).toISOString()

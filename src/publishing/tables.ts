@@ -1,4 +1,5 @@
 import type { Columns } from '../db/columns.postgres.ts'
+import type { Correction } from './schema.ts'
 
 export const publishingTables = (c: Columns) => ({
   /**
@@ -16,6 +17,16 @@ export const publishingTables = (c: Columns) => ({
       updatedAt: c.instant('updated_at').notNull(),
       liveFrom: c.instant('live_from').notNull(),
       liveUntil: c.instant('live_until').notNull(),
+      /** The end that its publication asked for; `liveUntil` may be earlier, where something else ended it. */
+      expiresAt: c.instant('expires_at').notNull(),
+      /** Whether partners with the scope for it may read it before it begins. */
+      embargo: c.boolean('embargo').notNull(),
+      /** The version of the article that it was made from. */
+      contentVersion: c.integer('content_version').notNull(),
+      corrections: c.json('corrections').$type<Correction[]>().notNull(),
+      /** Whether its beginning and its end have been noted, where they come by the clock (ticker.ts). */
+      beginNoted: c.boolean('begin_noted').notNull(),
+      endNoted: c.boolean('end_noted').notNull(),
       superseded: c.boolean('superseded').notNull(),
       /** JSON text of everything but address, body and links, without the outer braces, ready to be joined to them. */
       card: c.text('card').notNull(),
@@ -24,6 +35,10 @@ export const publishingTables = (c: Columns) => ({
       c.primaryKey({ columns: [t.articleId, t.edition] }),
       c.index('editions_article_id_live_until_idx').on(t.articleId, t.liveUntil),
       c.index('editions_superseded_published_at_idx').on(t.superseded, t.publishedAt, t.articleId),
+      c.index('editions_published_at_article_id_idx').on(t.publishedAt, t.articleId),
+      c.index('editions_begin_noted_live_from_idx').on(t.beginNoted, t.liveFrom),
+      c.index('editions_end_noted_live_until_idx').on(t.endNoted, t.liveUntil),
+      c.index('editions_superseded_live_until_idx').on(t.superseded, t.liveUntil),
       c.index('editions_superseded_section_published_at_idx').on(t.superseded, t.section, t.publishedAt, t.articleId),
     ],
   ),
@@ -59,9 +74,13 @@ export const publishingTables = (c: Columns) => ({
     ],
   ),
   /** Every slug under which an article has been public, from `since` on. Old ones answer with a redirect. */
-  addresses: c.table('addresses', {
-    slug: c.text('slug').primaryKey(),
-    articleId: c.text('article_id').notNull(),
-    since: c.instant('since').notNull(),
-  }),
+  addresses: c.table(
+    'addresses',
+    {
+      slug: c.text('slug').primaryKey(),
+      articleId: c.text('article_id').notNull(),
+      since: c.instant('since').notNull(),
+    },
+    (t) => [c.index('addresses_article_id_idx').on(t.articleId)],
+  ),
 })

@@ -11,18 +11,27 @@ interface Versioned {
   updatedByName: string
 }
 
-/** Throws 412 unless the version that stands is one that the caller has seen. */
-export function requireCurrent(current: Versioned, versions: Versions): void {
-  if (versions !== 'any' && !versions.includes(current.version)) throw versionMismatch(current)
-}
+export const isCurrent = ({ version }: Pick<Versioned, 'version'>, versions: Versions): boolean =>
+  versions === 'any' || versions.includes(version)
 
-/** The 412 that tells an editor what stands now and who wrote it. */
-export const versionMismatch = ({ version, updatedAt, updatedById, updatedByName }: Versioned): Problem =>
+/**
+ * The 412 that tells an editor what stands now, who wrote it and, where the version that was seen is known, which fields
+ * have changed since.
+ */
+export const versionMismatch = (
+  { version, updatedAt, updatedById, updatedByName }: Versioned,
+  changed?: string[],
+): Problem =>
   new Problem(
     'version-mismatch',
     `It is at version ${version} now, written by ${updatedByName}. Read it again, then try again.`,
     {
       headers: { etag: `"${version}"` },
-      members: { currentVersion: version, updatedAt, updatedBy: { id: updatedById, name: updatedByName } },
+      members: {
+        currentVersion: version,
+        updatedAt,
+        updatedBy: { id: updatedById, name: updatedByName },
+        ...(changed && { changed }),
+      },
     },
   )

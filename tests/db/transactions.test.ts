@@ -21,7 +21,7 @@ const names = async (from: Db = app.db.read) => {
 }
 const insert = (tx: Db, name: string) => {
   const id = newId()
-  const row = { id, name, role: 'reader', hash: id, hint: 'none', createdAt: '2026-11-22T12:00:00.000Z' }
+  const row = { id, name, role: 'reader', scopes: [], hash: id, hint: 'none', createdAt: '2026-11-22T12:00:00.000Z' }
   return tx.insert(app.db.tables.keys).values(row)
 }
 

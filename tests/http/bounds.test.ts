@@ -33,8 +33,8 @@ describe('an answer is never many times its request', () => {
 describe('what an operation does not know', () => {
   it('is refused as a parameter of a write, which is not done', async () => {
     const { id } = await draft(desk)
-    await desk.delete(`${articleAt(id)}?dryRun=true`, 1).expect(400)
-    await desk.post(`${ARTICLES}?dryRun=true`, { headline: 'Not written' }).expect(400)
+    await desk.delete(`${articleAt(id)}?dryrun=true`, 1).expect(400)
+    await desk.post(`${ARTICLES}?dryRun=yes`, { headline: 'Not written' }).expect(400)
     const { body } = await desk.get(articleAt(id)).expect(200)
     expect(body).toMatchObject({ state: 'draft', version: 1 })
   })

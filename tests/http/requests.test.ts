@@ -104,14 +104,11 @@ describe('a request', () => {
   it('for a patch says which formats a patch may have', async () => {
     const { id } = await draft(desk)
     const patch = (type: string) => desk.raw('patch', articleAt(id), '{}', { 'content-type': type, 'if-match': '*' })
-    for (const type of [
-      'text/plain',
-      'application/json-patch+json',
-      'application/xml',
-      'application/merge-patch+json; charset=latin1',
-    ]) {
+    for (const type of ['text/plain', 'application/xml', 'application/merge-patch+json; charset=latin1']) {
       const { headers } = await patch(type).expect(415)
-      expect(headers['accept-patch'], type).toBe('application/merge-patch+json, application/json')
+      expect(headers['accept-patch'], type).toBe(
+        'application/merge-patch+json, application/json-patch+json, application/json',
+      )
     }
     for (const type of ['application/merge-patch+json', 'application/json; charset=UTF-8', 'Application/JSON']) {
       await patch(type).expect(200)

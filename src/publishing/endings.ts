@@ -1,0 +1,150 @@
+import type { Caller } from '../access/schema.ts'
+import { hasBeenPublic, refuseAtRest, stateOf } from '../articles/rules.ts'
+import type { ArticleService, Changed } from '../articles/service.ts'
+import type { Database, Db } from '../db/database.ts'
+import type { Clock } from '../shared/clock.ts'
+import { invalidField, Problem } from '../shared/problem.ts'
+import type { Versions } from '../shared/versions.ts'
+import { eraseArticle } from './erasure.ts'
+import { canBeWithdrawn, refuseInRelease, withoutPlan } from './rules.ts'
+import type { Kill } from './schema.ts'
+import { publishingStore } from './store.ts'
+
+// The ways in which an article leaves the readers, and comes back to the desk. Each is one transaction with its version.
+
+interface Dependencies {
+  db: Database
+  clock: Clock
+  articles: ArticleService
+}
+
+export function endings({ db, clock, articles }: Dependencies) {
+  const { tables } = db
+
+  /** A transition that takes the article from the readers, if they have it, and cancels what was planned. */
+  async function endIn(
+    tx: Db,
+    caller: Caller,
+    id: string,
+    versions: Versions,
+    action: 'withdraw' | 'trash',
+    note?: string,
+  ) {
+    let at = ''
+    const ended = await articles.advanceIn(tx, caller, id, versions, async ({ article }, now) => {
+      at = now
+      const state = stateOf(article, now)
+      refuseAtRest(article, action === 'trash' ? 'trash' : 'withdraw')
+      const isOut = canBeWithdrawn(article, now)
+      if (action === 'withdraw' && !isOut) {
+        const instead = state === 'scheduled' ? ' Unschedule it instead.' : ''
+        throw new Problem('invalid-transition', `Only a live article can be withdrawn; this one is ${state}.${instead}`)
+      }
+      return {
+        action,
+        ...(note !== undefined && { note }),
+        standing: {
+          ...withoutPlan(article),
+          ...(isOut && { liveUntil: now }),
+          ...(action === 'trash' && { trashedAt: now }),
+        },
+      }
+    })
+    const store = publishingStore(tx, tables)
+    await store.cancelAhead(id, at)
+    await store.cut(id, at, true)
+    return ended
+  }
+
+  return {
+    withdrawIn: (tx: Db, caller: Caller, id: string, versions: Versions, note?: string) =>
+      endIn(tx, caller, id, versions, 'withdraw', note),
+
+    trashIn: (tx: Db, caller: Caller, id: string, versions: Versions, note?: string) =>
+      endIn(tx, caller, id, versions, 'trash', note),
+
+    restoreIn: (tx: Db, caller: Caller, id: string, versions: Versions, note?: string) =>
+      articles.advanceIn(tx, caller, id, versions, async ({ article }) => {
+        if (article.killedAt !== null) refuseAtRest(article, 'restore')
+        if (article.trashedAt === null) throw new Problem('invalid-transition', 'The article is not in the trash.')
+        return { action: 'restore', ...(note !== undefined && { note }), standing: { trashedAt: null } }
+      }),
+
+    /** Takes back what was planned; what readers see now goes on. `releaseId` is the release that does it. */
+    async unscheduleIn(
+      tx: Db,
+      caller: Caller,
+      id: string,
+      versions: Versions,
+      note?: string,
+      releaseId: string | null = null,
+    ) {
+      let at = ''
+      let slug = ''
+      const done = await articles.advanceIn(tx, caller, id, versions, async ({ article }, now) => {
+        at = now
+        slug = article.slug
+        refuseAtRest(article, 'unschedule')
+        if (article.scheduledFrom === null) {
+          throw new Problem(
+            'invalid-transition',
+            `Nothing is scheduled for this article; it is ${stateOf(article, now)}.`,
+          )
+        }
+        if (article.releaseId !== releaseId) refuseInRelease(article)
+        return { action: 'unschedule', ...(note !== undefined && { note }), standing: withoutPlan(article) }
+      })
+      const store = publishingStore(tx, tables)
+      await store.cancelAhead(id, at)
+      if (done.article.firstPublishedAt === null)
+        await articles.freeSlugsIn(tx, id, [slug, ...(await store.slugsOf(id))])
+      return done
+    },
+
+    /**
+     * Takes an article away for good: it is answered 410 with the reason, is in no list, link or past any more, and
+     * nobody can write it again. Only what has been public: a draft that was never seen needs no 410.
+     */
+    async killIn(tx: Db, caller: Caller, id: string, versions: Versions, { reason, note }: Kill): Promise<Changed> {
+      const killed = await articles.advanceIn(tx, caller, id, versions, async ({ article }, now) => {
+        if (article.killedAt !== null) throw new Problem('invalid-transition', 'The article was killed already.')
+        if (!hasBeenPublic(article, now)) {
+          throw new Problem('invalid-transition', 'Only what has been public can be killed. Put a draft in the trash.')
+        }
+        return {
+          action: 'kill',
+          ...(note !== undefined && { note }),
+          standing: {
+            ...withoutPlan(article),
+            ...(canBeWithdrawn(article, now) && { liveUntil: now }),
+            trashedAt: null,
+            killedAt: now,
+            killReason: reason,
+          },
+        }
+      })
+      await publishingStore(tx, tables).seal(id)
+      await articles.buryIn(tx, id, { reason, wasPublic: true })
+      return killed
+    },
+
+    /** Erases an article that is in the trash or was killed, with all that was ever written of it. Leaves a tombstone. */
+    async eraseIn(tx: Db, caller: Caller, id: string, versions: Versions, confirm: string): Promise<void> {
+      if (confirm !== id) {
+        throw invalidField(
+          '#/confirm',
+          'not-the-id',
+          `Must be the id of the article, "${id}", so that nothing is erased by a slip.`,
+        )
+      }
+      const { article } = await articles.advanceIn(tx, caller, id, versions, async ({ article }) => {
+        if (article.trashedAt === null && article.killedAt === null) {
+          throw new Problem('invalid-transition', 'Only what is in the trash or was killed can be erased.')
+        }
+        return { action: 'erase' }
+      })
+      await articles.buryIn(tx, id, { reason: null, wasPublic: hasBeenPublic(article, clock.now()) })
+      await eraseArticle(tx, tables, id)
+    },
+  }
+}

@@ -1,0 +1,85 @@
+import type { Standing } from '../articles/rules.ts'
+import { isLiveAt, unscheduled } from '../articles/rules.ts'
+import type { FieldError } from '../shared/problem.ts'
+import { Problem } from '../shared/problem.ts'
+import { invalidFields } from '../shared/validation.ts'
+import type { Correction, Publish } from './schema.ts'
+
+/** What an edition is made from: facts of the one before, and of one that is planned and will be replaced. */
+export interface Earlier {
+  contentVersion: number
+  liveFrom: string
+  updatedAt: string
+  corrections: Correction[]
+}
+
+/** From when and until when an edition is to be visible; 422 for times that cannot be meant. */
+export function timesOf({ liveFrom, liveUntil }: Publish, now: string): { liveFrom: string; liveUntil: string | null } {
+  const errors: FieldError[] = []
+  if (liveFrom !== undefined && liveFrom <= now) {
+    const detail = `${liveFrom} has passed: it is ${now} now. Leave liveFrom out to publish now.`
+    errors.push({ pointer: '#/liveFrom', code: 'in-the-past', detail })
+  }
+  const from = liveFrom ?? now
+  if (liveUntil && liveUntil <= now) {
+    const detail = `${liveUntil} has passed: it is ${now} now. Give a later instant, or leave liveUntil out for no end.`
+    errors.push({ pointer: '#/liveUntil', code: 'in-the-past', detail })
+  } else if (liveUntil && liveUntil <= from) {
+    const detail = `The end, ${liveUntil}, must be later than the beginning, ${from}.`
+    errors.push({ pointer: '#/liveUntil', code: 'not-after-liveFrom', detail })
+  }
+  if (errors.length > 0) throw invalidFields(errors)
+  return { liveFrom: from, liveUntil: liveUntil ?? null }
+}
+
+/**
+ * When readers are told that it was last changed. A minor change, and the same text once more, leave that as it is; but
+ * where an update is planned and is replaced, it is that update that comes.
+ */
+export function updatedAtOf(
+  kind: Publish['kind'],
+  contentVersion: number,
+  liveFrom: string,
+  begun: Earlier | undefined,
+  planned: Earlier | undefined,
+): string {
+  if (begun === undefined) return liveFrom
+  const isSame = kind === undefined && contentVersion === begun.contentVersion
+  const bringsUpdate = planned !== undefined && planned.updatedAt === planned.liveFrom
+  return isSame || (kind === 'minor' && !bringsUpdate) ? begun.updatedAt : liveFrom
+}
+
+/** The corrections that an edition shows: those before it, those that were planned with one that it replaces, its own. */
+export function correctionsOf(text: string | undefined, liveFrom: string, now: string, before: Earlier | undefined) {
+  const earlier = (before?.corrections ?? []).map((each) =>
+    each.publishedAt > now ? { ...each, publishedAt: liveFrom } : each,
+  )
+  return text === undefined ? earlier : [...earlier, { kind: 'correction' as const, text, publishedAt: liveFrom }]
+}
+
+/** First publication: what has been public stays so; what was only planned gives way. */
+export function firstPublishedAtOf(article: Standing, liveFrom: string): string {
+  const wasOnlyPlanned = article.scheduledFrom !== null && article.firstPublishedAt === article.scheduledFrom
+  return article.firstPublishedAt === null || wasOnlyPlanned ? liveFrom : article.firstPublishedAt
+}
+
+/** Where an article stands once what was planned is taken back; `article` is as it stands now. */
+export const withoutPlan = (article: Standing): Partial<Standing> => ({
+  publishedContentVersion: article.publishedContentVersion,
+  liveFrom: article.liveFrom,
+  liveUntil: article.liveUntil,
+  ...unscheduled,
+  ...(article.scheduledFrom !== null &&
+    article.firstPublishedAt === article.scheduledFrom && { firstPublishedAt: null }),
+})
+
+/** Whether there is something to take from the readers. By a clock that was set back, what was live may be ahead. */
+export const canBeWithdrawn = (article: Standing, now: string): boolean =>
+  isLiveAt(article, now) || (article.liveFrom !== null && (article.liveUntil === null || article.liveUntil > now))
+
+/** What a release has scheduled is changed there, so that the pieces of a release stay together. */
+export function refuseInRelease({ releaseId, scheduledFrom }: Standing): void {
+  if (releaseId === null || scheduledFrom === null) return
+  const detail = `A release has scheduled this article for ${scheduledFrom}. Take it out of the release first: ${releaseId}.`
+  throw new Problem('invalid-transition', detail)
+}

@@ -1,0 +1,12 @@
+/** What has been written, and how it is answered. */
+export interface Written {
+  /** 200 if left out; 204 where there is no body. */
+  status?: number
+  headers?: Record<string, string>
+  body?: unknown
+  /** For the audit: what it was done to, and the names of the fields that changed. */
+  subject: { kind: string; id: string; version?: number; changed?: string[] }
+}
+
+/** A write whose input has been checked and prepared: it needs only its transaction. */
+export type Ready<Context> = (context: Context) => Promise<Written>
