@@ -16,6 +16,9 @@ export default defineConfig({
   test: {
     root,
     pool: 'forks',
+    // Loading the program takes longer than most files of tests: each worker does it once.
+    isolate: false,
+    setupFiles: ['tests/support/after-file.ts'],
     maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 60_000,
@@ -23,7 +26,13 @@ export default defineConfig({
       { extends: true, test: { name: 'pure', include: withoutDatabase } },
       {
         extends: true,
-        test: { name: 'sqlite', include: all, exclude: withoutDatabase, env: { TEST_ENGINE: 'sqlite' } },
+        test: {
+          name: 'sqlite',
+          include: all,
+          exclude: withoutDatabase,
+          env: { TEST_ENGINE: 'sqlite' },
+          globalSetup: 'tests/support/templates.ts',
+        },
       },
       {
         extends: true,

@@ -3,7 +3,7 @@ import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
-import { afterAll, inject } from 'vitest'
+import { inject } from 'vitest'
 import { migrateDatabase } from '../../src/db/open.ts'
 
 export const engine = process.env.TEST_ENGINE === 'postgres' ? 'postgres' : 'sqlite'
@@ -23,11 +23,8 @@ export async function emptyDatabase(): Promise<TestDatabase> {
   return { url: `file:${join(folder, 'test.db')}`, drop: async () => rmSync(folder, { recursive: true }) }
 }
 
-const templateFile = join(tmpdir(), `dateline-template-${process.pid}.db`)
-// With each file of tests: a worker of the test runner is ended without a last word.
-afterAll(() => rmSync(templateFile, { force: true }))
-
 async function freshSqlite(): Promise<TestDatabase> {
+  const templateFile = join(inject('templateFolder'), `${process.pid}.db`)
   if (!existsSync(templateFile)) {
     await migrateDatabase(`file:${templateFile}`)
   }

@@ -2,7 +2,6 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterAll } from 'vitest'
 import type { Role } from '../../src/access/schema.ts'
 import { buildServices } from '../../src/app.ts'
 import { readConfig } from '../../src/config.ts'
@@ -26,12 +25,11 @@ export interface Ended {
 const compiled = join(tmpdir(), 'dateline-compiled')
 
 const running = new Set<ChildProcess>()
-const killAll = () => {
+/** No server outlives the file that started it: see after-file.ts. */
+export const killAll = (): void => {
   for (const child of running) child.kill('SIGKILL')
 }
 process.once('exit', killAll)
-// No server outlives the file that started it.
-afterAll(killAll)
 
 /** Only what is named: the settings of whoever runs the tests must not change what is tested. */
 function spawnNode(file: string, args: string[], settings: Settings, folder?: string): ChildProcess {
