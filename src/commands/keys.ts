@@ -1,4 +1,4 @@
-import { type Role, roleNames } from '../access/schema.ts'
+import { KeyCreate, type Role, roleNames } from '../access/schema.ts'
 import { isUuid } from '../shared/fields.ts'
 import { withServices } from './session.ts'
 import { CommandError, parseCommand } from './usage.ts'
@@ -20,11 +20,11 @@ async function create(args: string[]): Promise<number> {
   const options = { role: { type: 'string' }, name: { type: 'string' } } as const
   const { values } = parseCommand({ args, options }, usage)
   const role = roleNames.find((each) => each === values.role) as Role | undefined
-  const name = values.name?.trim() ?? ''
+  const name = KeyCreate.shape.name.safeParse(values.name)
   if (role === undefined) throw new CommandError(`--role must be one of: ${roleNames.join(', ')}\n${usage}`)
-  if (name === '' || name.length > 100)
-    throw new CommandError(`--name must say whose key it is, in 1 to 100 characters\n${usage}`)
-  const { key } = await withServices(({ access }) => access.create(name, role))
+  if (!name.success)
+    throw new CommandError(`--name must say whose key it is, in one line of 1 to 100 characters\n${usage}`)
+  const { key } = await withServices(({ access }) => access.create(name.data, role))
   process.stdout.write(`${key}\n`)
   return 0
 }
