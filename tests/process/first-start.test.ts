@@ -134,6 +134,11 @@ const broken: [string, () => string, RegExp][] =
           () => database.url.replace(/\/\w+$/, '/nothing'),
           /\/nothing: .*does not exist\n.*[Mm]ake it/,
         ],
+        [
+          'a sign in the password breaks the address',
+          () => 'postgres://dateline:1/s3cret@127.0.0.1/x',
+          /postgres:\/\/…: .*\n.*percent-encoded/,
+        ],
         ['the address is broken', () => 'postgres://dateline:s3cret@[', /postgres:\/\/…: /],
       ]
     : [
