@@ -13,7 +13,7 @@ const databaseUrl = z.string().regex(/^(file:.+|postgres(ql)?:\/\/.+)$/, {
   error: 'Must be "file:path/to.db" or "postgres://user:password@host/name"',
 })
 
-const list = z
+const origins = z
   .string()
   .default('')
   .transform((value) =>
@@ -22,6 +22,24 @@ const list = z
       .map((each) => each.trim())
       .filter((each) => each !== ''),
   )
+  .superRefine((values, context) => {
+    // A browser's origin is compared letter by letter: any other spelling would be taken in silence and do nothing.
+    const wrong = values.filter((each) => each !== asSentByBrowsers(each)).map(corrected)
+    if (wrong.length > 0) context.addIssue({ code: 'custom', message: wrong.join('; ') })
+  })
+
+function asSentByBrowsers(address: string): string | undefined {
+  const url = URL.parse(address)
+  if (!url || url.host === '' || url.host.includes('*')) return undefined
+  // The schemes of apps have no origin by the rules for the web; what is sent for them has the same form.
+  return `${url.protocol}//${url.host.toLowerCase()}`
+}
+
+function corrected(value: string): string {
+  const right = asSentByBrowsers(value)
+  const form = 'scheme://host or scheme://host:port in lower case, each origin by itself'
+  return `"${value}" is no origin as browsers send it: write ${right === undefined ? form : `"${right}"`}`
+}
 
 /** Every setting, read from the environment. README.md documents each; a test compares the two. */
 export const settings = z.object({
@@ -42,7 +60,7 @@ export const settings = z.object({
   DEFAULT_LANGUAGE: language.default('en'),
   DELIVERY: z.enum(['public', 'private']).default('public'),
   PAST: z.enum(['public', 'private']).default('private'),
-  CORS_ORIGINS: list,
+  CORS_ORIGINS: origins,
   CACHE_MAX_AGE_S: wholeNumber(10, 0, 31_536_000),
   CACHE_SHARED_MAX_AGE_S: wholeNumber(60, 0, 31_536_000),
   CACHE_STALE_IF_ERROR_S: wholeNumber(86_400, 0, 31_536_000),

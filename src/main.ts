@@ -1,5 +1,7 @@
+import { once } from 'node:events'
+import { createServer } from 'node:net'
 import { buildApp, originOf } from './app.ts'
-import { databaseSettings, readConfig } from './config.ts'
+import { type Config, databaseSettings, readConfig } from './config.ts'
 import { migrateDatabase, openDatabase } from './db/open.ts'
 import { prepareFirstStart } from './first-start.ts'
 import { makeLogger } from './log.ts'
@@ -19,10 +21,16 @@ async function main(): Promise<void> {
   )
   const { app, services, drain } = buildApp({ config, db, clock: systemClock, ids: newId, logger })
 
+  // Before a key is made, which is shown this once: a start that fails here is done again as if it had not been.
+  await tryPort(config).catch((error: unknown) => {
+    throw listeningFailure(config, error)
+  })
   const firstStart = await prepareFirstStart(services, config)
-  // Before listening, which may fail: only its hash is left of a key that nobody saw.
+  // Before listening, which may fail all the same: only its hash is left of a key that nobody saw.
   if (firstStart.key !== undefined) process.stdout.write(`Your admin key, shown this once: ${firstStart.key}\n`)
-  await app.listen({ host: config.HOST, port: config.PORT })
+  await app.listen({ host: config.HOST, port: config.PORT }).catch((error: unknown) => {
+    throw listeningFailure(config, error)
+  })
   const address = app.server.address()
   const port = typeof address === 'object' && address !== null ? address.port : config.PORT
   const origin = config.PUBLIC_URL ?? originOf({ ...config, PORT: port })
@@ -49,6 +57,26 @@ async function main(): Promise<void> {
   }
   process.on('SIGTERM', end)
   process.on('SIGINT', end)
+}
+
+/** Listens for a moment and fails where the server would. Not the server itself: it must not answer before it is ready. */
+async function tryPort({ HOST, PORT }: Config): Promise<void> {
+  // Whoever connects meanwhile is let go, or the probe would not close.
+  const probe = createServer((socket) => socket.destroy()).listen({ host: HOST, port: PORT })
+  await once(probe, 'listening')
+  probe.close()
+  await once(probe, 'close')
+}
+
+function listeningFailure({ HOST, PORT }: Config, error: unknown): Error {
+  const { code, message } = error as NodeJS.ErrnoException
+  const advice =
+    code === 'EADDRINUSE'
+      ? 'Another program has that port, perhaps another Dateline: end it, or set PORT to a free one.'
+      : code === 'EACCES'
+        ? 'Ports below 1024 need special rights: set PORT to a higher one.'
+        : 'Set HOST to an address of this machine, or to 0.0.0.0 for all of them.'
+  return new Error(`The server cannot listen on PORT ${PORT} of HOST ${HOST}: ${message}\n${advice}`, { cause: error })
 }
 
 /** What a newcomer needs first. In production there is the log alone. */

@@ -1,5 +1,6 @@
 import type { Element, ElementContent } from 'hast'
 import { BLOCKS, EMBEDS } from './elements.ts'
+import { toSpans } from './inline.ts'
 import { type Block, type CodeBlock, type EmbedBlock, type ImageBlock, MAX_LINE } from './schema.ts'
 import { tidyCode, tidyLine } from './tidy.ts'
 import { cleanUrl, cleanWebUrl, isImageUrl, isWebUrl } from './url.ts'
@@ -19,13 +20,20 @@ function lines(node: ElementContent): string {
 }
 
 /** The image block for an `<img>`; undefined where its address is not one a body may hold. */
-export function imageOf({ tagName, properties }: Element): ImageBlock | undefined {
-  const url = cleanUrl(String(properties.src ?? ''))
-  const alt = tidyLine(String(properties.alt ?? ''))
-    .slice(0, MAX_LINE)
-    .toWellFormed()
-  return tagName === 'img' && isImageUrl(url) ? { _type: 'image', url, alt } : undefined
+export function imageOf(node: Element): ImageBlock | undefined {
+  const url = cleanUrl(String(node.properties.src ?? ''))
+  if (node.tagName !== 'img' || !isImageUrl(url)) return undefined
+  const alt = altOf(node)
+  return { _type: 'image', url, alt: alt.length > MAX_LINE ? '' : alt }
 }
+
+/** What an `<img>` says that no image block holds: its alternative text, where there is none or where it is too long. */
+export function altBesideImage(node: Element): string {
+  const alt = altOf(node)
+  return alt.length > MAX_LINE || !imageOf(node) ? alt : ''
+}
+
+const altOf = ({ tagName, properties }: Element) => (tagName === 'img' ? tidyLine(String(properties.alt ?? '')) : '')
 
 /** The embed block for an iframe, embed, video or audio element; undefined where none of its addresses is http(s). */
 export function embedOf(node: Element): EmbedBlock | undefined {
@@ -53,7 +61,7 @@ export function imageFigure(node: Element): ImageBlock | undefined {
   const media = all.filter(isMedia)
   const captions = all.filter(({ tagName }) => tagName === 'figcaption')
   const image = media[0] && imageOf(media[0])
-  if (!image || media.length > 1 || captions.length > 1) return undefined
+  if (!media[0] || !image || media.length > 1 || captions.length > 1 || altBesideImage(media[0])) return undefined
   const caption = captions[0]
   if (!caption) return tidyLine(lines(node)) === '' ? image : undefined
   if (tidyLine(lines(node)) !== tidyLine(lines(caption)) || hasMedia(caption)) return undefined
@@ -73,9 +81,17 @@ export function codeBlock(node: Element): { block: CodeBlock | undefined; media:
   const language = /^lang(?:uage)?-([A-Za-z0-9_+#.-]{1,40})$/.exec(classes[0] ?? '')?.[1]
   const code = tidyCode(preformatted(node))
   const media = all.flatMap((each) =>
-    each.tagName === 'img' ? (imageOf(each) ?? []) : isMedia(each) ? (embedOf(each) ?? []) : [],
+    each.tagName === 'img' ? picture(each) : isMedia(each) ? (embedOf(each) ?? []) : [],
   )
   return { block: code === '' ? undefined : { _type: 'code', code, ...(language ? { language } : {}) }, media }
+}
+
+// An alternative text without a picture stands in the code itself, where a browser shows it.
+function picture(node: Element): Block[] {
+  const image = imageOf(node)
+  const text = altBesideImage(node)
+  if (!image) return []
+  return text === '' ? [image] : [image, { _type: 'block', ...toSpans([{ text, decorators: [] }]) }]
 }
 
 // Editors paste each line of code as an element of its own.
@@ -91,6 +107,7 @@ function preformatted(root: Element): string {
     const shown = isMedia(node) && (imageOf(node) ?? embedOf(node))
     const apart = shown || BLOCKS.includes(node.tagName)
     if (apart) newLine()
+    if (!shown) out += altBesideImage(node)
     if (!shown && node.tagName !== 'iframe') node.children.forEach(visit)
     if (apart) newLine()
   }

@@ -1,5 +1,14 @@
 import type { Element, ElementContent, RootContent } from 'hast'
-import { captionText, codeBlock, embedFigure, embedOf, hasMedia, imageFigure, imageOf } from './blocks-from-html.ts'
+import {
+  altBesideImage,
+  captionText,
+  codeBlock,
+  embedFigure,
+  embedOf,
+  hasMedia,
+  imageFigure,
+  imageOf,
+} from './blocks-from-html.ts'
 import { DECORATOR_OF, type Decorator, inOrder } from './decorators.ts'
 import { BLOCKS, CODE, EMBEDS, LISTS } from './elements.ts'
 import { type Link, type Run, tidyRuns, toSpans } from './inline.ts'
@@ -9,8 +18,8 @@ import { type Block, MAX_LEVEL, type TableCell, type TableRow, type TextBlock } 
 import { cleanUrl, isHref } from './url.ts'
 
 /**
- * Converts an HTML fragment or document to normalised blocks. Keeps all text that a browser would show; scripts,
- * styles and handlers vanish. Throws `BodyTooDeep`.
+ * Converts an HTML fragment or document to normalised blocks. Keeps all text that a browser would show, and what stands
+ * in for a picture that is not kept; scripts, styles and handlers vanish. Throws `BodyTooDeep`.
  */
 export function fromHtml(html: string): Block[] {
   const sink: Sink = { blocks: [], runs: [], afterTable: [] }
@@ -55,7 +64,7 @@ function walk(node: Element, place: Place, sink: Sink): void {
   if (decorator) walkAll(children, { ...place, decorators: inOrder([...place.decorators, decorator]) }, sink)
   else if (tagName === 'a') walkAll(children, { ...place, link: linkOf(node) ?? place.link }, sink)
   else if (tagName === 'br') sink.runs.push({ ...format(place), text: '\n' })
-  else if (tagName === 'img') put(imageOf(node), place, sink)
+  else if (tagName === 'img') picture(node, place, sink)
   else if (tagName === 'hr') divider(place, sink)
   else if (EMBEDS.includes(tagName)) embed(node, place, sink)
   else if (CODE.includes(tagName)) code(node, place, sink)
@@ -99,6 +108,17 @@ function put(block: Block | undefined, place: Place, sink: Sink): void {
     flush(place, sink)
     sink.blocks.push(block)
   }
+}
+
+// Without its picture an alternative text is read where the picture would stand, as a browser shows it.
+function picture(node: Element, place: Place, sink: Sink): void {
+  const image = imageOf(node)
+  const text = altBesideImage(node)
+  put(image, place, sink)
+  if (text === '') return
+  if (image) boundary(place, sink)
+  sink.runs.push({ ...format(place), text })
+  if (image) boundary(place, sink)
 }
 
 function divider(place: Place, sink: Sink): void {

@@ -5,6 +5,7 @@ import { fromMarkdown as parse } from 'mdast-util-from-markdown'
 import { gfmFromMarkdown } from 'mdast-util-gfm'
 import { toHast } from 'mdast-util-to-hast'
 import { gfm } from 'micromark-extension-gfm'
+import { footnoteHandlers } from './footnotes.ts'
 import { fromHtml } from './from-html.ts'
 import { refuseCostlyMarkdown, tameMarkdownTree } from './markdown-limits.ts'
 import type { Block } from './schema.ts'
@@ -34,7 +35,9 @@ function parseMarkdown(text: string): Root {
 // Through a string, not node by node: raw HTML may begin in one node and end in another, and this way one bounded
 // parser reads it all.
 function toHtml(tree: Root): string {
-  const hast = toHast(tree, { allowDangerousHtml: true, footnoteBackContent: () => '', footnoteLabelTagName: 'hr' })
+  const handlers = footnoteHandlers(tree)
+  const footnotes = { footnoteBackContent: () => '', footnoteLabelTagName: 'hr' }
+  const hast = toHast(tree, { allowDangerousHtml: true, ...footnotes, handlers })
   tidy(hast)
   return stringify(hast, { allowDangerousHtml: true })
 }

@@ -1,4 +1,4 @@
-import type { Nodes, Root } from 'mdast'
+import type { Nodes, Root, Table } from 'mdast'
 import { BodyTooDeep, MAX_DEPTH, MAX_ELEMENTS } from './too-deep.ts'
 import { MAX_URL } from './url.ts'
 
@@ -59,8 +59,8 @@ function containerMarkers(line: string): number {
 }
 
 /**
- * Throws `BodyTooDeep` for a tree that is too deep or would grow too large as HTML, and empties addresses too long to
- * keep.
+ * Throws `BodyTooDeep` for a tree that is too deep or would grow too large as HTML, empties addresses too long to keep,
+ * and widens tables to their longest row.
  */
 export function tameMarkdownTree(tree: Root): void {
   let cells = 0
@@ -70,9 +70,19 @@ export function tameMarkdownTree(tree: Root): void {
     if (depth > MAX_DEPTH) throw new BodyTooDeep(`The text nests deeper than ${MAX_DEPTH} elements`)
     // One definition may serve many links, each with the whole address.
     if ('url' in node && node.url.length > MAX_URL) node.url = ''
-    // Short rows are filled up to the width of the first.
-    if (node.type === 'table') cells += node.children.length * (node.children[0]?.children.length ?? 0)
+    if (node.type === 'table') cells += node.children.length * widen(node)
     if (cells > MAX_ELEMENTS) throw new BodyTooDeep(`The tables have more than ${MAX_ELEMENTS} cells`)
     if ('children' in node) for (const child of node.children) open.push({ node: child, depth: depth + 1 })
   }
+}
+
+// Rows are cut and filled up to as many cells as there are alignments: GFM has those of the header, and loses the rest.
+function widen(table: Table): number {
+  const align = table.align ?? []
+  for (const { children } of table.children) {
+    const width = children.findLastIndex((cell) => cell.children.length > 0) + 1
+    while (align.length < width) align.push(null)
+  }
+  table.align = align
+  return align.length
 }

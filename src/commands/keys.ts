@@ -1,4 +1,4 @@
-import { type Grant, grants, type Role, roleNames } from '../access/schema.ts'
+import { type Grant, grants, KeyCreate, type Role, roleNames } from '../access/schema.ts'
 import { isUuid } from '../shared/fields.ts'
 import { withServices } from './session.ts'
 import { CommandError, parseCommand } from './usage.ts'
@@ -24,14 +24,14 @@ async function create(args: string[]): Promise<number> {
   } as const
   const { values } = parseCommand({ args, options }, usage)
   const role = roleNames.find((each) => each === values.role) as Role | undefined
-  const name = values.name?.trim() ?? ''
+  const name = KeyCreate.shape.name.safeParse(values.name)
   if (role === undefined) throw new CommandError(`--role must be one of: ${roleNames.join(', ')}\n${usage}`)
-  if (name === '' || name.length > 100)
-    throw new CommandError(`--name must say whose key it is, in 1 to 100 characters\n${usage}`)
+  if (!name.success)
+    throw new CommandError(`--name must say whose key it is, in one line of 1 to 100 characters\n${usage}`)
   const scopes = values.scope ?? []
   const isGrant = (scope: string): scope is Grant => (grants as readonly string[]).includes(scope)
   if (!scopes.every(isGrant)) throw new CommandError(`--scope must be one of: ${grants.join(', ')}\n${usage}`)
-  const { key } = await withServices(({ access }) => access.create(name, role, scopes))
+  const { key } = await withServices(({ access }) => access.create(name.data, role, scopes))
   process.stdout.write(`${key}\n`)
   return 0
 }

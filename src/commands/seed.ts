@@ -1,3 +1,4 @@
+import { constants } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { SingleBar } from 'cli-progress'
@@ -46,7 +47,7 @@ async function importAll(importing: ImportingService, files: string[], options: 
     try {
       const outcome = await importing.importDocument(commandLine, basename(file), await readDocument(file), options)
       counts[outcome.result]++
-      if (!bar) process.stdout.write(`${file}: ${described(outcome)}\n`)
+      if (!bar) process.stdout.write(`${file}: ${described(outcome, options)}\n`)
     } catch (error) {
       counts.failed++
       failures.push(failure(file, error))
@@ -61,11 +62,16 @@ async function importAll(importing: ImportingService, files: string[], options: 
   return counts.failed > 0 ? 1 : 0
 }
 
+const NO_FILE = 'this is not a file: what comes through a pipe or from a device must be saved first'
+
 /** Reads at most one byte more than a document may have, so that no file can fill the memory. */
 async function readDocument(file: string): Promise<Uint8Array> {
-  const handle = await open(file)
+  // Opening a pipe to which nobody writes would wait for ever, and so would reading it.
+  const handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK)
   try {
-    if ((await handle.stat()).isDirectory()) throw new DocumentError('binary', 'this is a folder: name the files in it')
+    const kind = await handle.stat()
+    if (kind.isDirectory()) throw new DocumentError('binary', 'this is a folder: name the files in it')
+    if (!kind.isFile()) throw new DocumentError('binary', NO_FILE)
     const chunks: Buffer[] = []
     let size = 0
     for await (const chunk of handle.createReadStream({ autoClose: false, end: DOCUMENT_BYTES_MAX })) {
@@ -78,7 +84,7 @@ async function readDocument(file: string): Promise<Uint8Array> {
   }
 }
 
-function described(outcome: ImportOutcome): string {
+function described(outcome: ImportOutcome, { publish }: ImportOptions): string {
   const links = `${outcome.headlines} headline link${outcome.headlines === 1 ? '' : 's'}`
   if (outcome.kind === 'rail') {
     return outcome.result === 'created'
@@ -86,7 +92,10 @@ function described(outcome: ImportOutcome): string {
       : `unchanged, it is the rail "${outcome.key}" already`
   }
   if (outcome.result === 'unchanged') {
-    return `unchanged, it is article ${outcome.id} already${outcome.isPublic ? '' : ', a draft'}`
+    const known = `unchanged, it is article ${outcome.id} already`
+    if (outcome.isPublic) return known
+    if (!publish) return `${known}, a draft`
+    return `${known}, and stays a draft: publish it by POST /v1/editorial/articles/${outcome.id}/publish`
   }
   const paragraphs = `${outcome.paragraphs} paragraph${outcome.paragraphs === 1 ? '' : 's'}`
   return `created ${outcome.isPublic ? 'and published ' : ''}article ${outcome.id} with ${paragraphs} and ${links}: "${outcome.headline}"`
@@ -96,6 +105,8 @@ function failure(file: string, error: unknown): string {
   if (error instanceof DocumentError)
     return `${file}${error.line === undefined ? '' : `:${error.line}`}: ${error.message}`
   const { code, message } = error as NodeJS.ErrnoException
+  // A socket: it cannot even be opened.
+  if (code === 'ENXIO') return `${file}: ${NO_FILE}`
   if (code === 'ENOENT') return `${file}: there is no such file`
   if (code === 'EACCES') return `${file}: it may not be read`
   return `${file}: ${message}`

@@ -14,7 +14,8 @@ function* causes(error: unknown): Generator<DriverError> {
   for (let each: unknown = error; each instanceof Error; each = each.cause) yield each as DriverError
 }
 
-const codeOf = (error: unknown): string => {
+/** The code that the driver or the system gave it, or ''. */
+export const codeOf = (error: unknown): string => {
   for (const { code } of causes(error)) if (typeof code === 'string') return code
   return ''
 }

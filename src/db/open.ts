@@ -1,4 +1,5 @@
 import type { Database } from './database.ts'
+import { openingFailure } from './opening.ts'
 
 export interface DatabaseSettings {
   /** `file:path/to.db` for SQLite, `postgres://…` or `postgresql://…` for PostgreSQL. */
@@ -15,8 +16,12 @@ const sqliteFile = (url: string): string | undefined =>
 /** Brings the database at `url` up to date. Safe to call again, and from several processes at once. */
 export async function migrateDatabase(url: string): Promise<void> {
   const file = sqliteFile(url)
-  if (file === undefined) await (await import('./postgres.ts')).migratePostgres(url)
-  else (await import('./sqlite.ts')).migrateSqlite(file)
+  try {
+    if (file === undefined) await (await import('./postgres.ts')).migratePostgres(url)
+    else (await import('./sqlite.ts')).migrateSqlite(file)
+  } catch (error) {
+    throw openingFailure(url, error)
+  }
 }
 
 export async function openDatabase(
@@ -24,6 +29,10 @@ export async function openDatabase(
   onConnectionLost: (error: Error) => void,
 ): Promise<Database> {
   const file = sqliteFile(settings.url)
-  if (file !== undefined) return (await import('./sqlite.ts')).openSqlite(file)
-  return (await import('./postgres.ts')).openPostgres({ ...settings, onConnectionLost })
+  try {
+    if (file !== undefined) return (await import('./sqlite.ts')).openSqlite(file)
+    return (await import('./postgres.ts')).openPostgres({ ...settings, onConnectionLost })
+  } catch (error) {
+    throw openingFailure(settings.url, error)
+  }
 }

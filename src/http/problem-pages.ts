@@ -102,7 +102,8 @@ export const problemPages: Record<ProblemCode, { meaning: string; remedy: string
   'version-required': {
     meaning:
       'Writing something that exists needs to say which version you have seen, so that nobody overwrites anybody.',
-    remedy: 'Read it, and send its ETag as `If-Match`. `If-Match: *` means whichever version stands.',
+    remedy:
+      'Read it, and send its ETag as `If-Match`. `If-Match: *` means whichever version stands. To create an article under an id of your own, send `If-None-Match: *` instead.',
   },
   'headers-too-large': {
     meaning: 'The header fields together are larger than 16 KiB.',

@@ -181,6 +181,7 @@ const atom = fc.constantFrom(
   ],
   ...[
     '<img src="data:x" alt="z">',
+    '<img alt="no picture">',
     '<iframe src="https://e.org/v">old</iframe>',
     '<video src="https://e.org/v">old</video>',
   ],

@@ -95,6 +95,43 @@ describe('a story pasted as HTML', () => {
     ).toEqual([expect.objectContaining({ _type: 'image', url: '/i' }), `normal: ${long}AP`])
   })
 
+  test('keeps what a picture shows as text where the picture cannot be kept', () => {
+    expect(gist('<p>At <img src="javascript:x" alt="The mayor"> work</p>')).toEqual(['normal: At The mayor work'])
+    expect(gist('<a href="/m"><img alt="The mayor"></a>')).toEqual(['normal: The mayor|l1'])
+    expect(gist('<figure><img src="" alt="The mayor"><figcaption>At work</figcaption></figure>')).toEqual([
+      'normal: The mayor',
+      'normal: At work',
+    ])
+    expect(fromHtml('<pre>a <img alt="The mayor"></pre>')).toMatchObject([{ code: 'a The mayor' }])
+    expect(fromHtml('<table><tr><td><img alt="The mayor"></table>')).toMatchObject([
+      { rows: [{ cells: [{ children: [{ text: 'The mayor' }] }] }] },
+    ])
+  })
+
+  test('keeps what a picture shows as a paragraph where it is too long for the picture', () => {
+    const long = `${'x'.repeat(2_000)} end`
+    const image = { _type: 'image', _key: 'b1', url: '/i', alt: '' }
+    expect(gist(`<img src="/i" alt="${long}">`)).toEqual([image, `normal: ${long}`])
+    expect(gist(`<figure><img src="/i" alt="${long}"><figcaption>At work</figcaption></figure>`)).toEqual([
+      image,
+      `normal: ${long}`,
+      'normal: At work',
+    ])
+    expect(gist(`<pre>a<img src="/i" alt="${long}"></pre>`)).toMatchObject([
+      { code: 'a' },
+      { ...image, _key: 'b2' },
+      `normal: ${long}`,
+    ])
+  })
+
+  test('drops what no browser shows', () => {
+    expect(
+      gist(
+        '<title>a</title><template>b</template><noframes>c</noframes><iframe>d</iframe><script>e</script><p>Boats run.',
+      ),
+    ).toEqual(['normal: Boats run.'])
+  })
+
   test('takes players and maps as embeds, only from http addresses', () => {
     expect(
       fromHtml('<iframe src="//video.example/1" title="Debate"></iframe><iframe src="javascript:x"></iframe>'),

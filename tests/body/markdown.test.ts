@@ -78,6 +78,32 @@ a < b
     )
   })
 
+  test('keeps a note that no number leads to, where it was written, and a second one of the same name', () => {
+    expect(toHtml(fromMarkdown('a\n\n[^n]: note [^m]\n\n[^m]: more\n\n> [^o]: cited'))).toBe(
+      '<p>a</p><p>note <sup>1</sup></p><blockquote><p>cited</p></blockquote><hr><ol><li>more</li></ol>',
+    )
+    expect(toHtml(fromMarkdown('a[^n]\n\n[^n]: note\n\n[^N]: second'))).toBe(
+      '<p>a<sup>1</sup></p><p>second</p><hr><ol><li>note</li></ol>',
+    )
+    expect(toHtml(fromMarkdown('a\n\n[^n]: round [^m]\n\n[^m]: and round [^n]'))).toMatch(/round .*and round /)
+  })
+
+  test('keeps the cells of a row that is longer than the header, and makes no column of empty ones', () => {
+    expect(toHtml(fromMarkdown('| A |\n| - |\n| 1 | two | *three* |\n| 4 |\n'))).toBe(
+      '<table><thead><tr><th>A</th><th></th><th></th></tr></thead><tbody>' +
+        '<tr><td>1</td><td>two</td><td><em>three</em></td></tr><tr><td>4</td><td></td><td></td></tr></tbody></table>',
+    )
+    expect(toHtml(fromMarkdown('| A |\n| - |\n| 1 | | |\n'))).toBe(
+      '<table><thead><tr><th>A</th></tr></thead><tbody><tr><td>1</td></tr></tbody></table>',
+    )
+  })
+
+  test('keeps what a picture shows as text where its address is not one that a body may hold', () => {
+    expect(toHtml(fromMarkdown('At ![The mayor](javascript:x) work'))).toBe('<p>At The mayor work</p>')
+    expect(toHtml(fromMarkdown(`![The mayor][m]\n\n[m]: /${'x'.repeat(3_000)}`))).toBe('<p>The mayor</p>')
+    expect(toHtml(fromMarkdown('![The mayor](rel.png)'))).toBe('<figure><img src="rel.png" alt="The mayor"></figure>')
+  })
+
   test('keeps underline, sub, sup and lines in cells as inline HTML', () => {
     expect(toMarkdown(fromHtml('<p><u>a</u><sub>b</sub><sup>c</sup></p>'))).toBe('<u>a</u><sub>b</sub><sup>c</sup>\n')
     expect(toMarkdown(fromHtml('<table><tr><th>a<br>b</table>'))).toBe('| a<br>b |\n| ------ |\n')

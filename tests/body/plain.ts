@@ -21,7 +21,10 @@ function textOf(node: Nodes): string {
   if (!('children' in node)) return ''
   if (node.type === 'root') return node.children.map(textOf).join('')
   if (node.properties.dataEmbed !== undefined || UNSEEN.has(node.tagName)) return LINES.has(node.tagName) ? ' ' : ''
-  if (node.tagName === 'img') return /^(?:https?:|\/)/.test(String(node.properties.src ?? '')) ? ' ' : ''
+  // Where there is no picture to see, a reader is told what it would show.
+  if (node.tagName === 'img') {
+    return /^(?:https?:|\/)/.test(String(node.properties.src ?? '')) ? ' ' : String(node.properties.alt ?? '')
+  }
   const inside = node.children.map(textOf).join('')
   return LINES.has(node.tagName) ? ` ${inside} ` : inside
 }

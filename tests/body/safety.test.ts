@@ -181,6 +181,10 @@ describe('a text built to keep the program busy', () => {
       'a table that is wide in its first row and long',
       () => fromMarkdown(`${'|a'.repeat(3000)}\n${'|-'.repeat(3000)}\n${'|\n'.repeat(3000)}`),
     ],
+    [
+      'a table that is wide in its last row and long',
+      () => fromMarkdown(`|a\n|-\n${'|\n'.repeat(3000)}${'|a'.repeat(3000)}`),
+    ],
     ['too many lines', () => fromMarkdown('- x\n'.repeat(250_000))],
   ]
   test.each(tooDeep)('is refused in time: %s', (_name, convert) => {

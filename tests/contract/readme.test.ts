@@ -20,6 +20,8 @@ beforeAll(async () => {
   const app = await startApp()
   const options = { headline: 'derive', publish: true } as const
   await app.services.importing.importDocument(commandLine, 'talks.txt', await readFile(seed), options)
+  // The reader has written something of their own before they come to the requests.
+  await app.services.importing.importDocument(commandLine, 'own.txt', Buffer.from('Boats run again.\n'), options)
   const { key } = await app.services.access.create('Reader of the README', 'admin')
   const { stdout } = await run('sh', ['-c', await asPrinted(app.origin, key)])
   answers = stdout

@@ -132,8 +132,20 @@ describe('the parameters of the list', () => {
     async (query) => {
       const { body } = await app.nobody.get(`/v1/articles?${query}`).expect(400)
       expect(body).toMatchObject({ code: 'invalid-parameter', errors: [{ pointer: query.split('=')[0] }] })
+      if (query.startsWith('tag=')) return
+      expect(body.errors).toHaveLength(1)
+      expect(body.errors[0].detail).toBe('Is given twice: send it once.')
     },
   )
+
+  it('that are given more often are counted', async () => {
+    const { body } = await app.nobody.get('/v1/articles?limit=5&limit=6&limit=7&sektion=a&sektion=b').expect(400)
+    expect(body.errors).toMatchObject([
+      { pointer: 'limit', code: 'wrong-type', detail: 'Is given 3 times: send it once.' },
+      { pointer: 'sektion', code: 'unknown-parameter', didYouMean: 'section' },
+    ])
+    expect(body.detail).toContain('limit: Is given 3 times: send it once.')
+  })
 
   it.each([
     ['sektion', 'section'],

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
+import { readConfig } from '../../src/config.ts'
 import { startApp, type TestApp } from '../support/app.ts'
 import { type Desk, draft, published } from '../support/builders.ts'
 import { exchange } from '../support/wire.ts'
@@ -109,5 +110,53 @@ describe('what the desk writes', () => {
       .set({ origin: TRUSTED })
       .expect(200)
     expect(allowed(headers)).toBeUndefined()
+  })
+})
+
+describe('the sites that are listed', () => {
+  const sites = (CORS_ORIGINS: string) => readConfig({ CORS_ORIGINS }).CORS_ORIGINS
+
+  it.each([
+    'https://desk.example',
+    'http://localhost:5173',
+    'http://127.0.0.1:8080',
+    'https://[::1]:3000',
+    'https://xn--bcher-kva.example',
+    'capacitor://localhost',
+  ])('are taken as a browser says them: %s', (site) => {
+    expect(sites(` ${site} ,`)).toEqual([site])
+  })
+
+  it.each([
+    ['*', ''],
+    ['null', ''],
+    ['desk.example', ''],
+    ['https://*.example', ''],
+    ['https://', ''],
+    ['localhost:5173', ''],
+    ['http://127.0.0.1:80801', ''],
+    ['https://desk.example/', 'https://desk.example'],
+    ['https://desk.example/cms?x', 'https://desk.example'],
+    ['HTTPS://Desk.Example', 'https://desk.example'],
+    ['https://desk.example:443', 'https://desk.example'],
+    ['http://desk.example:080', 'http://desk.example'],
+    ['https://bücher.example', 'https://xn--bcher-kva.example'],
+  ])('are refused at start where no browser says them so: %s', (site, right) => {
+    let said = ''
+    try {
+      sites(`https://right.example,${site}`)
+    } catch (error) {
+      said = String(error)
+    }
+    expect(said).toContain(`CORS_ORIGINS: "${site}" `)
+    if (right === '') expect(said).toContain('scheme://host')
+    else expect(said).toContain(`"${right}"`)
+    expect(said).not.toContain('right.example')
+  })
+
+  it('are all named where several are wrong', () => {
+    expect(() => sites('*,https://a.example,https://b.example/')).toThrow(
+      /CORS_ORIGINS: "\*" .*"https:\/\/b\.example\/"/,
+    )
   })
 })

@@ -192,3 +192,10 @@ describe.each(ways)('%s', (code, name, fail) => {
     }
   })
 })
+
+it('a PUT to an id that nobody has is told by the page of its problem how to create', async () => {
+  const put = desk.put(articleAt('0198c0de-0000-7000-8000-00000000c0de'), { headline: 'a', bodyText: 'b' })
+  const { body } = await put.expect(428)
+  const { text } = await app.nobody.get(body.type).expect(200)
+  expect(text).toContain('<code>If-None-Match: *</code>')
+})

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -90,7 +91,13 @@ describe('the source document', () => {
     const before = await articleOf('us-russia-istanbul-talks.txt')
     write('other-name.txt', readFileSync(document))
     const { code, stdout } = await seed('--publish', document, 'other-name.txt')
-    expect([code, stdout.match(/unchanged, it is article/g)?.length]).toEqual([0, 2])
+    const [{ id } = { id: '' }] = await all()
+    for (const file of [document, 'other-name.txt']) {
+      expect(stdout).toContain(
+        `${file}: unchanged, it is article ${id} already, and stays a draft: publish it by POST /v1/editorial/articles/${id}/publish\n`,
+      )
+    }
+    expect(code).toBe(0)
     expect(stdout).toMatch(/\n0 created, 2 unchanged, 0 failed\n$/)
     expect(await articleOf('us-russia-istanbul-talks.txt')).toEqual(before)
     expect(await all()).toHaveLength(1)
@@ -120,9 +127,10 @@ describe('many documents at once', () => {
     write('large.txt', Buffer.alloc(5_000_001, 'x'))
     write('last.txt', `The last one.\n${'It is long.\n'.repeat(100)}`)
     mkdirSync(join(folder, 'folder'))
+    execFileSync('mkfifo', [join(folder, 'pipe')])
     const end = await seed(
       ...['plain.txt', 'windows.txt', 'empty.txt', 'blank.txt', 'binary.txt', 'nbsp.txt', 'latin.txt', 'utf16.txt'],
-      ...['text.txt', 'large.txt', 'missing.txt', 'folder', 'Home Top.txt', 'last.txt'],
+      ...['text.txt', 'large.txt', 'missing.txt', 'folder', 'pipe', 'Home Top.txt', 'last.txt'],
     )
     code = end.code
     stdout = end.stdout
@@ -131,7 +139,7 @@ describe('many documents at once', () => {
 
   it('those that can be read are imported, and the end says that others could not', async () => {
     expect(code).toBe(1)
-    expect(stdout).toMatch(/\n6 created, 0 unchanged, 8 failed\n$/)
+    expect(stdout).toMatch(/\n6 created, 0 unchanged, 9 failed\n$/)
     expect(await all()).toHaveLength(before + 5)
   })
 
@@ -146,13 +154,14 @@ describe('many documents at once', () => {
       ['large.txt', /at most 5000000 bytes/],
       ['missing.txt', /no such file/],
       ['folder', /folder/],
+      ['pipe', /not a file: .*pipe/],
     ] as const) {
       expect(
         said.filter((line) => line.startsWith(`${file}: `) && words.test(line)),
         file,
       ).toHaveLength(1)
     }
-    expect(said).toHaveLength(9)
+    expect(said).toHaveLength(10)
     expect(stderr).not.toMatch(/\n {4}at /)
     const imported = (await all()).map(({ provenance }) => provenance?.file)
     for (const file of ['binary.txt', 'latin.txt', 'large.txt', 'folder']) expect(imported).not.toContain(file)
@@ -199,4 +208,10 @@ it('the first line is the headline where the editor says so, and then nothing is
   const live = await read<LiveArticle>(`/articles/${article.slug}?body=text`)
   expect([live.headline, live.bodyText]).toEqual([article.headline, text.join('\n\n')])
   expect(JSON.stringify(live)).not.toContain('headline.txt')
+})
+
+it('imported again with --publish, what readers have already is said to be unchanged and nothing else', async () => {
+  const { code, stdout } = await seed('--publish', '--headline', 'first-line', 'headline.txt')
+  expect(code).toBe(0)
+  expect(stdout).toMatch(/^headline\.txt: unchanged, it is article [\w-]+ already\n$/)
 })

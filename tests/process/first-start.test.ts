@@ -1,9 +1,11 @@
+import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { emptyDatabase, engine, type TestDatabase } from '../support/database.ts'
-import { type LiveArticle, runMain, type Server, startServer } from '../support/process.ts'
+import { type LiveArticle, runCli, runMain, type Server, startServer } from '../support/process.ts'
 
 const document = readFileSync(new URL('../../seeds/us-russia-istanbul-talks.txt', import.meta.url), 'utf8')
 const lines = document
@@ -104,6 +106,7 @@ it('does not start with wrong settings, and names each of them', async () => {
     PUBLIC_URL: 'ftp://dateline.example',
     ARTICLE_URL: 'https://news.example/',
     DELIVERY: 'open',
+    CORS_ORIGINS: 'https://desk.example, https://a.example/',
     LOG_LEVEL: 'loud',
   }
   const { code, stdout, stderr } = await runMain(wrong, folder)
@@ -113,11 +116,78 @@ it('does not start with wrong settings, and names each of them', async () => {
   expect(stderr).not.toContain(' at ')
 })
 
-it('does not start without its database, and says so without the password', async () => {
+const broken: [string, () => string, RegExp][] =
+  engine === 'postgres'
+    ? [
+        [
+          'nothing listens',
+          () => 'postgres://dateline:s3cret@127.0.0.1:1/nothing',
+          /postgres:\/\/dateline@127\.0\.0\.1:1\/nothing.*ECONNREFUSED.*\n.*PostgreSQL run/,
+        ],
+        [
+          'no such host is known',
+          () => 'postgres://dateline:s3cret@nowhere.invalid/x?password=s3cret',
+          /postgres:\/\/dateline@nowhere\.invalid\/x: .*\n.*PostgreSQL run/,
+        ],
+        [
+          'no such database is',
+          () => database.url.replace(/\/\w+$/, '/nothing'),
+          /\/nothing: .*does not exist\n.*[Mm]ake it/,
+        ],
+        [
+          'a sign in the password breaks the address',
+          () => 'postgres://dateline:1/s3cret@127.0.0.1/x',
+          /postgres:\/\/…: .*\n.*percent-encoded/,
+        ],
+        ['the address is broken', () => 'postgres://dateline:s3cret@[', /postgres:\/\/…: /],
+      ]
+    : [
+        ['a file is where its folder should be', () => 'file:file/dateline.db', /file:file\/dateline\.db.*\n.*folder/],
+        ['it is a folder', () => 'file:data', /file:data: unable to open database file\n.*folder/],
+        ['it is another file', () => 'file:notes.txt', /file:notes\.txt: file is not a database\n.*another/],
+      ]
+
+it.each(broken)('does not start where %s, and names the database without its password', async (_, url, words) => {
   writeFileSync(join(folder, 'file'), '')
-  const nowhere = engine === 'postgres' ? 'postgres://dateline:s3cret@127.0.0.1:1/nothing' : 'file:file/dateline.db'
-  const { code, stderr } = await runMain({ DATABASE_URL: nowhere }, folder)
-  expect(code).toBe(1)
-  expect(stderr.trim()).not.toBe('')
-  expect(stderr).not.toContain('s3cret')
+  writeFileSync(join(folder, 'notes.txt'), 'These are notes of the desk. '.repeat(100))
+  for (const ended of await Promise.all([
+    runMain({ DATABASE_URL: url() }, folder),
+    runCli(['keys', 'list'], { DATABASE_URL: url() }, folder),
+    runCli(['migrate'], { DATABASE_URL: url() }, folder),
+  ])) {
+    expect([ended.code, ended.stdout]).toEqual([1, ''])
+    expect(ended.stderr).toMatch(/^The database of DATABASE_URL /)
+    expect(ended.stderr).toMatch(words)
+    expect(ended.stderr).not.toContain('s3cret')
+    expect(ended.stderr).not.toContain(' at ')
+  }
+})
+
+it('does not start where another has its port, and the key is still to be had at the next start', async () => {
+  const empty = await emptyDatabase()
+  const own = { NODE_ENV: 'development', DATABASE_URL: empty.url }
+  const other = createServer().listen(0, '127.0.0.1')
+  await once(other, 'listening')
+  const { port } = other.address() as AddressInfo
+  const refused = await runMain({ ...own, PORT: String(port) })
+  other.close()
+  expect([refused.code, refused.stdout]).toEqual([1, ''])
+  expect(refused.stderr).toMatch(new RegExp(`PORT ${port} .*HOST 127\\.0\\.0\\.1.*EADDRINUSE.*\\n.*PORT`))
+  const server = await startServer(own)
+  const [given = ''] = await server.found(KEY)
+  expect((await server.call('/v1/me', given)).status).toBe(200)
+  await server.kill('SIGKILL')
+  await empty.drop()
+})
+
+it('does not start at an address that this machine does not have, and says so', async () => {
+  const empty = await emptyDatabase()
+  const { code, stdout, stderr } = await runMain({
+    NODE_ENV: 'development',
+    DATABASE_URL: empty.url,
+    HOST: '192.0.2.1',
+  })
+  expect([code, stdout]).toEqual([1, ''])
+  expect(stderr).toMatch(/HOST 192\.0\.2\.1.*EADDRNOTAVAIL.*\n.*HOST/)
+  await empty.drop()
 })
