@@ -194,7 +194,7 @@ it('the longest texts that there can be are compared in an instant, be they enti
     })
     return Math.min(...times)
   }
-  // Some 20 and 35 ms. The bound is for machines that do other things besides.
-  expect(quickest(long('Boat'))).toBeLessThan(150)
-  expect(quickest(one.toReversed())).toBeLessThan(150)
+  // Some 20 and 35 ms. The bound is for a machine that does much besides; a slower way of comparing takes minutes.
+  expect(quickest(long('Boat'))).toBeLessThan(2_000)
+  expect(quickest(one.toReversed())).toBeLessThan(2_000)
 })

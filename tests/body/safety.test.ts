@@ -190,7 +190,7 @@ describe('a text built to keep the program busy', () => {
   test.each(tooDeep)('is refused in time: %s', (_name, convert) => {
     const start = performance.now()
     expect(convert).toThrow(BodyTooDeep)
-    expect(performance.now() - start).toBeLessThan(5_000)
+    expect(performance.now() - start).toBeLessThan(20_000)
   })
 
   const harmless: [string, () => Block[]][] = [
@@ -204,6 +204,6 @@ describe('a text built to keep the program busy', () => {
   test.each(harmless)('is read in time: %s', (_name, convert) => {
     const start = performance.now()
     convert()
-    expect(performance.now() - start).toBeLessThan(5_000)
+    expect(performance.now() - start).toBeLessThan(20_000)
   })
 })
