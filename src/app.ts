@@ -31,6 +31,8 @@ import { type App, refuseUnknownParameters } from './http/operation.ts'
 import { requestIdOf, watchRequests } from './http/requests.ts'
 import { systemRoutes } from './http/system.ts'
 import { importingService } from './importing/service.ts'
+import { openPreviewRoute, previewRoutes } from './previews/routes.ts'
+import { previewService } from './previews/service.ts'
 import { publishingRoutes } from './publishing/routes.ts'
 import { publishingService } from './publishing/service.ts'
 import { ticker } from './publishing/ticker.ts'
@@ -67,7 +69,30 @@ export function buildServices({ config, db, clock, ids }: Omit<Dependencies, 'lo
     clock,
     articleUrl,
   })
-  return { audit, access, writing, articles, headlines, rails, publishing, importing, delivery, ticker: clockwork }
+  const previews = previewService({
+    db,
+    clock,
+    ids,
+    access,
+    articles,
+    rails,
+    publishing,
+    delivery,
+    origin: originOf(config),
+  })
+  return {
+    audit,
+    access,
+    writing,
+    articles,
+    headlines,
+    rails,
+    publishing,
+    importing,
+    delivery,
+    previews,
+    ticker: clockwork,
+  }
 }
 
 /** The address under which readers reach this server. */
@@ -110,7 +135,8 @@ export function buildApp({ config, db, clock, ids, logger }: Dependencies) {
   answerErrors(app, addresses, databaseProblem)
 
   const isPrivate = config.DELIVERY === 'private'
-  const routes = { delivery: [] as ReturnType<typeof collectRoutes>, editorial: [] as ReturnType<typeof collectRoutes> }
+  type Routes = ReturnType<typeof collectRoutes>
+  const routes = { delivery: [] as Routes, previews: [] as Routes, editorial: [] as Routes }
 
   app.register(
     async (door) => {
@@ -135,6 +161,18 @@ export function buildApp({ config, db, clock, ids, logger }: Dependencies) {
     { prefix: '/v1' },
   )
 
+  // A door of its own, because its addresses are open in a private installation too. Partners find it with the others.
+  app.register(
+    async (door) => {
+      refuseUnknownParameters(door)
+      routes.previews = collectRoutes(door)
+      door.addHook('onRequest', guard(services.access, 'open'))
+      door.addHook('onRequest', async (request) => requireJsonAccepted(request.headers.accept))
+      openPreviewRoute(door as App, services.previews)
+    },
+    { prefix: '/v1' },
+  )
+
   app.register(
     async (door) => {
       refuseUnknownParameters(door)
@@ -151,6 +189,7 @@ export function buildApp({ config, db, clock, ids, logger }: Dependencies) {
       headlineRoutes(door as App, writes, services.headlines)
       railRoutes(door as App, writes, services.rails)
       publishingRoutes(door as App, writes, services)
+      previewRoutes(door as App, writes, services.previews)
       accessRoutes(door as App, writes, services.access)
     },
     { prefix: '/v1/editorial' },
@@ -159,7 +198,10 @@ export function buildApp({ config, db, clock, ids, logger }: Dependencies) {
   const serverUrl = originOf(config)
   const documents = {
     delivery: () =>
-      buildDocument({ ...deliveryDocument, isClosed: isPrivate, version: about.version, serverUrl }, routes.delivery),
+      buildDocument({ ...deliveryDocument, isClosed: isPrivate, version: about.version, serverUrl }, [
+        ...routes.delivery,
+        ...routes.previews,
+      ]),
     editorial: () => buildDocument({ ...editorialDocument, version: about.version, serverUrl }, routes.editorial),
   }
   docsRoutes(app as unknown as App, [

@@ -56,6 +56,13 @@ export const settings = z.object({
   ARTICLE_URL: z
     .string()
     .regex(/\{(slug|id)\}/, { error: 'Must hold {slug} or {id}, as in "https://news.example/{slug}"' })
+    .refine((pattern) => !/[{}]/.test(pattern.replaceAll(/\{(slug|id|section)\}/g, '')), {
+      error: 'Must hold no other names in braces than {slug}, {id} and {section}',
+    })
+    // Where an article has no section, the segment is left out with its slash.
+    .refine((pattern) => !pattern.replaceAll(/(?<!\/)\/\{section\}(?=[/?#]|$)/g, '').includes('{section}'), {
+      error: 'Must hold {section} as a part of the path of its own, as in "https://news.example/{section}/{slug}"',
+    })
     .optional(),
   DEFAULT_LANGUAGE: language.default('en'),
   DELIVERY: z.enum(['public', 'private']).default('public'),

@@ -1,7 +1,7 @@
 import { type DestinationStream, type Logger, pino } from 'pino'
 
-/** A key that was sent in the wrong place: in an address, say, or as a request id. */
-const withoutKeys = (text: string): string => text.replaceAll(/dl(_|%5f)(live|dev)(_|%5f)[\w%-]+/gi, '[secret]')
+/** The token of a preview in its address; a key that was sent in the wrong place: in an address too, or as a request id. */
+const withoutKeys = (text: string): string => text.replaceAll(/dl(_|%5f)(live|dev|preview)(_|%5f)[\w%-]+/gi, '[secret]')
 
 /** JSON lines. Secrets have no business here; where one comes along with an error's request, it is cut out. */
 export function makeLogger(level: string, destination?: DestinationStream): Logger {

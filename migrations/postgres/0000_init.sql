@@ -180,6 +180,7 @@ CREATE TABLE "previews" (
 	"kind" text COLLATE "C" NOT NULL,
 	"subject" text COLLATE "C" NOT NULL,
 	"shows_at" timestamp (3) with time zone,
+	"note" text COLLATE "C",
 	"created_at" timestamp (3) with time zone NOT NULL,
 	"created_by_id" text COLLATE "C" NOT NULL,
 	"created_by_name" text COLLATE "C" NOT NULL,

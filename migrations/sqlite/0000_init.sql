@@ -207,6 +207,7 @@ CREATE TABLE `previews` (
 	`kind` text NOT NULL,
 	`subject` text NOT NULL,
 	`shows_at` text,
+	`note` text,
 	`created_at` text NOT NULL,
 	`created_by_id` text NOT NULL,
 	`created_by_name` text NOT NULL,

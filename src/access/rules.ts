@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto'
 
-/** `dl_<environment>_<random>`: 32 random bytes (256 bits) in base64url, with a prefix that secret scanners can find. */
-export const makeSecret = (environment: 'live' | 'dev'): string =>
-  `dl_${environment}_${randomBytes(32).toString('base64url')}`
+/** `dl_<environment>_<random>`, or `dl_preview_<random>` for the address of a preview: 32 random bytes (256 bits) in base64url, with a prefix that secret scanners can find. */
+export const makeSecret = (kind: 'live' | 'dev' | 'preview'): string =>
+  `dl_${kind}_${randomBytes(32).toString('base64url')}`
 
 /** A plain SHA-256 is right for a secret with 256 bits of its own: there is nothing to guess, so nothing to slow down. */
 export const hashSecret = (secret: string): string => createHash('sha256').update(secret).digest('hex')

@@ -118,10 +118,13 @@ export function accessService({ db, clock, ids, audit, environment }: Dependenci
     async identify(secret: string): Promise<Caller | undefined> {
       const hash = hashSecret(secret)
       const key = await read.byHash(hash)
-      if (!key || key.revokedAt !== null || !timingSafeEqual(Buffer.from(key.hash), Buffer.from(hash))) return undefined
-      const role = key.role as Role
-      const scopes: Scope[] = [...new Set([...roles[role], ...(key.scopes as Grant[])])]
-      return { id: key.id, name: key.name, role, scopes }
+      return key && timingSafeEqual(Buffer.from(key.hash), Buffer.from(hash)) ? holderOf(key) : undefined
+    },
+
+    /** Who holds the key with this id, or undefined where it was revoked: for what somebody has left to work for them. */
+    async holderIn(on: Db, id: string): Promise<Caller | undefined> {
+      const key = await accessStore(on, db.tables).byId(id)
+      return key && holderOf(key)
     },
   }
 }
@@ -134,6 +137,12 @@ interface KeyRow {
   hint: string
   createdAt: string
   revokedAt: string | null
+}
+
+function holderOf({ id, name, role, scopes, revokedAt }: KeyRow): Caller | undefined {
+  if (revokedAt !== null) return undefined
+  const all: Scope[] = [...new Set([...roles[role as Role], ...(scopes as Grant[])])]
+  return { id, name, role: role as Role, scopes: all }
 }
 
 const shown = ({ id, name, role, scopes, hint, createdAt, revokedAt }: KeyRow): Key => ({

@@ -47,6 +47,11 @@ export function articleService({ db, clock, ids, languageDefault }: Dependencies
   const show = (each: Article): EditorialArticle => shown(each, clock.now())
 
   /** The article, if the caller may know of it: otherwise it is as if it did not exist. */
+  async function lookForIn(on: Db, caller: Caller, id: string): Promise<Article | undefined> {
+    const found = await articleStore(on, tables).byId(id)
+    return found && mayAccess(caller, found.article) ? found : undefined
+  }
+
   async function find(store: Store, caller: Caller, id: string): Promise<Article> {
     const found = await store.byId(id)
     if (!found || !mayAccess(caller, found.article)) throw notFound()
@@ -193,7 +198,7 @@ export function articleService({ db, clock, ids, languageDefault }: Dependencies
     buryIn: (tx: Db, id: string, stone: { reason: string | null; wasPublic: boolean }) =>
       articleStore(tx, tables).bury({ articleId: id, at: clock.now(), ...stone }),
 
-    /** Gives back the slugs that an article has held for an edition that never came. */
+    /** Gives back the slugs of an article that readers have never seen: all but those that are `kept`. */
     freeSlugsIn: (tx: Db, id: string, kept: string[]) => articleStore(tx, tables).freeSlugsBut(id, kept),
 
     isEmpty: async (): Promise<boolean> => !(await read.any()),
@@ -227,10 +232,8 @@ export function articleService({ db, clock, ids, languageDefault }: Dependencies
     /** Throws 404 unless the caller may write the article; for what is kept beside it. */
     findIn: (tx: Db, caller: Caller, id: string) => find(articleStore(tx, tables), caller, id),
     /** The article, or undefined where the caller may not know of any. */
-    async lookFor(caller: Caller, id: string): Promise<Article | undefined> {
-      const found = await read.byId(id)
-      return found && mayAccess(caller, found.article) ? found : undefined
-    },
+    lookFor: (caller: Caller, id: string): Promise<Article | undefined> => lookForIn(db.read, caller, id),
+    lookForIn,
   }
 }
 

@@ -214,13 +214,13 @@ export function deliveryRoutes(app: App, delivery: DeliveryService, { cache, isP
         operationId: 'resolveAddress',
         summary: 'What is at a path of the site',
         description:
-          'For front ends that are asked for an address they do not know. `moved` says where it is now, in one step, whatever it was called in between.',
+          'For front ends that are asked for an address they do not know. The path is held against the addresses of this site, by slug or id and in any section: `moved` says where the article is now, in one step, whatever it was called in between. What is not public is `unknown`, like what never was.',
         tags: ['Articles'],
         querystring: schema.ResolveQuery,
-        response: { 200: json('What is there', schema.Resolved, example.resolved) },
+        response: { 200: json('What is there', schema.Resolved, example.resolved, CachedHeaders) },
       },
     },
-    async (request, reply) => headers(request, reply).send(await delivery.resolve(request.query.path)),
+    async (request, reply) => give(request, reply, await delivery.resolve(request.query.path)),
   )
 }
 

@@ -151,9 +151,8 @@ export const MomentQuery = z.strictObject({ at, embargoed })
 export const ResolveQuery = z.strictObject({
   path: z
     .string()
-    .min(1)
     .max(1000)
-    .regex(/^\//, { error: 'Must be a path as in "/news/ferry-service", beginning with "/"' })
+    .regex(/^\/[^?#]*$/, { error: 'Must be a path as in "/news/ferry-service", beginning with "/", without a query' })
     .meta({ description: 'A path of the public site, without host and query', example: '/v1/articles/ferry-service' }),
 })
 

@@ -5,7 +5,7 @@ import type { PublishedLink } from '../headlines/edition.ts'
 import type { Clock } from '../shared/clock.ts'
 import { isUuid } from '../shared/fields.ts'
 import type { Place } from '../shared/place.ts'
-import { pathOf, pathTo } from './address.ts'
+import { addressOf, isSamePath, nameIn } from './address.ts'
 import { resolveLinks, type Target } from './links.ts'
 import { type BodyForm, bodyFields } from './schema.ts'
 import { type ArticleFilters, deliveryStore, type EditionRow, type ListEditionRow, type Look } from './store.ts'
@@ -18,7 +18,7 @@ interface Dependencies {
   snapshot: Database['snapshot']
   tables: PublishedTables
   clock: Clock
-  /** The address of an article on the public site, with `{slug}` and `{id}`. */
+  /** The address of an article on the public site, with `{slug}`, `{id}` and `{section}`. */
   articleUrl: string
 }
 
@@ -51,8 +51,8 @@ export function deliveryService({ read, snapshot, tables, clock, articleUrl }: D
   /** The part of every ETag that changes with the form of answers: a setting, or this number by hand. */
   const form = digest(['1', articleUrl]).slice(0, 4)
 
-  const urlOf = ({ slug, articleId }: Pick<EditionRow, 'slug' | 'articleId'>): string =>
-    articleUrl.replaceAll('{slug}', slug).replaceAll('{id}', articleId)
+  const urlOf = ({ slug, articleId, section }: Pick<EditionRow, 'slug' | 'articleId' | 'section'>): string =>
+    addressOf(articleUrl, { slug, id: articleId, section })
 
   /** The fields of an article without the closing brace, so that more can follow. */
   const openJson = (row: EditionRow, forms: BodyForm[], moment: Moment): string => {
@@ -121,21 +121,40 @@ export function deliveryService({ read, snapshot, tables, clock, articleUrl }: D
     return { edition, links: linksOf(list, targets), moment }
   }
 
+  /** What is under a slug or id. One statement finds an article under whichever of its slugs: there are no chains. */
+  async function resolveName(name: string, path: string): Promise<Resolved> {
+    const by = isUuid(name) ? 'id' : 'slug'
+    const at = clock.now()
+    const found = await store.article(by, name, [], at)
+    if (found) {
+      const { articleId: id, slug } = found.edition
+      const location = urlOf(found.edition)
+      return { status: isSamePath(location, path) ? 'live' : 'moved', location, id, slug }
+    }
+    const stone = await store.tombstone(by, name, at)
+    return stone ? { status: 'gone', ...(stone.reason !== null && { reason: stone.reason }) } : unknown
+  }
+
   return {
     now: () => clock.now(),
 
+    /**
+     * What readers would get of an article if this were its edition, with its links as they resolve now. For previews,
+     * which hand in what they have rendered: nothing here reads it. `still` is a snapshot.
+     */
+    async presentOn(still: Db, edition: EditionRow): Promise<(body: Bodies) => string> {
+      const from = storeOn(still)
+      const at = clock.now()
+      const list = (await from.linksOf(edition.articleId, at)) ?? null
+      const { json } = linksOf(list, await targetsOf(from, [list], at))
+      return (body) => `${openJson({ ...edition, ...body }, Object.keys(body) as BodyForm[], {})},"headlines":${json}}`
+    },
+
     /** What is at a path of the public site: an article, its present address, or what became of it. */
-    async resolve(path: string): Promise<Resolved> {
-      const name = pathTo(articleUrl, path)
-      const found = name === undefined ? undefined : await findArticle(name, [], {})
-      if (name === undefined || found === undefined) return { status: 'unknown' }
-      if ('reason' in found) return { status: 'gone', ...(found.reason !== null && { reason: found.reason }) }
-      const at = 'movedTo' in found ? await findArticle(found.movedTo, [], {}) : found
-      if (at === undefined || !('edition' in at)) return { status: 'unknown' }
-      const { articleId: id, slug } = at.edition
-      const location = urlOf(at.edition)
-      const isHere = pathOf(location) === path
-      return { status: isHere ? 'live' : 'moved', location, id, slug }
+    async resolve(path: string): Promise<Answer> {
+      const name = nameIn(articleUrl, path)
+      const json = JSON.stringify(name === undefined ? unknown : await resolveName(name, path))
+      return { json, etag: `"${digest([json])}.a.${form}"` }
     },
 
     /**
@@ -219,6 +238,8 @@ export function deliveryService({ read, snapshot, tables, clock, articleUrl }: D
   }
 }
 
+/** Forms of a body as JSON text. */
+type Bodies = Partial<Record<BodyForm, string>>
 type DeliveryStore = ReturnType<typeof deliveryStore>
 type Targets = Map<string, Target>
 
@@ -229,6 +250,8 @@ export interface Resolved {
   slug?: string
   reason?: string
 }
+
+const unknown: Resolved = { status: 'unknown' }
 
 /** An article that is public, and its links as they are sent. */
 interface Found {

@@ -8,6 +8,8 @@ import type { BodyForm } from './schema.ts'
 export interface EditionRow {
   articleId: string
   slug: string
+  /** Of its section; empty without one. */
+  section: string
   edition: number
   publishedAt: string
   liveFrom: string
@@ -57,6 +59,7 @@ export function deliveryStore(
   const columns = (forms: BodyForm[]) => ({
     articleId: editions.articleId,
     slug: editions.slug,
+    section: editions.section,
     edition: editions.edition,
     publishedAt: editions.publishedAt,
     liveFrom: editions.liveFrom,
@@ -124,6 +127,17 @@ export function deliveryStore(
               .where(and(eq(addresses.slug, key), lte(addresses.since, at), eq(tombstones.wasPublic, true)))
       return (await found)[0]
     },
+
+    /** The links of an article as readers would get them, whether or not it is public itself. */
+    linksOf: async (articleId: string, at: string) =>
+      (
+        await db
+          .select(listColumns)
+          .from(listEditions)
+          .where(
+            and(eq(listEditions.listId, articleId), lte(listEditions.liveFrom, at), gt(listEditions.liveUntil, at)),
+          )
+      )[0] as ListEditionRow | undefined,
 
     rail: async (key: string, at: string) => ((await rail.execute({ key, now: at })) as ListEditionRow[])[0],
 

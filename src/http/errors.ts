@@ -75,6 +75,7 @@ export function sendProblem(reply: FastifyReply, request: FastifyRequest, proble
   const isPublicMiss =
     (problem.code === 'not-found' || problem.code === 'gone') &&
     request.headers.authorization === undefined &&
+    reply.getHeader('cache-control') !== 'private, no-store' &&
     !pathOf(request.url).startsWith('/v1/editorial')
   if (isPublicMiss) reply.header('vary', 'Accept, Authorization')
   reply.header('cache-control', isPublicMiss ? 'public, max-age=5' : 'private, no-store')

@@ -75,12 +75,13 @@ function describe(route: RouteOptions, isClosed: boolean): ZodOpenApiOperationOb
     summary: schema.summary ?? '',
     ...(schema.description && { description: schema.description }),
     tags: schema.tags ?? [],
+    ...(schema.needsNoKey && { security: [{}, { key: [] }] }),
     ...(Object.keys(parameters).length > 0 && { requestParams: parameters }),
     ...(body instanceof z.ZodType && { requestBody: requestBody(body, schema) }),
     responses: {
       ...answers(schema.response),
       ...(route.method === 'GET' && { 304: { description: 'Not modified: you have it' } }),
-      ...refusals(refusalsOf(schema, isClosed, route.method !== 'GET')),
+      ...refusals(refusalsOf(schema, isClosed && !schema.needsNoKey, route.method !== 'GET')),
     },
   }
 }

@@ -17,6 +17,8 @@ declare module 'fastify' {
   /** A route's schema is its description too: the OpenAPI documents are made of these (http/openapi.ts). */
   interface FastifySchema {
     hide?: boolean
+    /** It needs no key, even where its door does. */
+    needsNoKey?: boolean
     operationId?: string
     summary?: string
     description?: string

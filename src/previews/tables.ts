@@ -12,6 +12,8 @@ export const previewTables = (c: Columns) => ({
       subject: c.text('subject').notNull(),
       /** The instant that it shows; null for what stands on the desk. */
       showsAt: c.instant('shows_at'),
+      /** For the desk: whom it was made for. */
+      note: c.text('note'),
       createdAt: c.instant('created_at').notNull(),
       createdById: c.text('created_by_id').notNull(),
       createdByName: c.text('created_by_name').notNull(),

@@ -9,12 +9,17 @@ import type { Correction } from './schema.ts'
 /** Words a grown-up reads in a minute, as most newsrooms count. */
 const WORDS_PER_MINUTE = 230
 
-/** The four forms of a body, each as JSON text. */
+const forms = { html: toHtml, blocks: (body: Block[]) => body, markdown: toMarkdown, text: toText }
+
+/** One form of a body, as JSON text. */
+export const renderForm = (form: keyof typeof forms, body: Block[]): string => JSON.stringify(forms[form](body))
+
+/** The four forms of a body. */
 export const renderBody = (body: Block[]) => ({
-  html: JSON.stringify(toHtml(body)),
-  blocks: JSON.stringify(body),
-  markdown: JSON.stringify(toMarkdown(body)),
-  text: JSON.stringify(toText(body)),
+  html: renderForm('html', body),
+  blocks: renderForm('blocks', body),
+  markdown: renderForm('markdown', body),
+  text: renderForm('text', body),
 })
 
 interface Moment {

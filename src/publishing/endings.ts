@@ -21,6 +21,13 @@ interface Dependencies {
 export function endings({ db, clock, articles }: Dependencies) {
   const { tables } = db
 
+  /** Cancels what was planned for an article, and gives back the slugs that readers have never seen but for its own. */
+  async function cancelIn(tx: Db, id: string, slug: string, now: string): Promise<void> {
+    const store = publishingStore(tx, tables)
+    await store.cancelAhead(id, now)
+    await articles.freeSlugsIn(tx, id, [slug, ...(await store.slugsOf(id))])
+  }
+
   /** A transition that takes the article from the readers, if they have it, and cancels what was planned. */
   async function endIn(
     tx: Db,
@@ -50,9 +57,8 @@ export function endings({ db, clock, articles }: Dependencies) {
         },
       }
     })
-    const store = publishingStore(tx, tables)
-    await store.cancelAhead(id, at)
-    await store.cut(id, at, true)
+    await cancelIn(tx, id, ended.article.slug, at)
+    await publishingStore(tx, tables).cut(id, at, true)
     return ended
   }
 
@@ -80,10 +86,8 @@ export function endings({ db, clock, articles }: Dependencies) {
       releaseId: string | null = null,
     ) {
       let at = ''
-      let slug = ''
       const done = await articles.advanceIn(tx, caller, id, versions, async ({ article }, now) => {
         at = now
-        slug = article.slug
         refuseAtRest(article, 'unschedule')
         if (article.scheduledFrom === null) {
           throw new Problem(
@@ -94,10 +98,7 @@ export function endings({ db, clock, articles }: Dependencies) {
         if (article.releaseId !== releaseId) refuseInRelease(article)
         return { action: 'unschedule', ...(note !== undefined && { note }), standing: withoutPlan(article) }
       })
-      const store = publishingStore(tx, tables)
-      await store.cancelAhead(id, at)
-      if (done.article.firstPublishedAt === null)
-        await articles.freeSlugsIn(tx, id, [slug, ...(await store.slugsOf(id))])
+      await cancelIn(tx, id, done.article.slug, at)
       return done
     },
 
@@ -106,7 +107,9 @@ export function endings({ db, clock, articles }: Dependencies) {
      * nobody can write it again. Only what has been public: a draft that was never seen needs no 410.
      */
     async killIn(tx: Db, caller: Caller, id: string, versions: Versions, { reason, note }: Kill): Promise<Changed> {
+      let at = ''
       const killed = await articles.advanceIn(tx, caller, id, versions, async ({ article }, now) => {
+        at = now
         if (article.killedAt !== null) throw new Problem('invalid-transition', 'The article was killed already.')
         if (!hasBeenPublic(article, now)) {
           throw new Problem('invalid-transition', 'Only what has been public can be killed. Put a draft in the trash.')
@@ -123,6 +126,8 @@ export function endings({ db, clock, articles }: Dependencies) {
           },
         }
       })
+      // A slug that was only planned is not gone: it never was.
+      await cancelIn(tx, id, killed.article.slug, at)
       await publishingStore(tx, tables).seal(id)
       await articles.buryIn(tx, id, { reason, wasPublic: true })
       return killed

@@ -1,7 +1,7 @@
 import type { Caller } from '../access/schema.ts'
-import { refuseAtRest, unscheduled } from '../articles/rules.ts'
+import { refuseAtRest, standingAt, unscheduled } from '../articles/rules.ts'
 import type { ArticleFields, Effects } from '../articles/schema.ts'
-import type { ArticleService, Changed } from '../articles/service.ts'
+import type { Article, ArticleService, Changed } from '../articles/service.ts'
 import type { Block } from '../body/schema.ts'
 import type { Database, Db } from '../db/database.ts'
 import type { HeadlineService } from '../headlines/service.ts'
@@ -117,6 +117,7 @@ export function publishingService({ db, clock, articles, headlines }: Dependenci
       })),
     )
     await store.openAddress(content.slug, id, liveFrom)
+    await articles.freeSlugsIn(tx, id, [content.slug, ...(await store.slugsOf(id))])
     return published
   }
 
@@ -143,6 +144,28 @@ export function publishingService({ db, clock, articles, headlines }: Dependenci
 
     renderBody,
 
+    /** What an edition would be that was made now of what the article says on the desk. Nothing is written. */
+    async draftOn(on: Db, { article: row, content }: Article): Promise<DraftEdition> {
+      const store = publishingStore(on, tables)
+      const now = clock.now()
+      const article = standingAt(row, now)
+      const planned = (await store.fromNowOn(article.id, now)).find((each) => each.liveFrom > now)
+      const begun = await store.begun(article.id, now)
+      const publishedAt = firstPublishedAtOf(article, now)
+      const updatedAt = updatedAtOf(undefined, article.contentVersion, now, begun, planned)
+      const corrections = correctionsOf(undefined, now, now, planned ?? begun)
+      const edition = article.edition + 1
+      return {
+        articleId: article.id,
+        slug: content.slug,
+        section: content.section?.slug ?? '',
+        edition,
+        publishedAt,
+        liveFrom: now,
+        card: renderCard(content, { publishedAt, updatedAt, edition, corrections }),
+      }
+    },
+
     ...endings({ db, clock, articles }),
 
     /** What an article's present state means for readers and for links: for the answer to a dry run. */
@@ -161,6 +184,17 @@ export function publishingService({ db, clock, articles, headlines }: Dependenci
       }
     },
   }
+}
+
+/** What delivery needs of an edition besides its body. */
+export interface DraftEdition {
+  articleId: string
+  slug: string
+  section: string
+  edition: number
+  publishedAt: string
+  liveFrom: string
+  card: string
 }
 
 /** The body of one version, rendered ahead of the transaction. */

@@ -132,7 +132,7 @@ beforeAll(async () => {
   await links(desk, live.id, items, 0)
   await desk.post('/v1/editorial/rails', { key: 'top', title: 'Top', items }).expect(201)
   open.push(live.id, live.slug, other.id, other.slug, 'top')
-  before = await readAll(addresses(open, harmless))
+  before = await readAll(addresses(open, { ...harmless, path: open.map((key) => `/v1/articles/${key}`) }))
   await plant(live)
 })
 
@@ -156,7 +156,8 @@ describe('what is not public', () => {
     const cursors = [(await app.nobody.get('/v1/articles?limit=1')).body.page.next]
     const values = { ...harmless, section: ['world', CANARY], tag: ['talks', CANARY], author: ['jane-doe', CANARY] }
     const keys = [...open, ...hidden.ids, ...hidden.slugs, ...hidden.keys, ...data.map(({ id }: { id: string }) => id)]
-    for (const path of addresses([...new Set(keys)], { ...values, cursor: cursors })) {
+    const paths = keys.map((key) => `/v1/articles/${key}`)
+    for (const path of addresses([...new Set(keys)], { ...values, cursor: cursors, path: paths })) {
       for (const answer of [await app.nobody.get(path), await app.nobody.get(path).set('if-none-match', '*')]) {
         // Only what the reader has sent themselves may come back.
         const said = JSON.stringify(snapshot(answer))

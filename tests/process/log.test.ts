@@ -61,12 +61,20 @@ it('has one line of JSON for each request, with what is needed to follow it up',
 it('never has a key in it, wherever it was sent', async () => {
   const id = (at: number) => `key-${at}`
   const wrong = `dl_live_${'k'.repeat(43)}`
+  const written = await server.call('/v1/editorial/articles', key, { body: { headline: 'Not Yet' } })
+  const made = { articleId: ((await written.json()) as { id: string }).id }
+  const { url } = (await (await server.call('/v1/editorial/previews', key, { body: made })).json()) as { url: string }
+  const token = url.split('/').at(-1) ?? ''
+  expect(token).toMatch(/^dl_preview_[\w-]{43}$/)
   const odd: [string, string | undefined, Parameters<Server['call']>[2]?][] = [
     ['/v1/articles', wrong],
     [`/v1/articles?key=${key}`, undefined],
     [`/v1/articles/${key}`, undefined],
     [`/v1/articles/${key.replaceAll('_', '%5F')}`, undefined],
     [`/${wrong}/`, undefined],
+    [`/v1/previews/${token}`, undefined],
+    [`/v1/previews/${token.replaceAll('_', '%5f')}?body=nonsense`, undefined],
+    [`/v1/previews/${token}/more`, undefined],
     [`/v1/articles/%zz${key}`, undefined],
     ['/v1/editorial/articles', key, { body: { headline: key, nonsense: wrong } }],
     ['/v1/editorial/articles', key, { body: key }],
@@ -84,6 +92,9 @@ it('never has a key in it, wherever it was sent', async () => {
   await linesOf('last')
   expect(server.printed()).not.toContain(key.slice(7))
   expect(server.printed()).not.toContain(wrong.slice(8))
+  expect(server.printed()).not.toContain(token.slice(11))
+  expect(server.printed()).not.toContain(token.slice(11).replaceAll('_', '%5f'))
+  expect(server.printed()).toContain('/v1/previews/[secret]')
   expect(server.printed()).not.toContain(key.slice(7).replaceAll('_', '%5F'))
 })
 
