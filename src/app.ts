@@ -36,6 +36,7 @@ import { publishingService } from './publishing/service.ts'
 import { ticker } from './publishing/ticker.ts'
 import type { Clock } from './shared/clock.ts'
 import type { Ids } from './shared/ids.ts'
+import { batchRoute } from './writing/routes.ts'
 import { writingService } from './writing/service.ts'
 import { editorialWrites } from './writing/writes.ts'
 
@@ -152,6 +153,8 @@ export function buildApp({ config, db, clock, ids, logger }: Dependencies) {
       railRoutes(door as App, writes, services.rails)
       publishingRoutes(door as App, writes, services)
       accessRoutes(door as App, writes, services.access)
+      // The last, because it takes what the others have made known.
+      batchRoute(door as App, writes, services.writing)
     },
     { prefix: '/v1/editorial' },
   )

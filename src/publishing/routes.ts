@@ -147,7 +147,7 @@ export function publishingRoutes(
     },
     work: async ({ tx, caller }, { params, body, ifMatch }) => {
       await publishing.eraseIn(tx, caller, params.id, requireVersion(ifMatch), body.confirm)
-      return { status: 204, subject: { kind: 'article', id: params.id } }
+      return { status: 204, subject: { kind: 'article', id: params.id }, erases: true }
     },
   })
 }

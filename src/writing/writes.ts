@@ -2,6 +2,7 @@ import type { FastifyRequest } from 'fastify'
 import { callerOf } from '../access/guard.ts'
 import type { EditorialWrites, WriteContext } from '../access/writes.ts'
 import { writeDoor } from '../http/writes.ts'
+import { canonical } from '../shared/json.ts'
 import { digestOf, idempotencyKeyOf } from './rules.ts'
 import type { Asked, WritingService } from './service.ts'
 
@@ -19,7 +20,8 @@ export function askedBy(request: FastifyRequest, keepsAnswer: boolean): Asked {
   const key = idempotencyKeyOf(header(request, 'idempotency-key'))
   if (key === undefined) return asked
   const digest = digestOf(request.method, request.url.split('?')[0], key)
-  const all = digestOf(request.query, request.body ?? null, header(request, 'if-match') ?? null)
+  const conditions = [header(request, 'if-match') ?? null, header(request, 'if-none-match') ?? null]
+  const all = digestOf(request.query, canonical(request.body ?? null), conditions)
   return { ...asked, once: { digest, request: all, keepsAnswer } }
 }
 
