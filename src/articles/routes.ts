@@ -47,18 +47,18 @@ interface Services {
       given: { id?: string; body: Block[] },
       early: never,
     ) => Promise<Changed>
-    effectsIn: (tx: WriteContext['tx'], written: Changed) => Promise<schema.Effects>
+    effectsIn: (tx: WriteContext['tx'], caller: Caller, written: Changed) => Promise<schema.Effects>
   }
 }
 
 /** The answer to a write on an article; a dry run also tells what it would do beside. */
 export function articleAnswer({ articles, publishing }: Services) {
-  return async ({ tx, isDryRun }: WriteContext, written: Changed): Promise<Written> => {
+  return async ({ tx, caller, isDryRun }: WriteContext, written: Changed): Promise<Written> => {
     const { article, changed } = written
     const body = articles.show(written)
     return {
       headers: { etag: versionTag(article.version) },
-      body: isDryRun ? { ...body, effects: await publishing.effectsIn(tx, written) } : body,
+      body: isDryRun ? { ...body, effects: await publishing.effectsIn(tx, caller, written) } : body,
       subject: { kind: 'article', id: article.id, version: article.version, changed },
     }
   }

@@ -145,14 +145,20 @@ export function publishingService({ db, clock, articles, headlines }: Dependenci
 
     ...endings({ db, clock, articles }),
 
-    /** What an article's present state means for readers and for links: for the answer to a dry run. */
-    async effectsIn(tx: Db, { article }: Pick<Changed, 'article'>): Promise<Effects> {
+    /**
+     * What an article's present state means for readers and for links: for the answer to a dry run. Of links in lists of
+     * articles that the caller may not know of nothing is said.
+     */
+    async effectsIn(tx: Db, caller: Caller, { article }: Pick<Changed, 'article'>): Promise<Effects> {
       const store = publishingStore(tx, tables)
       const editions = await store.fromNowOn(article.id, clock.now())
-      const slugs = await store.slugsOf(article.id)
+      const slugs = article.killedAt === null ? await store.slugsOf(article.id) : []
+      const links = await headlines.pointingAtIn(tx, article.id)
+      const owners = links.flatMap(({ articleId }) => (articleId === null ? [] : [articleId]))
+      const known = await articles.knownIn(tx, caller, owners)
       return {
         redirects: slugs.filter((slug) => slug !== article.slug).sort(),
-        links: await headlines.pointingAtIn(tx, article.id),
+        links: links.filter(({ articleId }) => articleId === null || known.has(articleId)),
         editions: editions.map(({ edition, liveFrom, liveUntil }) => ({
           edition,
           liveFrom,
