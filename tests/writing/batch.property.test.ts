@@ -160,7 +160,7 @@ it('a batch has the effect and the answers of its writes one by one, or no effec
       expect(plain(body.results, batched)).toBe(plain(answers, single))
       expect(await standing(batched)).toBe(await standing(single))
     }),
-    { numRuns: 25 * rounds },
+    { numRuns: 15 * rounds },
   )
   // Both happened, or nothing was tested.
   expect(Math.min(seen.done, seen.refused)).toBeGreaterThan(0)
