@@ -88,7 +88,10 @@ export function publishingService({ db, clock, articles, headlines }: Dependenci
     await store.cancelAhead(id, now)
     await store.cut(id, liveFrom, !isLater)
     await store.supersede(id, before(now, SUPERSEDE_AFTER_MS))
-    const isRendered = early?.contentVersion === article.contentVersion
+    // In a batch the version may be another than the one that was looked at, and the text still the same.
+    const isRendered =
+      early !== undefined &&
+      (early.contentVersion === article.contentVersion || early.body.blocks === JSON.stringify(content.body))
     const named = { articleId: id, edition: article.edition }
     await store.insertEdition(
       {
@@ -123,8 +126,12 @@ export function publishingService({ db, clock, articles, headlines }: Dependenci
   return {
     publishIn,
 
-    /** The body of an article as it stands, rendered before the transaction that will publish it, if there is one. */
-    async renderEarly(caller: Caller, id: string): Promise<Rendered | undefined> {
+    /**
+     * The body of an article as it stands, rendered before the transaction that will publish it, if there is one. Or
+     * `brought`, which the same transaction will have stored by then.
+     */
+    async renderEarly(caller: Caller, id: string, brought?: Block[]): Promise<Rendered | undefined> {
+      if (brought) return { contentVersion: 0, body: renderBody(brought) }
       const found = await articles.lookFor(caller, id)
       return found && { contentVersion: found.article.contentVersion, body: renderBody(found.content.body) }
     },

@@ -81,6 +81,25 @@ describe('a batch does all its writes, in order', () => {
     expect(body.results[0].body.tags).toEqual([{ name: 'Rivers', slug: 'rivers' }])
   })
 
+  it('readers get the text that the batch has brought, whichever write brought it last', async () => {
+    const id = `${OWN}02`
+    await send(desk, [
+      { method: 'PUT', path: articleAt(id), ifNoneMatch: '*', body: story({ bodyText: 'The first text.' }) },
+      post(`${articleAt(id)}/publish`, undefined, 1),
+      patch(id, 2, { bodyText: 'The second text.' }),
+      patch(id, 3, { kicker: 'A' }),
+      post(`${articleAt(id)}/publish`, undefined, 4),
+      patch(id, 5, [{ op: 'replace', path: '/body/0/children/0/text', value: 'The third text.' }]),
+    ]).expect(200)
+    const read = async () => (await app.nobody.get(`/v1/articles/${id}?body=text,blocks`)).body
+    expect(await read()).toMatchObject({ bodyText: 'The second text.', kicker: 'A', edition: 2 })
+    await send(desk, [
+      patch(id, 6, [{ op: 'add', path: '/notes', value: 'N' }]),
+      post(`${articleAt(id)}/publish`, undefined, 7),
+    ]).expect(200)
+    expect(await read()).toMatchObject({ bodyText: 'The third text.', edition: 3 })
+  })
+
   it('leaves a row in the audit for each write, all with the id of the one request', async () => {
     const { id } = await draft(desk)
     await send(desk, [patch(id, 1, { kicker: 'A' }), post(`${articleAt(id)}/publish`, undefined, 2)])
