@@ -38,6 +38,7 @@ import { publishingService } from './publishing/service.ts'
 import { ticker } from './publishing/ticker.ts'
 import type { Clock } from './shared/clock.ts'
 import type { Ids } from './shared/ids.ts'
+import { batchRoute } from './writing/routes.ts'
 import { writingService } from './writing/service.ts'
 import { editorialWrites } from './writing/writes.ts'
 
@@ -191,6 +192,8 @@ export function buildApp({ config, db, clock, ids, logger }: Dependencies) {
       publishingRoutes(door as App, writes, services)
       previewRoutes(door as App, writes, services.previews)
       accessRoutes(door as App, writes, services.access)
+      // The last, because it takes what the others have made known.
+      batchRoute(door as App, writes, services.writing)
     },
     { prefix: '/v1/editorial' },
   )

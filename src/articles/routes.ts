@@ -1,3 +1,4 @@
+import type { FastifyRequest } from 'fastify'
 import * as z from 'zod'
 import { callerOf, requireScope } from '../access/guard.ts'
 import type { Caller } from '../access/schema.ts'
@@ -47,18 +48,27 @@ interface Services {
       given: { id?: string; body: Block[] },
       early: never,
     ) => Promise<Changed>
-    effectsIn: (tx: WriteContext['tx'], written: Changed) => Promise<schema.Effects>
+    effectsIn: (tx: WriteContext['tx'], caller: Caller, written: Changed) => Promise<schema.Effects>
   }
+}
+
+const texts = new WeakMap<FastifyRequest, Map<string, Block[]>>()
+
+/** The texts that one request brings, by article: in a batch a publication may follow, which renders them ahead. */
+export function textsOf(request: FastifyRequest): Map<string, Block[]> {
+  const known = texts.get(request) ?? new Map<string, Block[]>()
+  texts.set(request, known)
+  return known
 }
 
 /** The answer to a write on an article; a dry run also tells what it would do beside. */
 export function articleAnswer({ articles, publishing }: Services) {
-  return async ({ tx, isDryRun }: WriteContext, written: Changed): Promise<Written> => {
+  return async ({ tx, caller, isDryRun }: WriteContext, written: Changed): Promise<Written> => {
     const { article, changed } = written
     const body = articles.show(written)
     return {
       headers: { etag: versionTag(article.version) },
-      body: isDryRun ? { ...body, effects: await publishing.effectsIn(tx, written) } : body,
+      body: isDryRun ? { ...body, effects: await publishing.effectsIn(tx, caller, written) } : body,
       subject: { kind: 'article', id: article.id, version: article.version, changed },
     }
   }
@@ -174,7 +184,11 @@ export function articleRoutes(app: App, writes: EditorialWrites, services: Servi
       },
       problems: [...changed],
     },
-    prepare: ({ body }) => early(body),
+    prepare: ({ params, body }, request) => {
+      const ready = early(body)
+      textsOf(request).set(params.id, ready.body)
+      return ready
+    },
     work: async (context, { params: { id }, body, ifMatch, ifNoneMatch }, ready) => {
       if (ifNoneMatch === '*' && ifMatch === undefined) return createIn(context, body, ready, newId(id))
       const versions = requireVersion(ifMatch)
@@ -201,7 +215,11 @@ export function articleRoutes(app: App, writes: EditorialWrites, services: Servi
       response: { 200: json('The article', schema.EditorialArticle, example.article, TaggedHeaders) },
       problems: [...changed, 'patch-test-failed'],
     },
-    prepare: ({ body }) => ({ blocks: earlyBody(body) }),
+    prepare: ({ params, body }, request) => {
+      const blocks = earlyBody(body)
+      if (blocks) textsOf(request).set(params.id, blocks)
+      return { blocks }
+    },
     work: async (context, { params, body, ifMatch }, ready) => {
       const versions = requireVersion(ifMatch)
       return answer(

@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest, FastifySchema, HTTPMethods } from 'fastify'
 import * as z from 'zod'
-import { Problem } from '../shared/problem.ts'
+import { Problem, type ProblemCode } from '../shared/problem.ts'
 import type { Ready, Written } from '../shared/write.ts'
 import type { Answer, App } from './operation.ts'
 
@@ -63,12 +63,15 @@ export interface WriteRoute<
 /** One operation as a batch looks for it. */
 export interface KnownWrite<Context> {
   method: string
+  /** Its whole path, with `:id` and the like in it. */
   url: string
   matches: (path: string) => Record<string, string> | undefined
   operationId: string
   scope: WriteRoute<Context, z.ZodType, z.ZodObject, z.ZodType, unknown>['scope']
   isSecret: boolean
   schema: { params?: z.ZodType; query?: z.ZodType; body?: z.ZodType; bodyOptional: boolean }
+  response: Record<number, Answer>
+  problems: ProblemCode[]
   ready: (input: WriteInput<unknown, unknown, unknown>, request: FastifyRequest) => Promise<Ready<Context>>
 }
 
@@ -91,6 +94,10 @@ const DryRun = z
   .enum(['true', 'false'])
   .optional()
   .meta({ description: '`true`: the same checks and the same answer, and nothing is changed', example: 'false' })
+export const DryRunQuery = z.strictObject({ dryRun: DryRun })
+
+/** What the repetition of a write can be refused with. */
+export const REPEATED: ProblemCode[] = ['idempotency-key-reused', 'already-done']
 
 export const IdempotencyKey = z.object({
   'idempotency-key': z.string().optional().meta({
@@ -112,8 +119,8 @@ export function writeDoor<Context>(run: Run<Context>): Writes<Context> {
       }
       known.push({
         method,
-        url,
-        matches: matcherOf(url),
+        url: app.prefix + url,
+        matches: matcherOf(app.prefix + url),
         operationId: schema.operationId,
         scope,
         isSecret,
@@ -123,6 +130,8 @@ export function writeDoor<Context>(run: Run<Context>): Writes<Context> {
           ...(body && { body }),
           bodyOptional,
         },
+        response: schema.response,
+        problems: schema.problems ?? [],
         ready: ready as KnownWrite<Context>['ready'],
       })
       app.route({
@@ -137,8 +146,8 @@ export function writeDoor<Context>(run: Run<Context>): Writes<Context> {
             bodyDocumented: schema.bodyDocumented ?? body,
           }),
           headers: headers ? IdempotencyKey.extend(headers.shape) : IdempotencyKey,
-          querystring: querystring ? querystring.extend({ dryRun: DryRun }) : z.strictObject({ dryRun: DryRun }),
-          problems: ['idempotency-key-reused', 'already-done', ...(schema.problems ?? [])],
+          querystring: querystring ? querystring.extend({ dryRun: DryRun }) : DryRunQuery,
+          problems: [...REPEATED, ...(schema.problems ?? [])],
         } as FastifySchema,
         handler: async (request, reply) => {
           const work = await ready(inputOf(request) as WriteInput<never, never, never>, request)

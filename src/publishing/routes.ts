@@ -2,7 +2,7 @@ import { callerOf } from '../access/guard.ts'
 import type { Scope } from '../access/schema.ts'
 import type { EditorialWrites } from '../access/writes.ts'
 import * as example from '../articles/examples.ts'
-import { ArticleId, articleAnswer } from '../articles/routes.ts'
+import { ArticleId, articleAnswer, textsOf } from '../articles/routes.ts'
 import { EditorialArticle } from '../articles/schema.ts'
 import type { ArticleService } from '../articles/service.ts'
 import { requireVersion } from '../http/etag.ts'
@@ -43,7 +43,8 @@ export function publishingRoutes(
       bodyExample: { liveFrom: '2026-11-23T06:00:00+01:00', embargo: true, note: 'After the press conference' },
       response: answers('live', { scheduled }),
     },
-    prepare: ({ params }, request) => publishing.renderEarly(callerOf(request), params.id),
+    prepare: ({ params }, request) =>
+      publishing.renderEarly(callerOf(request), params.id, textsOf(request).get(params.id)),
     work: async (context, { params, body, ifMatch }, early) => {
       const { tx, caller } = context
       return answer(
@@ -147,7 +148,7 @@ export function publishingRoutes(
     },
     work: async ({ tx, caller }, { params, body, ifMatch }) => {
       await publishing.eraseIn(tx, caller, params.id, requireVersion(ifMatch), body.confirm)
-      return { status: 204, subject: { kind: 'article', id: params.id } }
+      return { status: 204, subject: { kind: 'article', id: params.id }, erases: true }
     },
   })
 }

@@ -88,7 +88,10 @@ export function publishingService({ db, clock, articles, headlines }: Dependenci
     await store.cancelAhead(id, now)
     await store.cut(id, liveFrom, !isLater)
     await store.supersede(id, before(now, SUPERSEDE_AFTER_MS))
-    const isRendered = early?.contentVersion === article.contentVersion
+    // In a batch the version may be another than the one that was looked at, and the text still the same.
+    const isRendered =
+      early !== undefined &&
+      (early.contentVersion === article.contentVersion || early.body.blocks === JSON.stringify(content.body))
     const named = { articleId: id, edition: article.edition }
     await store.insertEdition(
       {
@@ -124,8 +127,12 @@ export function publishingService({ db, clock, articles, headlines }: Dependenci
   return {
     publishIn,
 
-    /** The body of an article as it stands, rendered before the transaction that will publish it, if there is one. */
-    async renderEarly(caller: Caller, id: string): Promise<Rendered | undefined> {
+    /**
+     * The body of an article as it stands, rendered before the transaction that will publish it, if there is one. Or
+     * `brought`, which the same transaction will have stored by then.
+     */
+    async renderEarly(caller: Caller, id: string, brought?: Block[]): Promise<Rendered | undefined> {
+      if (brought) return { contentVersion: 0, body: renderBody(brought) }
       const found = await articles.lookFor(caller, id)
       return found && { contentVersion: found.article.contentVersion, body: renderBody(found.content.body) }
     },
@@ -168,14 +175,20 @@ export function publishingService({ db, clock, articles, headlines }: Dependenci
 
     ...endings({ db, clock, articles }),
 
-    /** What an article's present state means for readers and for links: for the answer to a dry run. */
-    async effectsIn(tx: Db, { article }: Pick<Changed, 'article'>): Promise<Effects> {
+    /**
+     * What an article's present state means for readers and for links: for the answer to a dry run. Of links in lists of
+     * articles that the caller may not know of nothing is said.
+     */
+    async effectsIn(tx: Db, caller: Caller, { article }: Pick<Changed, 'article'>): Promise<Effects> {
       const store = publishingStore(tx, tables)
       const editions = await store.fromNowOn(article.id, clock.now())
-      const slugs = await store.slugsOf(article.id)
+      const slugs = article.killedAt === null ? await store.slugsOf(article.id) : []
+      const links = await headlines.pointingAtIn(tx, article.id)
+      const owners = links.flatMap(({ articleId }) => (articleId === null ? [] : [articleId]))
+      const known = await articles.knownIn(tx, caller, owners)
       return {
         redirects: slugs.filter((slug) => slug !== article.slug).sort(),
-        links: await headlines.pointingAtIn(tx, article.id),
+        links: links.filter(({ articleId }) => articleId === null || known.has(articleId)),
         editions: editions.map(({ edition, liveFrom, liveUntil }) => ({
           edition,
           liveFrom,

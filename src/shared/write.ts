@@ -6,6 +6,8 @@ export interface Written {
   body?: unknown
   /** For the audit: what it was done to, and the names of the fields that changed. */
   subject: { kind: string; id: string; version?: number; changed?: string[] }
+  /** It has erased something: an answer that says more than that is not kept for a repetition, as it may hold the text. */
+  erases?: boolean
 }
 
 /** A write whose input has been checked and prepared: it needs only its transaction. */

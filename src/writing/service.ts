@@ -48,8 +48,9 @@ export function writingService({ db, clock, audit }: Dependencies) {
     const row = { callerId: id, digest, request, status: 0, headers: {}, body: null, createdAt: clock.now() }
     if (!(await store.claim(row))) return again(await store.byDigest(id, digest), request)
     const written = await work()
-    const { status = 200, headers = {}, body } = written
-    const kept = keepsAnswer ? (body === undefined ? '' : JSON.stringify(body)) : null
+    const { status = 200, headers = {}, body, erases = false } = written
+    const text = body === undefined ? '' : JSON.stringify(body)
+    const kept = keepsAnswer && !(erases && text !== '') ? text : null
     await store.answer(id, digest, { status, headers, body: kept })
     return written
   }

@@ -50,6 +50,7 @@ const mayUse: Record<string, { roles: readonly Role[]; scope: string | null }> =
   listKeys: { roles: admins, scope: 'keys:write' },
   createKey: { roles: admins, scope: 'keys:write' },
   revokeKey: { roles: admins, scope: 'keys:write' },
+  batch: { roles: writers, scope: 'articles:write' },
 }
 
 let app: TestApp

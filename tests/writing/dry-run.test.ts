@@ -1,0 +1,262 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { beforeAll, describe, expect, it } from 'vitest'
+import type { EditorialArticle, Effects } from '../../src/articles/schema.ts'
+import { startApp, type TestApp } from '../support/app.ts'
+import { ARTICLES, articleAt, type Desk, draft, linkAt, links, linksOf, published, story } from '../support/builders.ts'
+import { dumpOf } from '../support/dump.ts'
+
+const RAILS = '/v1/editorial/rails'
+const LATER = { liveFrom: '2027-01-01T06:00:00+01:00', liveUntil: '2027-01-02T00:00:00Z' }
+
+let app: TestApp
+let desk: Desk
+let admin: Desk
+beforeAll(async () => {
+  app = await startApp()
+  desk = await app.withRole('editor')
+  admin = await app.withRole('admin')
+})
+
+interface Write {
+  path: string
+  body?: object
+  ifMatch?: number | '*'
+  ifNoneMatch?: '*'
+  /** The body where it is a JSON Patch. */
+  type?: string
+}
+let numbers = 0
+const rail = async (items: object[] = []) =>
+  (await desk.post(RAILS, { key: `rail-${++numbers}`, title: 'Rail', items }).expect(201)).body
+const linkOf = async () => (await links(desk, (await draft(desk)).id, [{ headline: 'One' }], 0)).items[0]?.id ?? ''
+const put = (path: string, body?: object, ifMatch?: number | '*'): Write => ({
+  path,
+  ...(body && { body }),
+  ...(ifMatch !== undefined && { ifMatch }),
+})
+
+/**
+ * A request for each write of the editorial document that is carried out, after what has to be there for it was made. A
+ * new write has to be given one here.
+ */
+const valid: Record<string, () => Promise<Write>> = {
+  createArticle: async () => put(ARTICLES, story({ publish: true, tags: [{ name: 'Dry' }] })),
+  replaceArticle: async () => put(articleAt((await published(desk)).id), story({ slug: `renamed-${++numbers}` }), 2),
+  patchArticle: async () => put(articleAt((await published(desk)).id), { kicker: 'Dry', changeNote: 'Try' }, 2),
+  trashArticle: async () => put(articleAt((await published(desk)).id), undefined, 2),
+  restoreArticle: async () => {
+    const { id } = await draft(desk)
+    await desk.delete(articleAt(id), 1).expect(200)
+    return put(`${articleAt(id)}/restore`, {}, 2)
+  },
+  publishArticle: async () => put(`${articleAt((await draft(desk)).id)}/publish`, LATER, 1),
+  withdrawArticle: async () => put(`${articleAt((await published(desk)).id)}/withdraw`, {}, 2),
+  unscheduleArticle: async () => {
+    const { id } = await draft(desk)
+    await desk.change(`${articleAt(id)}/publish`, 1, LATER).expect(200)
+    return put(`${articleAt(id)}/unschedule`, {}, 2)
+  },
+  killArticle: async () => put(`${articleAt((await published(desk)).id)}/kill`, { reason: 'legal' }, 2),
+  eraseArticle: async () => {
+    const { id } = await published(desk)
+    await desk.delete(articleAt(id), 2).expect(200)
+    return put(`${articleAt(id)}/erase`, { confirm: id }, 3)
+  },
+  replaceHeadlines: async () => put(linksOf((await published(desk)).id), { items: [{ headline: 'One' }] }, 0),
+  appendHeadline: async () => put(linksOf((await published(desk)).id), { headline: 'One' }, 0),
+  patchHeadlineLink: async () => put(linkAt(await linkOf()), { headline: 'Two' }, 1),
+  deleteHeadlineLink: async () => put(linkAt(await linkOf()), undefined, 1),
+  createRail: async () => put(RAILS, { key: `rail-${++numbers}`, title: 'Rail', items: [{ headline: 'One' }] }),
+  replaceRail: async () => put(`${RAILS}/${(await rail()).key}`, { title: 'New', items: [{ headline: 'One' }] }, 1),
+  patchRail: async () => put(`${RAILS}/${(await rail()).key}`, { title: 'New' }, 1),
+  replaceRailItems: async () => put(`${RAILS}/${(await rail()).key}/items`, { items: [{ headline: 'One' }] }, 1),
+  deleteRail: async () => put(`${RAILS}/${(await rail([{ headline: 'One' }])).key}`, undefined, 1),
+  createKey: async () => put('/v1/editorial/keys', { name: 'Dry', role: 'reader' }),
+  revokeKey: async () => put(`/v1/editorial/keys/${(await app.services.access.create('Old', 'reader')).id}`),
+  batch: async () => {
+    const { id } = await published(desk)
+    const change = { method: 'PATCH', path: articleAt(id), ifMatch: 2, body: { kicker: 'Dry' } }
+    return put('/v1/editorial/batch', { operations: [change, { method: 'POST', path: ARTICLES, body: story() }] })
+  },
+}
+
+type Verb = 'post' | 'put' | 'patch' | 'delete'
+interface Documented {
+  verb: Verb
+  operationId: string
+  parameters: { name: string; in: string }[]
+}
+function documented(): Documented[] {
+  const { paths } = app.documents.editorial as { paths: Record<string, Record<string, Omit<Documented, 'verb'>>> }
+  return Object.values(paths).flatMap((item) =>
+    Object.entries(item).flatMap(([verb, operation]) => (verb === 'get' ? [] : [{ ...operation, verb: verb as Verb }])),
+  )
+}
+
+const send = (verb: Verb, { path, body, ifMatch, ifNoneMatch }: Write, query: string, who = admin) => {
+  const at = `${path}${query}`
+  const test =
+    verb === 'delete'
+      ? who.delete(at, ifMatch)
+      : verb === 'post'
+        ? who.post(at, body)
+        : who[verb](at, body ?? {}, ifMatch)
+  if (verb === 'post' && ifMatch !== undefined) test.set('if-match', ifMatch === '*' ? '*' : `"${ifMatch}"`)
+  if (ifNoneMatch) test.set('if-none-match', ifNoneMatch)
+  return test
+}
+
+/** What of an answer is made anew each time: ids, secrets and instants; and what only a dry run tells. */
+function plain(text: string): unknown {
+  if (text === '') return undefined
+  const names = text
+    .replaceAll(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'uuid')
+    .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'instant')
+    .replaceAll(/dl_dev_[\w-]+/g, 'secret')
+    .replaceAll(/"hint":"[^"]*"/g, '"hint":""')
+  return JSON.parse(names, (name, value) => (name === 'effects' ? undefined : value))
+}
+
+/** Bytes of the database where it is a file, and of what was written ahead of it. */
+const bytes = (): (Buffer | undefined)[] =>
+  app.url.startsWith('file:')
+    ? ['', '-wal'].map((end) => {
+        const file = `${app.url.slice('file:'.length)}${end}`
+        return existsSync(file) ? readFileSync(file) : undefined
+      })
+    : []
+
+async function unchanged<T>(work: () => Promise<T>): Promise<T> {
+  const [before, stored] = [await dumpOf(app.db), bytes()]
+  const result = await work()
+  const after = bytes()
+  expect(after.map((each, at) => stored[at]?.equals(each ?? Buffer.alloc(0)) ?? each === undefined)).toEqual(
+    stored.map(() => true),
+  )
+  expect(await dumpOf(app.db)).toEqual(before)
+  return result
+}
+
+describe('a dry run of any write', () => {
+  it('is known to the document of every write, and every write is tried here', () => {
+    const writes = documented()
+    expect(writes.map(({ operationId }) => operationId).sort()).toEqual(Object.keys(valid).sort())
+    for (const { operationId, parameters } of writes)
+      expect(
+        parameters.filter((each) => each.name === 'dryRun' && each.in === 'query'),
+        operationId,
+      ).toHaveLength(1)
+  })
+
+  it.each(Object.keys(valid))('%s: changes nothing, and answers what the write then does', async (operationId) => {
+    const verb = documented().find((each) => each.operationId === operationId)?.verb ?? 'post'
+    const write = await valid[operationId]?.()
+    if (write === undefined) throw new Error('Nothing to send')
+    const dry = await unchanged(async () => await send(verb, write, '?dryRun=true'))
+    expect(dry.status, dry.text).toBeLessThan(300)
+    const before = await dumpOf(app.db)
+    const real = await send(verb, write, '?dryRun=false')
+    expect(await dumpOf(app.db)).not.toEqual(before)
+    expect([dry.status, plain(dry.text)]).toEqual([real.status, plain(real.text)])
+    expect(dry.headers.etag).toBe(real.headers.etag)
+    expect('location' in dry.headers).toBe('location' in real.headers)
+    expect(real.text).not.toContain('"effects"')
+    const isOfArticle = /Article$/.test(operationId) && operationId !== 'eraseArticle'
+    expect('effects' in (dry.body as object)).toBe(isOfArticle)
+  })
+
+  it('that is refused gets the refusal of the write, and changes nothing', async () => {
+    const { id, slug } = await published(desk)
+    const other = await published(desk)
+    const refusals: [number, Verb, Write, Desk?][] = [
+      [409, 'post', put(ARTICLES, story({ slug }))],
+      [422, 'post', put(ARTICLES, { headline: '' })],
+      [404, 'patch', put(articleAt('019b0f61-2c44-7d10-8a55-0a6f3f1f9bee'), { kicker: 'A' }, 1)],
+      [409, 'patch', put(articleAt(id), { slug: other.slug }, 2)],
+      [412, 'patch', put(articleAt(id), { kicker: 'A' }, 1)],
+      [428, 'delete', put(articleAt(id))],
+      [409, 'post', put(`${articleAt(id)}/restore`, {}, 2)],
+      [422, 'post', put(`${articleAt(id)}/publish`, { liveFrom: '2020-01-01T00:00:00Z' }, 2)],
+      [403, 'post', put(RAILS, { key: 'no', title: 'No' }), await app.withRole('contributor')],
+      [404, 'patch', put(articleAt(id), { kicker: 'A' }, 2), await app.withRole('contributor')],
+      [422, 'put', put(linksOf(id), { items: [{ target: { kind: 'article', id: other.id.replace(/.$/, 'x') } }] }, 0)],
+    ]
+    for (const [status, verb, write, who] of refusals) {
+      const [dry, real] = await unchanged(async () => [
+        await send(verb, write, '?dryRun=true', who).set('x-request-id', 'one'),
+        await send(verb, write, '', who).set('x-request-id', 'one'),
+      ])
+      expect(dry.status, dry.text).toBe(status)
+      expect([dry.status, plain(dry.text), dry.headers.etag]).toEqual([
+        real.status,
+        plain(real.text),
+        real.headers.etag,
+      ])
+    }
+  })
+
+  it('by another word than true or false is refused', async () => {
+    for (const word of ['yes', '1', '', 'TRUE'])
+      expect((await desk.post(`${ARTICLES}?dryRun=${word}`, story()).expect(400)).body.code).toBe('invalid-parameter')
+  })
+})
+
+describe('a dry run tells what a write would do beside the article', () => {
+  const dry = async (verb: Verb, write: Write, who = desk): Promise<EditorialArticle & { effects: Effects }> =>
+    (await unchanged(async () => await send(verb, write, '?dryRun=true', who))).body
+
+  it('a new slug shows the old address, which will lead to it', async () => {
+    const { id, slug } = await published(desk)
+    const { effects } = await dry('patch', put(articleAt(id), { slug: `${slug}-new` }, 2))
+    expect(effects.redirects).toEqual([slug])
+    const { body: renamed } = await desk.patch(articleAt(id), { slug: `${slug}-new` }, 2).expect(200)
+    await desk.change(`${articleAt(id)}/publish`, renamed.version).expect(200)
+    const { headers } = await app.nobody.get(`/v1/articles/${slug}`).expect(301)
+    expect(headers.location).toContain(`${slug}-new`)
+    // A draft that nobody has seen has no address to be kept.
+    const unseen = await draft(desk)
+    expect((await dry('patch', put(articleAt(unseen.id), { slug: `${slug}-2` }, 1))).effects.redirects).toEqual([])
+  })
+
+  it('a kill shows the links that readers will lose, and no address or edition that would stay', async () => {
+    const target = await published(desk)
+    const owner = await published(desk)
+    const { items } = await links(desk, owner.id, [{ target: { kind: 'article', id: target.id } }], 0)
+    const top = await rail([{ headline: 'Other' }, { target: { kind: 'article', id: target.id } }])
+    await desk.patch(articleAt(target.id), { slug: `${target.slug}-moved` }, 2).expect(200)
+    const { effects } = await dry('post', put(`${articleAt(target.id)}/kill`, { reason: 'legal' }, 3))
+    const wanted = [
+      { linkId: items[0]?.id, articleId: owner.id, railKey: null },
+      { linkId: top.items[1].id, articleId: null, railKey: top.key },
+    ]
+    expect(effects.links).toHaveLength(2)
+    expect(effects).toEqual({ redirects: [], links: expect.arrayContaining(wanted), editions: [] })
+  })
+
+  it('a schedule shows what readers see now, and from when they will see the new', async () => {
+    const { id, liveFrom } = await published(desk)
+    const { effects, scheduled } = await dry('post', put(`${articleAt(id)}/publish`, LATER, 2))
+    const begins = '2027-01-01T05:00:00.000Z'
+    expect(effects.editions).toEqual([
+      { edition: 1, liveFrom, liveUntil: begins },
+      { edition: 2, liveFrom: begins, liveUntil: '2027-01-02T00:00:00.000Z' },
+    ])
+    expect(scheduled).toMatchObject({ liveFrom: begins })
+  })
+
+  it('a withdrawal shows that nothing is left to see, a publication what is', async () => {
+    const { id } = await published(desk)
+    expect((await dry('post', put(`${articleAt(id)}/withdraw`, {}, 2))).effects.editions).toEqual([])
+    const again = await dry('post', put(`${articleAt(id)}/publish`, {}, 2))
+    expect(again.effects.editions).toEqual([{ edition: 2, liveFrom: again.liveFrom, liveUntil: null }])
+  })
+
+  it('nothing of drafts that the caller may not know of', async () => {
+    const contributor = await app.withRole('contributor')
+    const { id } = await draft(contributor)
+    const hidden = await draft(desk)
+    await links(desk, hidden.id, [{ target: { kind: 'article', id } }], 0)
+    expect((await dry('patch', put(articleAt(id), { kicker: 'A' }, 1))).effects.links).toHaveLength(1)
+    expect((await dry('patch', put(articleAt(id), { kicker: 'A' }, 1), contributor)).effects.links).toEqual([])
+  })
+})
