@@ -34,6 +34,8 @@ import { importingService } from './importing/service.ts'
 import { publishingRoutes } from './publishing/routes.ts'
 import { publishingService } from './publishing/service.ts'
 import { ticker } from './publishing/ticker.ts'
+import { releaseRoutes } from './releases/routes.ts'
+import { releaseService } from './releases/service.ts'
 import type { Clock } from './shared/clock.ts'
 import type { Ids } from './shared/ids.ts'
 import { writingService } from './writing/service.ts'
@@ -57,6 +59,7 @@ export function buildServices({ config, db, clock, ids }: Omit<Dependencies, 'lo
   const headlines = headlineService({ db, clock, ids, articles })
   const rails = railService({ db, clock, ids, articles })
   const publishing = publishingService({ db, clock, articles, headlines })
+  const releases = releaseService({ db, clock, ids, articles, rails, publishing })
   const importing = importingService({ db, clock, ids, audit, articles, headlines, rails, publishing })
   const clockwork = ticker({ db, clock, ids, audit, rails, writing })
   const articleUrl = config.ARTICLE_URL ?? `${originOf(config)}/v1/articles/{slug}`
@@ -67,7 +70,19 @@ export function buildServices({ config, db, clock, ids }: Omit<Dependencies, 'lo
     clock,
     articleUrl,
   })
-  return { audit, access, writing, articles, headlines, rails, publishing, importing, delivery, ticker: clockwork }
+  return {
+    audit,
+    access,
+    writing,
+    articles,
+    headlines,
+    rails,
+    publishing,
+    releases,
+    importing,
+    delivery,
+    ticker: clockwork,
+  }
 }
 
 /** The address under which readers reach this server. */
@@ -151,6 +166,7 @@ export function buildApp({ config, db, clock, ids, logger }: Dependencies) {
       headlineRoutes(door as App, writes, services.headlines)
       railRoutes(door as App, writes, services.rails)
       publishingRoutes(door as App, writes, services)
+      releaseRoutes(door as App, writes, services.releases)
       accessRoutes(door as App, writes, services.access)
     },
     { prefix: '/v1/editorial' },
