@@ -36,6 +36,8 @@ import { previewService } from './previews/service.ts'
 import { publishingRoutes } from './publishing/routes.ts'
 import { publishingService } from './publishing/service.ts'
 import { ticker } from './publishing/ticker.ts'
+import { releaseRoutes } from './releases/routes.ts'
+import { releaseService } from './releases/service.ts'
 import type { Clock } from './shared/clock.ts'
 import type { Ids } from './shared/ids.ts'
 import { batchRoute } from './writing/routes.ts'
@@ -60,6 +62,7 @@ export function buildServices({ config, db, clock, ids }: Omit<Dependencies, 'lo
   const headlines = headlineService({ db, clock, ids, articles })
   const rails = railService({ db, clock, ids, articles })
   const publishing = publishingService({ db, clock, articles, headlines })
+  const releases = releaseService({ db, clock, ids, articles, rails, publishing })
   const importing = importingService({ db, clock, ids, audit, articles, headlines, rails, publishing })
   const clockwork = ticker({ db, clock, ids, audit, rails, writing })
   const articleUrl = config.ARTICLE_URL ?? `${originOf(config)}/v1/articles/{slug}`
@@ -89,6 +92,7 @@ export function buildServices({ config, db, clock, ids }: Omit<Dependencies, 'lo
     headlines,
     rails,
     publishing,
+    releases,
     importing,
     delivery,
     previews,
@@ -190,6 +194,7 @@ export function buildApp({ config, db, clock, ids, logger }: Dependencies) {
       headlineRoutes(door as App, writes, services.headlines)
       railRoutes(door as App, writes, services.rails)
       publishingRoutes(door as App, writes, services)
+      releaseRoutes(door as App, writes, services.releases)
       previewRoutes(door as App, writes, services.previews)
       accessRoutes(door as App, writes, services.access)
       // The last, because it takes what the others have made known.

@@ -258,4 +258,5 @@ CREATE INDEX "previews_subject_idx" ON "previews" USING btree ("subject");--> st
 CREATE INDEX "previews_created_at_id_idx" ON "previews" USING btree ("created_at","id");--> statement-breakpoint
 CREATE INDEX "release_items_subject_idx" ON "release_items" USING btree ("subject");--> statement-breakpoint
 CREATE INDEX "releases_updated_at_id_idx" ON "releases" USING btree ("updated_at","id");--> statement-breakpoint
+CREATE INDEX "releases_state_live_from_idx" ON "releases" USING btree ("state","live_from","id");--> statement-breakpoint
 CREATE INDEX "slugs_article_id_idx" ON "slugs" USING btree ("article_id");

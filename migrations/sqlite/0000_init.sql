@@ -245,6 +245,7 @@ CREATE TABLE `releases` (
 );
 --> statement-breakpoint
 CREATE INDEX `releases_updated_at_id_idx` ON `releases` (`updated_at`,`id`);--> statement-breakpoint
+CREATE INDEX `releases_state_live_from_idx` ON `releases` (`state`,`live_from`,`id`);--> statement-breakpoint
 CREATE TABLE `slugs` (
 	`slug` text PRIMARY KEY NOT NULL,
 	`article_id` text NOT NULL,

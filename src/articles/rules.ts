@@ -32,6 +32,19 @@ export const unscheduled = {
   releaseId: null,
 }
 
+/** Where an article stands that nobody has published yet. */
+export const untouched = {
+  trashedAt: null,
+  killedAt: null,
+  killReason: null,
+  edition: 0,
+  firstPublishedAt: null,
+  publishedContentVersion: null,
+  liveFrom: null,
+  liveUntil: null,
+  ...unscheduled,
+}
+
 /** The same as it stands at `now`: what was scheduled for an instant that has passed has taken its place. */
 export function standingAt<Each extends Standing>(article: Each, now: string): Each {
   if (article.scheduledFrom === null || now < article.scheduledFrom) return article

@@ -12,13 +12,14 @@ import { isCurrent, type Versions, versionMismatch } from '../shared/versions.ts
 import { bodyOf } from './body-form.ts'
 import { changedFields } from './diff.ts'
 import { applyPatch, type Patch } from './patch.ts'
-import { contentOf, hasBeenPublic, mayAccess, refuseAtRest, slugCandidates, standingAt } from './rules.ts'
+import { contentOf, hasBeenPublic, mayAccess, refuseAtRest, slugCandidates, standingAt, untouched } from './rules.ts'
 import {
   type ArticleContent,
   type ArticleFields,
   ArticleReplace,
   type ArticleState,
   type EditorialArticle,
+  type EditorialArticleSummary,
 } from './schema.ts'
 import { type Article, shown, summaryOf } from './shown.ts'
 import { moveSlug, takeFirstFree, takeSlug } from './slugs.ts'
@@ -229,6 +230,23 @@ export function articleService({ db, clock, ids, languageDefault }: Dependencies
       return article
     },
 
+    /** Keeps these articles, where they are, from being written by others until the transaction ends. */
+    async holdAllIn(tx: Db, articleIds: string[]): Promise<void> {
+      const store = articleStore(tx, tables)
+      // In one order for all, so that two who hold the same ones do not wait for each other.
+      for (const id of articleIds.toSorted()) await store.hold(id)
+    },
+
+    /** Those of these articles that the caller may know of, by id; for what is made of several. */
+    async byIdsIn(on: Db, caller: Caller, articleIds: string[]): Promise<Map<string, EditorialArticleSummary>> {
+      if (articleIds.length === 0) return new Map()
+      const now = clock.now()
+      const found = (await articleStore(on, tables).byIds(articleIds)).filter(({ article }) =>
+        mayAccess(caller, article),
+      )
+      return new Map(found.map((each) => [each.article.id, summaryOf(each, now)]))
+    },
+
     /** Throws 404 unless the caller may write the article; for what is kept beside it. */
     findIn: (tx: Db, caller: Caller, id: string) => find(articleStore(tx, tables), caller, id),
     /** The article, or undefined where the caller may not know of any. */
@@ -242,23 +260,6 @@ type Store = ReturnType<typeof articleStore>
 /** An article after a write, with the names of the fields that it changed. */
 export interface Changed extends Article {
   changed: string[]
-}
-
-/** Where an article stands that nobody has published yet. */
-const untouched = {
-  trashedAt: null,
-  killedAt: null,
-  killReason: null,
-  edition: 0,
-  firstPublishedAt: null,
-  publishedContentVersion: null,
-  liveFrom: null,
-  liveUntil: null,
-  scheduledContentVersion: null,
-  scheduledFrom: null,
-  scheduledUntil: null,
-  scheduledEmbargo: false,
-  releaseId: null,
 }
 
 interface Given {

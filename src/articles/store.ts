@@ -75,6 +75,8 @@ export const articleStore = (
 
     byId: async (id: string) => (await current().where(eq(articles.id, id)))[0] as Current | undefined,
 
+    byIds: async (ids: string[]) => (await current().where(inArray(articles.id, ids))) as Current[],
+
     /** What the article said at a version: the newest text that is not younger. */
     contentAt: async (id: string, version: number) =>
       (

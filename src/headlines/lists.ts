@@ -103,6 +103,8 @@ export function headlineLists({ db, clock, ids, articles }: ListDependencies) {
   /** The row of the next version, or undefined if the list does not stand where it stood. */
   async function storeNext(store: Store, caller: Caller, before: ListRow): Promise<ListRow | undefined> {
     const now = clock.now()
+    // What was planned has come since the list was loaded: it stands before this write, not after it.
+    if (before.scheduledFrom !== null && before.scheduledFrom <= now) return undefined
     const by = { updatedAt: now, updatedById: caller.id, updatedByName: caller.name }
     const version = before.version + 1
     const isNew = before.version === 0
@@ -129,6 +131,10 @@ export function headlineLists({ db, clock, ids, articles }: ListDependencies) {
     const rendered = renderList(content)
     const liveUntil = list.scheduledFrom ?? FOREVER
     const planned = list.scheduledVersion ?? 0
+    // A plan is for the items. What a rail is called meanwhile stays when they come.
+    const { items: _items, ...face } = content
+    const ahead = planned === 0 ? undefined : await store.planned(listId, planned)
+    if (ahead) await store.replan(listId, planned, { ...ahead, ...face }, rendered.card)
     // What readers cannot see (a note) must not show in a new `updatedAt` either: their edition stays.
     const visible = await store.edition(listId, liveUntil)
     if (visible?.card === rendered.card && visible.items === rendered.items) return
@@ -143,7 +149,8 @@ export function headlineLists({ db, clock, ids, articles }: ListDependencies) {
 
   /**
    * Plans what a list will hold from `liveFrom` on, as part of the caller's transaction. It is a version like any write,
-   * but what stands until then goes on. 409 where something is planned already.
+   * but what stands until then goes on. 409 where something is planned already. An instant that has just passed is the
+   * present one of a release, whose pieces begin together; the answer is the list as planned all the same.
    */
   async function planIn(tx: Db, caller: Caller, load: Load, plan: Plan): Promise<ChangedList> {
     const store = headlineStore(tx, tables)
@@ -163,16 +170,22 @@ export function headlineLists({ db, clock, ids, articles }: ListDependencies) {
     await store.endEdition(list.id, plan.liveFrom)
     const shown = { listId: list.id, version, key: list.key, ...renderList(content) }
     await store.insertEdition({ ...shown, liveFrom: plan.liveFrom, liveUntil: FOREVER, updatedAt: plan.liveFrom })
-    return { list: { ...list, ...by, ...scheduled, version }, content: before, changed: ['scheduled'] }
+    const row = { ...list, ...by, ...scheduled, version }
+    const come = settledAt(row, now)
+    if (come !== row) await settleIn(store, { list: come, content, stored: row })
+    return { list: row, content: before, changed: ['scheduled'] }
   }
 
-  /** Takes back what was planned for a list. Nothing happens where the release has no plan for it that is still to come. */
-  async function unplanIn(tx: Db, caller: Caller, load: Load, releaseId: string): Promise<void> {
+  /**
+   * Takes back what was planned for a list, and answers its new version. Nothing happens, and the answer is undefined,
+   * where the release has no plan for it that is still to come.
+   */
+  async function unplanIn(tx: Db, caller: Caller, load: Load, releaseId: string): Promise<number | undefined> {
     const store = headlineStore(tx, tables)
     const now = clock.now()
     const { list } = await load(now)
     const { scheduledVersion, scheduledFrom } = list
-    if (list.releaseId !== releaseId || scheduledVersion === null || scheduledFrom === null) return
+    if (list.releaseId !== releaseId || scheduledVersion === null || scheduledFrom === null) return undefined
     const by = { updatedAt: now, updatedById: caller.id, updatedByName: caller.name }
     if (!(await store.update(list.id, list.version, { ...by, ...notScheduled }))) throw versionMismatch(list)
     const made = { createdAt: now, createdById: caller.id, createdByName: caller.name }
@@ -185,6 +198,7 @@ export function headlineLists({ db, clock, ids, articles }: ListDependencies) {
     })
     await store.cancelEdition(list.id, scheduledVersion)
     await store.goOn(list.id, scheduledFrom)
+    return list.version + 1
   }
 
   /** A digest of what readers can see of a list: without links to articles that have never been public. */
@@ -216,6 +230,10 @@ export function headlineLists({ db, clock, ids, articles }: ListDependencies) {
     change,
     planIn,
     unplanIn,
+
+    /** Throws where this change of a list could not be made. */
+    checkIn: (tx: Db, caller: Caller, { content }: List, make: ListChange): Promise<void> =>
+      refuseUnknownTargets(tx, caller, content, make(content)),
 
     /** Gives what was scheduled and has come its version; for the clock. */
     settleIn: (tx: Db, list: List) => settleIn(headlineStore(tx, tables), list),

@@ -2,7 +2,7 @@ import type * as z from 'zod'
 import type { Caller } from '../access/schema.ts'
 import type { Db } from '../db/database.ts'
 import { applyJsonPatch, type JsonPatch } from '../shared/json-patch.ts'
-import type { Place } from '../shared/place.ts'
+import type { Place, Span } from '../shared/place.ts'
 import { Problem } from '../shared/problem.ts'
 import { checked } from '../shared/validation.ts'
 import type { Versions } from '../shared/versions.ts'
@@ -114,6 +114,34 @@ export function railService(dependencies: ListDependencies) {
 
     unplanIn: (tx: Db, caller: Caller, key: string, releaseId: string) =>
       lists.unplanIn(tx, caller, (now) => find(tx, key, now), releaseId),
+
+    /** Keeps these rails from being written by others until the transaction ends. */
+    async holdAllIn(tx: Db, keys: string[]): Promise<void> {
+      for (const key of keys.toSorted()) await headlineStore(tx, tables).hold(key)
+    },
+
+    /** Those of these rails that are there, by key; for what is made of several. */
+    async byKeysIn(on: Db, keys: string[]): Promise<Map<string, EditorialRail>> {
+      if (keys.length === 0) return new Map()
+      const now = clock.now()
+      const rows = await headlineStore(on, tables).byKeys(keys, now)
+      return new Map(rows.flatMap((row) => listAt(row, now) ?? []).map((rail) => [rail.list.key ?? '', shown(rail)]))
+    },
+
+    /** Throws where these could not be the items of a rail that is planned. */
+    checkPlanIn: async (tx: Db, caller: Caller, key: string, items: LinkFields[]): Promise<void> =>
+      lists.checkIn(tx, caller, await find(tx, key, clock.now()), lists.withItems(items)),
+
+    /** Rails that will change by the clock, in the order of time. */
+    aheadIn: async (on: Db, span: Span) =>
+      (await headlineStore(on, tables).ahead(span)).map(({ list, content }) => ({
+        at: list.scheduledFrom ?? '',
+        kind: 'railChange' as const,
+        railKey: list.key ?? '',
+        title: content.title ?? '',
+        version: list.scheduledVersion ?? 0,
+        releaseId: list.releaseId,
+      })),
 
     /** Gives the versions to what was scheduled and has come. Readers see it without that. Answers how many. */
     async settleDueIn(tx: Db, most: number): Promise<number> {

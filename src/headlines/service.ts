@@ -30,6 +30,9 @@ import { headlineStore } from './store.ts'
 // one version per write, an edition where readers can tell, and that ids of links survive. A write is public at once,
 // where the article is.
 
+/** How many lists may have come by the clock and wait to be noted, which takes it a second. */
+const DUE_MAX = 200
+
 export type HeadlineService = ReturnType<typeof headlineService>
 
 export function headlineService(dependencies: ListDependencies) {
@@ -61,7 +64,12 @@ export function headlineService(dependencies: ListDependencies) {
   /** The list that holds a link, if the caller may know of it. */
   async function ofLink(on: Db, caller: Caller, linkId: string, look: Look = articles.findIn): Promise<List> {
     const now = clock.now()
-    const found = listAt(await headlineStore(on, tables).byLink(linkId, now), now)
+    const store = headlineStore(on, tables)
+    const holds = ({ content }: Pick<List, 'content'>) => content.items.some(({ id }) => id === linkId)
+    const indexed = await store.byLink(linkId, now)
+    // What was planned and has just come is in the index only once the clock, or a write, has noted it.
+    const row = indexed && holds(indexed) ? indexed : (await store.due(now, DUE_MAX)).find(holds)
+    const found = listAt(row, now)
     if (!found || !(await maySee(on, caller, found, look))) throw noLink()
     return found
   }

@@ -1,8 +1,9 @@
 import { and, asc, desc, eq, gt, inArray, isNotNull, lt, lte, ne, or, sql } from 'drizzle-orm'
 import type { Db } from '../db/database.ts'
+import { ahead } from '../db/keyset.ts'
 import type { Tables } from '../db/tables.ts'
 import { FOREVER } from '../shared/clock.ts'
-import type { Place } from '../shared/place.ts'
+import type { Place, Span } from '../shared/place.ts'
 import type { ListContent } from './schema.ts'
 
 type HeadlineTables = Pick<Tables, 'headlineLists' | 'headlineListVersions' | 'headlineLinks' | 'listEditions'>
@@ -42,6 +43,18 @@ export const headlineStore = (
           .innerJoin(headlineLinks, eq(headlineLinks.listId, headlineLists.id))
           .where(eq(headlineLinks.id, linkId)),
       )[0],
+    byKeys: async (keys: string[], now: string) => asRows(await current(now).where(inArray(headlineLists.key, keys))),
+    /** Keeps others from writing a rail until this transaction ends. */
+    hold: (key: string) => db.update(headlineLists).set({ key }).where(eq(headlineLists.key, key)),
+    /** Rails whose scheduled content is still to come, in the order of time. */
+    ahead: async (span: Span) => {
+      const { condition, order } = ahead(headlineLists.scheduledFrom, headlineLists.key, span)
+      const rows = await current(span.now)
+        .where(and(eq(headlineLists.kind, 'rail'), condition))
+        .orderBy(...order)
+        .limit(span.limit)
+      return asRows(rows)
+    },
     /** By key. Going back, the rows come in the opposite order. */
     rails: async (limit: number, place: Place | undefined, now: string) => {
       const back = place?.direction === 'before'
@@ -164,6 +177,24 @@ export const headlineStore = (
         .update(listEditions)
         .set({ liveUntil: listEditions.liveFrom })
         .where(and(eq(listEditions.listId, listId), eq(listEditions.version, version))),
+    /** Gives another face to what is planned and has not come: the items stay. */
+    replan: async (listId: string, version: number, content: ListContent, card: string) => {
+      await db
+        .update(headlineListVersions)
+        .set({ content })
+        .where(and(eq(headlineListVersions.listId, listId), eq(headlineListVersions.version, version)))
+      await db
+        .update(listEditions)
+        .set({ card })
+        .where(and(eq(listEditions.listId, listId), eq(listEditions.version, version)))
+    },
+    planned: async (listId: string, version: number) =>
+      (
+        await db
+          .select({ content: headlineListVersions.content })
+          .from(headlineListVersions)
+          .where(and(eq(headlineListVersions.listId, listId), eq(headlineListVersions.version, version)))
+      )[0]?.content ?? undefined,
     insertEdition: (row: typeof listEditions.$inferInsert) => db.insert(listEditions).values(row),
   }
 }

@@ -57,6 +57,11 @@ export const problemPages: Record<ProblemCode, { meaning: string; remedy: string
       'What you ask for is not possible in the state that this is in: an article in the trash cannot be published, say.',
     remedy: '`detail` names the state. Read the article again and choose another step.',
   },
+  'piece-changed': {
+    meaning: 'A piece of the release is not the version that was looked at when it was added. Nothing was scheduled.',
+    remedy:
+      '`errors` names each such piece and its present version. Look at them, then take them out and add them again, or send `acceptChanges: true`.',
+  },
   'patch-test-failed': {
     meaning:
       'A `test` operation of the JSON Patch found another value than the one it was given, or none. Nothing was changed.',

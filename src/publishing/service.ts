@@ -6,6 +6,7 @@ import type { Block } from '../body/schema.ts'
 import type { Database, Db } from '../db/database.ts'
 import type { HeadlineService } from '../headlines/service.ts'
 import { type Clock, FOREVER } from '../shared/clock.ts'
+import type { Span } from '../shared/place.ts'
 import type { Versions } from '../shared/versions.ts'
 import { renderBody, renderCard } from './edition.ts'
 import { endings } from './endings.ts'
@@ -34,7 +35,8 @@ export function publishingService({ db, clock, articles, headlines }: Dependenci
   /**
    * Publishes what the article says at the version that stands, now or later, as part of the caller's transaction. What
    * was planned before gives way. `early` is the body as rendered before the transaction, because rendering inside it
-   * would keep others waiting; `releaseId` is the release that does it.
+   * would keep others waiting; `releaseId` is the release that does it, and `at` the instant that is now for all of its
+   * pieces, so that they begin together; the caller must have held the article before it looked at the clock.
    */
   async function publishIn(
     tx: Db,
@@ -42,11 +44,12 @@ export function publishingService({ db, clock, articles, headlines }: Dependenci
     id: string,
     versions: Versions,
     options: Publish = {},
-    { early, releaseId = null }: { early?: Rendered | undefined; releaseId?: string | null } = {},
+    { early, releaseId = null, at }: Given = {},
   ): Promise<Changed> {
     const store = publishingStore(tx, tables)
     let times = { now: '', liveFrom: '', liveUntil: null as string | null }
-    const published = await articles.advanceIn(tx, caller, id, versions, async ({ article }, now) => {
+    const published = await articles.advanceIn(tx, caller, id, versions, async ({ article }, present) => {
+      const now = at ?? present
       refuseAtRest(article, 'publish')
       if (article.releaseId !== releaseId) refuseInRelease(article)
       times = { now, ...timesOf(options, now) }
@@ -142,7 +145,7 @@ export function publishingService({ db, clock, articles, headlines }: Dependenci
       tx: Db,
       caller: Caller,
       fields: ArticleFields & { headline: string },
-      given: Given & { body: Block[] },
+      given: NewArticle & { body: Block[] },
       early: Rendered['body'],
     ) {
       const { article } = await articles.createIn(tx, caller, fields, given)
@@ -174,6 +177,23 @@ export function publishingService({ db, clock, articles, headlines }: Dependenci
     },
 
     ...endings({ db, clock, articles }),
+
+    /** What the clock will do with articles, in the order of time. */
+    aheadIn: async (on: Db, wanted: Span): Promise<ArticleAhead[]> => {
+      const store = publishingStore(on, tables)
+      const begin = (await store.beginnings(wanted)).map(({ card, follows, ...each }) => ({
+        ...each,
+        kind: follows ? ('update' as const) : ('publish' as const),
+        headline: headlineOf(card),
+      }))
+      const end = (await store.expiries(wanted)).map(({ card, ...each }) => ({
+        ...each,
+        kind: 'expire' as const,
+        releaseId: null,
+        headline: headlineOf(card),
+      }))
+      return [...begin, ...end]
+    },
 
     /**
      * What an article's present state means for readers and for links: for the answer to a dry run. Of links in lists of
@@ -216,7 +236,27 @@ export interface Rendered {
   body: ReturnType<typeof renderBody>
 }
 
-type Given = NonNullable<Parameters<ArticleService['createIn']>[3]>
+interface Given {
+  early?: Rendered | undefined
+  releaseId?: string | null
+  at?: string | undefined
+}
+
+type NewArticle = NonNullable<Parameters<ArticleService['createIn']>[3]>
+
+/** One thing that will happen to an article by the clock. */
+export interface ArticleAhead {
+  at: string
+  kind: 'publish' | 'update' | 'expire'
+  articleId: string
+  headline: string
+  edition: number
+  version: number
+  embargo: boolean
+  releaseId: string | null
+}
+
+const headlineOf = (card: string): string => (JSON.parse(`{${card}}`) as { headline: string }).headline
 
 const termOf =
   (kind: 'tag' | 'author') =>

@@ -1,11 +1,17 @@
-import { and, desc, eq, gt, lt, lte } from 'drizzle-orm'
+import { and, desc, eq, gt, isNull, lt, lte } from 'drizzle-orm'
 import type { Db } from '../db/database.ts'
+import { ahead } from '../db/keyset.ts'
 import type { Tables } from '../db/tables.ts'
+import { FOREVER } from '../shared/clock.ts'
+import type { Span } from '../shared/place.ts'
 
-type PublishingTables = Pick<Tables, 'editions' | 'editionBodies' | 'editionTerms' | 'addresses'>
+type PublishingTables = Pick<Tables, 'articles' | 'editions' | 'editionBodies' | 'editionTerms' | 'addresses'>
 
 /** Editions are immutable but for their end, which may come earlier than their publication asked for. */
-export const publishingStore = (db: Db, { editions, editionBodies, editionTerms, addresses }: PublishingTables) => {
+export const publishingStore = (
+  db: Db,
+  { articles, editions, editionBodies, editionTerms, addresses }: PublishingTables,
+) => {
   const facts = {
     edition: editions.edition,
     contentVersion: editions.contentVersion,
@@ -43,7 +49,55 @@ export const publishingStore = (db: Db, { editions, editionBodies, editionTerms,
     await db.delete(addresses).where(and(eq(addresses.articleId, articleId), gt(addresses.since, now)))
   }
 
+  /** Another edition of the same article. */
+  const other = db
+    .select({ articleId: editions.articleId, from: editions.liveFrom, until: editions.liveUntil })
+    .from(editions)
+    .where(isReal)
+    .as('other')
+  const planned = {
+    articleId: editions.articleId,
+    edition: editions.edition,
+    version: editions.contentVersion,
+    embargo: editions.embargo,
+    card: editions.card,
+  }
+
   return {
+    /** Editions that will begin, in the order of time; `follows` is null where readers see none just before. */
+    beginnings: (span: Span) => {
+      const { condition, order } = ahead(editions.liveFrom, editions.articleId, span)
+      return db
+        .select({ ...planned, at: editions.liveFrom, follows: other.until, releaseId: articles.releaseId })
+        .from(editions)
+        .innerJoin(articles, and(eq(articles.id, editions.articleId), eq(articles.scheduledFrom, editions.liveFrom)))
+        .leftJoin(other, and(eq(other.articleId, editions.articleId), eq(other.until, editions.liveFrom)))
+        .where(and(eq(editions.beginNoted, false), isReal, condition))
+        .orderBy(...order)
+        .limit(span.limit)
+    },
+
+    /** Editions that will end by themselves, without another one that follows at once. */
+    expiries: (span: Span) => {
+      const { condition, order } = ahead(editions.liveUntil, editions.articleId, span)
+      return db
+        .select({ ...planned, at: editions.liveUntil })
+        .from(editions)
+        .leftJoin(other, and(eq(other.articleId, editions.articleId), eq(other.from, editions.liveUntil)))
+        .where(
+          and(
+            eq(editions.endNoted, false),
+            eq(editions.liveUntil, editions.expiresAt),
+            lt(editions.liveUntil, FOREVER),
+            isReal,
+            isNull(other.from),
+            condition,
+          ),
+        )
+        .orderBy(...order)
+        .limit(span.limit)
+    },
+
     /** The newest edition that has begun, however it ended. */
     begun: async (articleId: string, now: string) =>
       (

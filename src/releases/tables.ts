@@ -19,7 +19,10 @@ export const releaseTables = (c: Columns) => {
       updatedById: c.text('updated_by_id').notNull(),
       updatedByName: c.text('updated_by_name').notNull(),
     },
-    (t) => [c.index('releases_updated_at_id_idx').on(t.updatedAt, t.id)],
+    (t) => [
+      c.index('releases_updated_at_id_idx').on(t.updatedAt, t.id),
+      c.index('releases_state_live_from_idx').on(t.state, t.liveFrom, t.id),
+    ],
   )
   const releaseItems = c.table(
     'release_items',

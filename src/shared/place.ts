@@ -4,3 +4,11 @@ export interface Place {
   at: string
   id: string
 }
+
+/** What lies ahead of `now`: which part of it, in the order of time. */
+export interface Span {
+  now: string
+  until: string | undefined
+  place: Place | undefined
+  limit: number
+}

@@ -1,5 +1,6 @@
 import type { EditorialArticle } from '../../src/articles/schema.ts'
 import type { EditorialHeadlines } from '../../src/headlines/schema.ts'
+import type { Release } from '../../src/releases/schema.ts'
 import type { TestApp } from './app.ts'
 
 /** The calls of somebody, as `startApp()` hands them out. */
@@ -31,4 +32,14 @@ export const published = (desk: Desk, fields: object = {}): Promise<EditorialArt
 /** The list of an article's links after it was replaced. */
 export async function links(desk: Desk, id: string, items: object[], version: number): Promise<EditorialHeadlines> {
   return (await desk.put(linksOf(id), { items }, version).expect(200)).body
+}
+
+export const RELEASES = '/v1/editorial/releases'
+export const releaseAt = (id: string): string => `${RELEASES}/${id}`
+export const RAILS = '/v1/editorial/rails'
+export const railAt = (key: string): string => `${RAILS}/${key}`
+
+/** An open release of these pieces. */
+export async function release(desk: Desk, items: object[] = []): Promise<Release> {
+  return (await desk.post(RELEASES, { title: 'The results', items }).expect(201)).body
 }
