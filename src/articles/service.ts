@@ -93,8 +93,7 @@ export function articleService({ db, clock, ids, languageDefault }: Dependencies
   async function refuseUsedId(store: Store, caller: Caller, id: string): Promise<void> {
     const standing = await store.byId(id)
     if (standing && mayAccess(caller, standing.article)) throw versionMismatch(standing.article)
-    if (await store.isGone(id))
-      throw new Problem('already-exists', 'There was an article with this id. Choose another one.')
+    if (standing || (await store.isGone(id))) throw usedId()
   }
 
   /**
@@ -132,10 +131,11 @@ export function articleService({ db, clock, ids, languageDefault }: Dependencies
   /** The 412 that also says which fields have been changed since the version that the caller has seen. */
   async function mismatch(store: Store, { article, content }: Article, versions: Versions): Promise<Problem> {
     const seen = versions === 'any' ? [] : versions.filter((each) => each > 0 && each < article.version)
-    const base = seen.length === 0 ? undefined : await store.contentAt(article.id, Math.max(...seen))
-    if (base === undefined) return versionMismatch(article)
-    const fields = changedFields(base, content)
-    return versionMismatch(article, fields.length === 0 ? ['state'] : fields)
+    const base = Math.max(...seen)
+    const before = seen.length === 0 ? undefined : await store.contentAt(article.id, base)
+    if (before === undefined) return versionMismatch(article)
+    const isMoved = await store.hasMovedSince(article.id, base)
+    return versionMismatch(article, [...changedFields(before, content), ...(isMoved ? ['state'] : [])])
   }
 
   /** A new text for an article, as part of the caller's transaction. */
@@ -152,10 +152,12 @@ export function articleService({ db, clock, ids, languageDefault }: Dependencies
       const slug = fields.slug ?? current.article.slug
       const { provenance } = current.content
       const externalId = fields.externalId ?? null
+      const content = { ...contentOf(fields, languageDefault), slug, externalId, provenance, body }
       return {
         action: 'edit',
         ...(changeNote !== undefined && { note: changeNote }),
-        content: { ...contentOf(fields, languageDefault), slug, externalId, provenance, body },
+        // A write that says nothing new is a version, with its note, but what is live has no changes by it.
+        ...(changedFields(current.content, content).length > 0 && { content }),
         afterwards: (at) => moveSlug(at, current.article, slug),
       }
     })
@@ -279,6 +281,9 @@ type Decide = (
 
 const notFound = () => new Problem('not-found', 'There is no such article.')
 
+/** Says no more than it must: whether there is an article or was one is not everybody's to know. */
+const usedId = () => new Problem('already-exists', 'This id has been used for an article. Choose another one.')
+
 /** Translates the refusals of the unique indexes. */
 async function explained<T>(statement: Promise<T>): Promise<T> {
   try {
@@ -289,7 +294,7 @@ async function explained<T>(statement: Promise<T>): Promise<T> {
       const detail = 'Another article has this externalId.'
       throw new Problem('already-exists', detail, { errors: [{ pointer: '#/externalId', code: 'taken', detail }] })
     }
-    if (conflict === 'articles_pkey') throw new Problem('already-exists', 'An article with this id exists already.')
+    if (conflict === 'articles_pkey') throw usedId()
     throw error
   }
 }
