@@ -12,7 +12,7 @@ import { isCurrent, type Versions, versionMismatch } from '../shared/versions.ts
 import { bodyOf } from './body-form.ts'
 import { changedFields } from './diff.ts'
 import { applyPatch, type Patch } from './patch.ts'
-import { contentOf, hasBeenPublic, mayAccess, refuseAtRest, slugCandidates, standingAt } from './rules.ts'
+import { contentOf, hasBeenPublic, isLiveAt, mayAccess, refuseAtRest, slugCandidates, standingAt } from './rules.ts'
 import {
   type ArticleContent,
   type ArticleFields,
@@ -211,12 +211,12 @@ export function articleService({ db, clock, ids, languageDefault }: Dependencies
       return new Set(found.filter((each) => hasBeenPublic(each, now) || mayAccess(caller, each)).map(({ id }) => id))
     },
 
-    /** Which of these are public, or have been. */
+    /** Which of these readers see now. */
     async publicIn(tx: Db, articleIds: string[]): Promise<Set<string>> {
       if (articleIds.length === 0) return new Set()
       const now = clock.now()
       const found = await articleStore(tx, tables).standings(articleIds)
-      return new Set(found.flatMap((each) => (hasBeenPublic(each, now) ? [each.id] : [])))
+      return new Set(found.flatMap((each) => (isLiveAt(standingAt(each, now), now) ? [each.id] : [])))
     },
 
     /** Throws 404 unless the caller may write the article, and keeps it from changing until the transaction ends. */

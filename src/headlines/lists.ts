@@ -191,7 +191,7 @@ export function headlineLists({ db, clock, ids, articles }: ListDependencies) {
     await store.goOn(list.id, scheduledFrom)
   }
 
-  /** A digest of what readers can see of a list: without links to articles that have never been public. */
+  /** A digest of what readers can see of a list: without links to articles that are not public. */
   async function publicDigest(tx: Db, content: ListContent): Promise<string> {
     const known = await articles.publicIn(tx, articleTargets(content.items))
     const items = content.items.filter(({ target }) => target?.kind !== 'article' || known.has(target.id))
