@@ -54,6 +54,8 @@ export async function startTwins(settings: Record<string, string> = {}) {
   }
 
   return {
+    plain,
+    other,
     ask,
     now: clock.now,
     /** An id that nothing has. */
