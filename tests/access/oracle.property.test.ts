@@ -51,59 +51,63 @@ async function hide(state: (typeof states)[number]): Promise<string> {
   return id
 }
 
-it('what others have written makes no difference to any answer to a contributor', async () => {
-  const mine: string[] = []
-  await fc.assert(
-    fc.asyncProperty(fc.array(step, { minLength: 2, maxLength: 4 }), async (steps) => {
-      const hidden: { id: string; wasPublic: boolean }[] = []
-      for (const { hide: others, write, n } of steps) {
-        for (const state of others) {
-          hidden.push({ id: await hide(state), wasPublic: ['live', 'withdrawn', 'killed'].includes(state) })
+it(
+  'what others have written makes no difference to any answer to a contributor',
+  async () => {
+    const mine: string[] = []
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 2, maxLength: 4 }), async (steps) => {
+        const hidden: { id: string; wasPublic: boolean }[] = []
+        for (const { hide: others, write, n } of steps) {
+          for (const state of others) {
+            hidden.push({ id: await hide(state), wasPublic: ['live', 'withdrawn', 'killed'].includes(state) })
+          }
+          const id = mine.at(-1 - (n % Math.max(1, mine.length)))
+          if (write === 'create' || id === undefined) {
+            const made = twins.newId()
+            mine.push(made)
+            const fields = story({ slug: `a-${made}` })
+            await twins.onBoth('a draft', ({ contributor }) =>
+              contributor.put(articleAt(made), fields).set('if-none-match', '*'),
+            )
+          } else if (write === 'links') {
+            const items = [{ headline: 'Pending' }, { target: { kind: 'article', id: shared } }]
+            await twins.onBoth('links', ({ contributor }) => contributor.put(linksOf(id), { items }, '*'))
+          } else if (write === 'patch') {
+            await twins.onBoth('a text', ({ contributor }) => contributor.patch(articleAt(id), { kicker: `${n}` }, '*'))
+          } else {
+            mine.splice(mine.indexOf(id), 1)
+            await twins.onBoth('the trash', ({ contributor }) => contributor.delete(articleAt(id), '*'))
+          }
         }
-        const id = mine.at(-1 - (n % Math.max(1, mine.length)))
-        if (write === 'create' || id === undefined) {
-          const made = twins.newId()
-          mine.push(made)
-          const fields = story({ slug: `a-${made}` })
-          await twins.onBoth('a draft', ({ contributor }) =>
-            contributor.put(articleAt(made), fields).set('if-none-match', '*'),
-          )
-        } else if (write === 'links') {
-          const items = [{ headline: 'Pending' }, { target: { kind: 'article', id: shared } }]
-          await twins.onBoth('links', ({ contributor }) => contributor.put(linksOf(id), { items }, '*'))
-        } else if (write === 'patch') {
-          await twins.onBoth('a text', ({ contributor }) => contributor.patch(articleAt(id), { kicker: `${n}` }, '*'))
-        } else {
-          mine.splice(mine.indexOf(id), 1)
-          await twins.onBoth('the trash', ({ contributor }) => contributor.delete(articleAt(id), '*'))
+        let path: string | undefined = `${ARTICLES}?limit=2`
+        for (let pages = 0; path !== undefined && pages < 5; pages++) {
+          const page: string = path
+          const { body } = await twins.ask(page, ({ contributor }) => contributor.get(page))
+          path = body.page.next === null ? undefined : `${ARTICLES}?limit=2&cursor=${body.page.next}`
         }
-      }
-      let path: string | undefined = `${ARTICLES}?limit=2`
-      for (let pages = 0; path !== undefined && pages < 5; pages++) {
-        const page: string = path
-        const { body } = await twins.ask(page, ({ contributor }) => contributor.get(page))
-        path = body.page.next === null ? undefined : `${ARTICLES}?limit=2&cursor=${body.page.next}`
-      }
-      for (const query of ['state=trashed', 'state=draft&limit=1', 'state=scheduled', 'state=live', 'limit=100'])
-        await twins.ask(query, ({ contributor }) => contributor.get(`${ARTICLES}?${query}`))
-      const own = mine.at(-1) ?? ''
-      for (const { id, wasPublic } of hidden) {
-        await twins.ask('reading', ({ contributor }) => contributor.get(articleAt(id)))
-        await twins.ask('links', ({ contributor }) => contributor.get(linksOf(id)))
-        await twins.ask('writing', ({ contributor }) => contributor.put(articleAt(id), story(), 1))
-        await twins.ask('patching', ({ contributor }) => contributor.patch(articleAt(id), { kicker: 'Mine' }, '*'))
-        await twins.ask('trashing', ({ contributor }) => contributor.delete(articleAt(id), '*'))
-        await twins.ask('restoring', ({ contributor }) => contributor.change(`${articleAt(id)}/restore`, '*'))
-        const items = [{ target: { kind: 'article', id } }]
-        const link = ({ contributor }: Twin) => contributor.put(`${linksOf(own)}?dryRun=true`, { items }, '*')
-        if (wasPublic || own === '') continue
-        const { status, body } = await twins.ask('linking', link)
-        expect(status === 422 ? body.errors[0].code : status).toBe('unknown-article')
-      }
-    }),
-    { numRuns: 2 * rounds, endOnFailure: true },
-  )
-})
+        for (const query of ['state=trashed', 'state=draft&limit=1', 'state=scheduled', 'state=live', 'limit=100'])
+          await twins.ask(query, ({ contributor }) => contributor.get(`${ARTICLES}?${query}`))
+        const own = mine.at(-1) ?? ''
+        for (const { id, wasPublic } of hidden) {
+          await twins.ask('reading', ({ contributor }) => contributor.get(articleAt(id)))
+          await twins.ask('links', ({ contributor }) => contributor.get(linksOf(id)))
+          await twins.ask('writing', ({ contributor }) => contributor.put(articleAt(id), story(), 1))
+          await twins.ask('patching', ({ contributor }) => contributor.patch(articleAt(id), { kicker: 'Mine' }, '*'))
+          await twins.ask('trashing', ({ contributor }) => contributor.delete(articleAt(id), '*'))
+          await twins.ask('restoring', ({ contributor }) => contributor.change(`${articleAt(id)}/restore`, '*'))
+          const items = [{ target: { kind: 'article', id } }]
+          const link = ({ contributor }: Twin) => contributor.put(`${linksOf(own)}?dryRun=true`, { items }, '*')
+          if (wasPublic || own === '') continue
+          const { status, body } = await twins.ask('linking', link)
+          expect(status === 422 ? body.errors[0].code : status).toBe('unknown-article')
+        }
+      }),
+      { numRuns: rounds, endOnFailure: true },
+    )
+  },
+  60_000 * rounds,
+)
 
 it('an id that is taken cannot be taken again: that is all that is said, and the same of a draft and of what was erased', async () => {
   const ids = [await hide('draft'), await hide('erased'), await hide('locked'), shared]
