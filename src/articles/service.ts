@@ -2,7 +2,6 @@ import type { Caller } from '../access/schema.ts'
 import { may } from '../access/schema.ts'
 import type { Block } from '../body/schema.ts'
 import type { Database, Db } from '../db/database.ts'
-import { conflictOf } from '../db/failure.ts'
 import type { Clock } from '../shared/clock.ts'
 import type { Ids } from '../shared/ids.ts'
 import type { Place } from '../shared/place.ts'
@@ -10,9 +9,19 @@ import { Problem } from '../shared/problem.ts'
 import { checked } from '../shared/validation.ts'
 import { isCurrent, type Versions, versionMismatch } from '../shared/versions.ts'
 import { bodyOf } from './body-form.ts'
+import { explained, usedId } from './conflicts.ts'
 import { changedFields } from './diff.ts'
 import { applyPatch, type Patch } from './patch.ts'
-import { contentOf, hasBeenPublic, mayAccess, refuseAtRest, slugCandidates, standingAt, untouched } from './rules.ts'
+import {
+  contentOf,
+  hasBeenPublic,
+  isLiveAt,
+  mayAccess,
+  refuseAtRest,
+  slugCandidates,
+  standingAt,
+  untouched,
+} from './rules.ts'
 import {
   type ArticleContent,
   type ArticleFields,
@@ -99,8 +108,7 @@ export function articleService({ db, clock, ids, languageDefault }: Dependencies
   async function refuseUsedId(store: Store, caller: Caller, id: string): Promise<void> {
     const standing = await store.byId(id)
     if (standing && mayAccess(caller, standing.article)) throw versionMismatch(standing.article)
-    if (await store.isGone(id))
-      throw new Problem('already-exists', 'There was an article with this id. Choose another one.')
+    if (standing || (await store.isGone(id))) throw usedId()
   }
 
   /**
@@ -138,10 +146,11 @@ export function articleService({ db, clock, ids, languageDefault }: Dependencies
   /** The 412 that also says which fields have been changed since the version that the caller has seen. */
   async function mismatch(store: Store, { article, content }: Article, versions: Versions): Promise<Problem> {
     const seen = versions === 'any' ? [] : versions.filter((each) => each > 0 && each < article.version)
-    const base = seen.length === 0 ? undefined : await store.contentAt(article.id, Math.max(...seen))
-    if (base === undefined) return versionMismatch(article)
-    const fields = changedFields(base, content)
-    return versionMismatch(article, fields.length === 0 ? ['state'] : fields)
+    const base = Math.max(...seen)
+    const before = seen.length === 0 ? undefined : await store.contentAt(article.id, base)
+    if (before === undefined) return versionMismatch(article)
+    const isMoved = await store.hasMovedSince(article.id, base)
+    return versionMismatch(article, [...changedFields(before, content), ...(isMoved ? ['state'] : [])])
   }
 
   /** A new text for an article, as part of the caller's transaction. */
@@ -158,10 +167,12 @@ export function articleService({ db, clock, ids, languageDefault }: Dependencies
       const slug = fields.slug ?? current.article.slug
       const { provenance } = current.content
       const externalId = fields.externalId ?? null
+      const content = { ...contentOf(fields, languageDefault), slug, externalId, provenance, body }
       return {
         action: 'edit',
         ...(changeNote !== undefined && { note: changeNote }),
-        content: { ...contentOf(fields, languageDefault), slug, externalId, provenance, body },
+        // A write that says nothing new is a version, with its note, but what is live has no changes by it.
+        ...(changedFields(current.content, content).length > 0 && { content }),
         afterwards: (at) => moveSlug(at, current.article, slug),
       }
     })
@@ -215,12 +226,12 @@ export function articleService({ db, clock, ids, languageDefault }: Dependencies
       return new Set(found.filter((each) => hasBeenPublic(each, now) || mayAccess(caller, each)).map(({ id }) => id))
     },
 
-    /** Which of these are public, or have been. */
+    /** Which of these readers see now. */
     async publicIn(tx: Db, articleIds: string[]): Promise<Set<string>> {
       if (articleIds.length === 0) return new Set()
       const now = clock.now()
       const found = await articleStore(tx, tables).standings(articleIds)
-      return new Set(found.flatMap((each) => (hasBeenPublic(each, now) ? [each.id] : [])))
+      return new Set(found.flatMap((each) => (isLiveAt(standingAt(each, now), now) ? [each.id] : [])))
     },
 
     /** Throws 404 unless the caller may write the article, and keeps it from changing until the transaction ends. */
@@ -282,18 +293,3 @@ type Decide = (
 }>
 
 const notFound = () => new Problem('not-found', 'There is no such article.')
-
-/** Translates the refusals of the unique indexes. */
-async function explained<T>(statement: Promise<T>): Promise<T> {
-  try {
-    return await statement
-  } catch (error) {
-    const conflict = conflictOf(error)
-    if (conflict === 'articles_external_id_key') {
-      const detail = 'Another article has this externalId.'
-      throw new Problem('already-exists', detail, { errors: [{ pointer: '#/externalId', code: 'taken', detail }] })
-    }
-    if (conflict === 'articles_pkey') throw new Problem('already-exists', 'An article with this id exists already.')
-    throw error
-  }
-}

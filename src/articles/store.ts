@@ -8,6 +8,7 @@ import {
   isNotNull,
   isNull,
   lte,
+  ne,
   notInArray,
   or,
   type SQL,
@@ -93,6 +94,23 @@ export const articleStore = (
           .orderBy(desc(articleVersions.version))
           .limit(1)
       )[0]?.content ?? undefined,
+
+    /** Whether something was done with the article after a version that is not a new text: published, withdrawn … */
+    hasMovedSince: async (id: string, version: number) =>
+      (
+        await db
+          .select({ version: articleVersions.version })
+          .from(articleVersions)
+          .where(
+            and(
+              eq(articleVersions.articleId, id),
+              gt(articleVersions.version, version),
+              isNull(articleVersions.content),
+              ne(articleVersions.action, 'edit'),
+            ),
+          )
+          .limit(1)
+      ).length > 0,
 
     byImportedFrom: async (source: string) =>
       (await db.select().from(articles).where(eq(articles.importedFrom, source)))[0],

@@ -37,6 +37,9 @@ export interface ChangedList extends List {
 export const listAt = (found: { list: ListRow; content: ListContent } | undefined, now: string): List | undefined =>
   found && { list: settledAt(found.list, now), content: found.content, stored: found.list }
 
+/** What a list holds that nobody has written yet. */
+const nothing: ListContent = { title: null, description: null, language: null, items: [] }
+
 type Load = (now: string) => Promise<List>
 
 interface Plan {
@@ -95,9 +98,10 @@ export function headlineLists({ db, clock, ids, articles }: ListDependencies) {
 
   /** The 412 that also says what has changed since the version that the caller has seen. */
   async function mismatch(store: Store, { list, content }: List, versions: Versions): Promise<Problem> {
-    const seen = versions === 'any' ? [] : versions.filter((each) => each > 0 && each < list.version)
-    const base = seen.length === 0 ? undefined : await store.contentAt(list.id, Math.max(...seen))
-    return versionMismatch(list, base && changedIn(base, content))
+    const seen = versions === 'any' ? [] : versions.filter((each) => each >= 0 && each < list.version)
+    const base = Math.max(...seen)
+    const before = seen.length === 0 ? undefined : base === 0 ? nothing : await store.contentAt(list.id, base)
+    return versionMismatch(list, before && changedIn(before, content))
   }
 
   /** The row of the next version, or undefined if the list does not stand where it stood. */
@@ -201,7 +205,7 @@ export function headlineLists({ db, clock, ids, articles }: ListDependencies) {
     return list.version + 1
   }
 
-  /** A digest of what readers can see of a list: without links to articles that have never been public. */
+  /** A digest of what readers can see of a list: without links to articles that are not public. */
   async function publicDigest(tx: Db, content: ListContent): Promise<string> {
     const known = await articles.publicIn(tx, articleTargets(content.items))
     const items = content.items.filter(({ target }) => target?.kind !== 'article' || known.has(target.id))
@@ -250,7 +254,7 @@ export function headlineLists({ db, clock, ids, articles }: ListDependencies) {
         updatedById: '',
         updatedByName: '',
       },
-      content: { title: null, description: null, language: null, items: [] },
+      content: nothing,
     }),
 
     /** The change that puts these items in the place of all that are there. */

@@ -168,7 +168,7 @@ const noLink = () => new Problem('not-found', 'There is no such headline link.')
 
 /** A list's own error names the place of the link in it; the caller sent the link alone. */
 function pointingAtTheLink(error: unknown): never {
-  if (error instanceof Problem && error.errors) {
+  if (error instanceof Problem && error.code === 'validation-failed' && error.errors) {
     throw invalidFields(error.errors.map((each) => ({ ...each, pointer: each.pointer.replace(/^#\/items\/\d+/, '#') })))
   }
   throw error

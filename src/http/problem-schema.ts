@@ -25,7 +25,11 @@ export const ProblemDocument = z
     errors: z.array(FieldErrorDocument).optional(),
     currentVersion: z.int().optional().meta({ description: 'With version-mismatch: the version that stands now' }),
     updatedAt: z.string().optional().meta({ description: 'With version-mismatch: when it was written' }),
-    updatedBy: z.looseObject({}).optional().meta({ description: 'With version-mismatch: who wrote it' }),
+    updatedBy: z
+      .strictObject({ id: z.string(), name: z.string() })
+      .nullable()
+      .optional()
+      .meta({ description: 'With version-mismatch: who wrote it; null where nobody has, which is version 0' }),
     changed: z
       .array(z.string())
       .optional()

@@ -141,7 +141,7 @@ export function publishingRoutes(
       operationId: 'eraseArticle',
       summary: 'Erase an article and its whole history',
       description:
-        'Only what is in the trash or was killed. Every version, edition, link and kept answer goes; a tombstone with its id and nothing that it said stays, so that its address answers 410 if it was ever public. This cannot be undone.',
+        'Only what is in the trash or was killed. Every version, edition, link and kept answer goes; a tombstone with its id and nothing that it said stays, so that its id answers 410 if it was ever public; its slugs are erased too. This cannot be undone.',
       body: Erase,
       bodyExample: { confirm: example.article.id },
       response: { 204: { description: 'It is gone' } },

@@ -38,9 +38,12 @@ export function fieldErrors(schema: z.ZodType, value: unknown, issues: z.core.$Z
   })
 }
 
-/** The union member that came nearest: the one whose findings are fewest. */
+/** The union member that came nearest: one of the same type, and of these the one whose findings are fewest. */
 const closestBranch = (branches: z.core.$ZodIssue[][]): z.core.$ZodIssue[] =>
-  branches.reduce((best, each) => (each.length < best.length ? each : best))
+  branches.reduce((best, each) => (farness(each) < farness(best) ? each : best))
+
+const farness = (issues: z.core.$ZodIssue[]): number =>
+  issues.some(({ code, path }) => code === 'invalid_type' && path.length === 0) ? Infinity : issues.length
 
 /** A JSON Pointer (RFC 6901) in its fragment form. */
 export const pointer = (path: PropertyKey[]): string =>

@@ -21,17 +21,16 @@ export const isCurrent = ({ version }: Pick<Versioned, 'version'>, versions: Ver
 export const versionMismatch = (
   { version, updatedAt, updatedById, updatedByName }: Versioned,
   changed?: string[],
-): Problem =>
-  new Problem(
-    'version-mismatch',
-    `It is at version ${version} now, written by ${updatedByName}. Read it again, then try again.`,
-    {
-      headers: { etag: `"${version}"` },
-      members: {
-        currentVersion: version,
-        updatedAt,
-        updatedBy: { id: updatedById, name: updatedByName },
-        ...(changed && { changed }),
-      },
+): Problem => {
+  const isWritten = version > 0
+  const by = isWritten ? `, written by ${updatedByName}` : ': nobody has written it yet'
+  return new Problem('version-mismatch', `It is at version ${version} now${by}. Read it again, then try again.`, {
+    headers: { etag: `"${version}"` },
+    members: {
+      currentVersion: version,
+      updatedAt,
+      updatedBy: isWritten ? { id: updatedById, name: updatedByName } : null,
+      ...(changed && { changed }),
     },
-  )
+  })
+}

@@ -1,34 +1,21 @@
-import type { Response } from 'supertest'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { roles } from '../../src/access/schema.ts'
 import { startApp, type TestApp } from '../support/app.ts'
-import { ARTICLES, articleAt, type Desk, draft, links, linksOf, published } from '../support/builders.ts'
-
-/** Stands in everything that readers must not see. Nothing else in the test has it. */
-const CANARY = 'zyxcanary'
-const secret = `${CANARY} text`
-const NOWHERE = '019b0f61-2c44-7d10-8a55-0a6f3f1f9b02'
+import { ARTICLES, type Desk, links, published } from '../support/builders.ts'
+import { CANARY, FAR, type Hidden, NOWHERE, plant, plantThePast } from '../support/canaries.ts'
+import { whole } from '../support/twins.ts'
 
 let app: TestApp
 let desk: Desk
-let before: Map<string, Snapshot>
+let before: Map<string, ReturnType<typeof whole>>
+/** An instant at which all that was public once was gone already. */
+let since: string
 const open: string[] = []
-const hidden: { ids: string[]; slugs: string[]; keys: string[] } = { ids: [], slugs: [], keys: [] }
+const hidden: Hidden = { ids: [], slugs: [], keys: [] }
+let gone: Hidden
 
-interface Snapshot {
-  status: number
-  headers: Record<string, unknown>
-  text: string
-}
 interface Operation {
   operationId: string
   parameters?: { name: string; in: string }[]
-}
-
-/** All of an answer that is not of this one request alone. */
-function snapshot({ status, headers, text, body }: Response): Snapshot {
-  const { date: _date, 'x-request-id': id, ...rest } = headers
-  return { status, headers: rest, text: body?.instance ? text.replaceAll(String(id), 'ID') : text }
 }
 
 const operations = (): [string, Operation][] =>
@@ -46,81 +33,31 @@ function addresses(keys: string[], values: Record<string, string[]>): string[] {
     return paths.flatMap((path) => ['', ...queries].map((query) => path + query))
   })
 }
-const forms = ['html', 'blocks', 'markdown', 'text', 'none', 'html,blocks,markdown,text']
-const harmless = { body: forms, limit: ['1', '2', '100'], section: ['world'], tag: ['talks'], author: ['jane-doe'] }
+const forms = ['none', 'html,blocks,markdown,text']
+const sitePaths = (keys: string[]) => ['/', ...keys.flatMap((key) => [`/v1/articles/${key}`, `/news/${key}`])]
+/** Values of every parameter, those that nobody may use among them. */
+const values = () => ({
+  body: forms,
+  limit: ['1', '2', '100'],
+  section: ['world'],
+  tag: ['talks'],
+  author: ['jane-doe'],
+  at: [since, FAR],
+  embargoed: ['true'],
+  path: sitePaths(open),
+  cursor: [] as string[],
+})
 
-async function readAll(paths: string[]): Promise<Map<string, Snapshot>> {
-  const all = new Map<string, Snapshot>()
-  for (const path of paths) all.set(path, snapshot(await app.nobody.get(path)))
+async function readAll(paths: string[]): Promise<typeof before> {
+  const all: typeof before = new Map()
+  for (const path of paths) all.set(path, whole(await app.nobody.get(path)))
   return all
 }
 
-/** Everything that the desk may keep to itself, beside articles that are public and stay as they are. */
-async function plant(live: { id: string; slug: string }): Promise<void> {
-  const everywhere = {
-    headline: secret,
-    bodyText: secret,
-    kicker: CANARY,
-    standfirst: secret,
-    notes: secret,
-    section: { slug: CANARY, name: CANARY },
-    tags: [
-      { slug: CANARY, name: CANARY },
-      { slug: 'talks', name: 'Talks' },
-    ],
-    authors: [
-      { slug: CANARY, name: CANARY },
-      { slug: 'jane-doe', name: 'Jane Doe' },
-    ],
-    image: { url: `https://images.example/${CANARY}.jpg`, alt: CANARY },
-    source: { name: CANARY },
-    canonicalUrl: `https://${CANARY}.example/`,
-  }
-  const hide = ({ id, slug }: { id: string; slug: string }) => {
-    hidden.ids.push(id)
-    hidden.slugs.push(slug)
-    return id
-  }
-  hide(await draft(desk, { ...everywhere, slug: `${CANARY}-draft`, externalId: CANARY }))
-  const trashed = hide(await draft(desk, { ...everywhere, slug: `${CANARY}-trash` }))
-  await desk.delete(articleAt(trashed), '*').expect(200)
-  const withdrawn = hide(await published(desk, { ...everywhere, slug: `${CANARY}-withdrawn` }))
-  await desk.patch(articleAt(withdrawn), { slug: `${CANARY}-moved` }, '*').expect(200)
-  await desk.change(`${articleAt(withdrawn)}/publish`, '*').expect(200)
-  await desk.change(`${articleAt(withdrawn)}/withdraw`, '*').expect(200)
-  const binned = hide(await published(desk, { ...everywhere, slug: `${CANARY}-binned` }))
-  await desk.delete(articleAt(binned), '*').expect(200)
-  hidden.slugs.push(`${CANARY}-moved`, `${CANARY}-pending`)
-
-  // The live piece, changed and not published, under a new slug that nobody knows yet.
-  await desk
-    .patch(articleAt(live.id), { ...everywhere, bodyText: undefined, slug: `${CANARY}-pending` }, '*')
-    .expect(200)
-  const { version, items } = (await desk.get(linksOf(live.id))).body
-  const noted = items.map(({ position: _position, ...link }: Record<string, unknown>) => ({ ...link, note: secret }))
-  const toHidden = hidden.ids.map((id) => ({ headline: secret, note: secret, target: { kind: 'article', id } }))
-  await links(desk, live.id, [...toHidden, ...noted, ...toHidden], version)
-  const rail = (await desk.get('/v1/editorial/rails/top')).body
-  const kept = rail.items.map(({ position: _position, ...link }: Record<string, unknown>) => ({
-    ...link,
-    note: secret,
-  }))
-  await desk.put('/v1/editorial/rails/top/items', { items: kept }, rail.version).expect(200)
-  await desk.post('/v1/editorial/rails', { key: CANARY, title: CANARY, items: [{ headline: secret }] }).expect(201)
-  await desk.delete(`/v1/editorial/rails/${CANARY}`, '*').expect(204)
-  hidden.keys.push(CANARY)
-
-  const caller = { id: NOWHERE, name: CANARY, role: 'admin' as const, scopes: roles.admin }
-  const document = Buffer.from(`${secret}.\n\n\n${secret} one\n${secret} two\n`)
-  const options = { headline: 'derive' as const, publish: false }
-  const outcome = await app.services.importing.importDocument(caller, `${CANARY}.txt`, document, options)
-  hidden.ids.push('id' in outcome ? outcome.id : '')
-  await app.services.access.create(CANARY, 'admin')
-}
-
 beforeAll(async () => {
-  app = await startApp()
+  app = await startApp({ settings: { PAST: 'public' } })
   desk = await app.withRole('admin')
+  gone = await plantThePast(desk, hidden)
   const terms = {
     section: { slug: 'world', name: 'World' },
     tags: [{ slug: 'talks', name: 'Talks' }],
@@ -132,69 +69,117 @@ beforeAll(async () => {
   await links(desk, live.id, items, 0)
   await desk.post('/v1/editorial/rails', { key: 'top', title: 'Top', items }).expect(201)
   open.push(live.id, live.slug, other.id, other.slug, 'top')
-  before = await readAll(addresses(open, { ...harmless, path: open.map((key) => `/v1/articles/${key}`) }))
-  await plant(live)
+  since = app.clock.now()
+  before = await readAll(addresses(open, values()))
+  await plant(app, desk, live.id, other.id, hidden)
 })
 
 describe('what is not public', () => {
   it('was planted everywhere, and the desk sees it', async () => {
-    expect((await desk.get(`${ARTICLES}?limit=100`)).text.split(CANARY).length).toBeGreaterThan(20)
+    const all = await desk.get(`${ARTICLES}?limit=100`)
+    expect(all.text.split(CANARY).length).toBeGreaterThan(20)
+    const states = new Set(all.body.data.map(({ state }: { state: string }) => state))
+    const trash = (await desk.get(`${ARTICLES}?state=trashed`)).body.data.length
+    expect([...states].sort()).toEqual(['draft', 'killed', 'liveWithChanges', 'scheduled', 'withdrawn'])
+    expect(trash).toBe(3)
+    expect(all.text).toContain(`"lockedBy":{"id":"${NOWHERE}","name":"${CANARY}"`)
     expect((await desk.get('/v1/editorial/keys')).text).toContain(CANARY)
     expect((await desk.get('/v1/editorial/rails')).text).toContain(CANARY)
-    expect(hidden.ids).toHaveLength(5)
-    expect(operations().length).toBeGreaterThanOrEqual(5)
+    expect([...hidden.ids, ...gone.ids]).toHaveLength(14)
+    expect(operations().length).toBeGreaterThanOrEqual(7)
+    const known = Object.keys(values())
+    for (const [, { parameters = [] }] of operations())
+      for (const each of parameters) if (each.in === 'query') expect(known).toContain(each.name)
   })
 
-  it('changes no byte and no field of any public answer: no list, no page, no count, no ETag', async () => {
-    expect(before.size).toBeGreaterThan(50)
+  it('changes no byte and no field of any public answer: no list, no page, no count, no ETag, now or then', async () => {
+    expect(before.size).toBeGreaterThan(80)
     const after = await readAll([...before.keys()])
     for (const [path, answer] of after) expect(answer, path).toEqual(before.get(path))
   })
 
   it('is said by no answer of any delivery operation, with any parameter, at any address', async () => {
-    const { data } = (await desk.get(`${ARTICLES}?limit=100`)).body
     const cursors = [(await app.nobody.get('/v1/articles?limit=1')).body.page.next]
-    const values = { ...harmless, section: ['world', CANARY], tag: ['talks', CANARY], author: ['jane-doe', CANARY] }
-    const keys = [...open, ...hidden.ids, ...hidden.slugs, ...hidden.keys, ...data.map(({ id }: { id: string }) => id)]
-    const paths = keys.map((key) => `/v1/articles/${key}`)
-    for (const path of addresses([...new Set(keys)], { ...values, cursor: cursors, path: paths })) {
-      for (const answer of [await app.nobody.get(path), await app.nobody.get(path).set('if-none-match', '*')]) {
-        // Only what the reader has sent themselves may come back.
-        const said = JSON.stringify(snapshot(answer))
-          .replaceAll(path, '')
-          .replaceAll(path.split('?')[1] ?? '-', '')
-        expect(said, path).not.toContain(CANARY)
+    const keys = [...open, ...hidden.ids, ...hidden.slugs, ...hidden.keys, ...gone.ids, ...gone.slugs]
+    const canaries = { section: ['world', CANARY], tag: ['talks', CANARY], author: ['jane-doe', CANARY] }
+    const all = { ...values(), ...canaries, cursor: cursors, path: sitePaths(keys) }
+    for (const path of addresses(keys, all)) {
+      // Only what the reader has sent themselves may come back.
+      const said = JSON.stringify(whole(await app.nobody.get(path)))
+        .replaceAll(path, '')
+        .replaceAll(path.split('?')[1] ?? '-', '')
+      expect(said, path).not.toContain(CANARY)
+    }
+  })
+
+  it('is for nobody without a scope, whose refusal is the same whatever there is', async () => {
+    const partner = await app.withRole('partner')
+    for (const query of ['embargoed=true', `at=${FAR}`]) {
+      for (const path of addresses([...open, ...hidden.ids, NOWHERE], {})) {
+        const isKnown = operations().some(
+          ([template, { parameters = [] }]) =>
+            new RegExp(`^${template.replaceAll(/\{\w+\}/g, '[^/]+')}$`).test(path) &&
+            parameters.some(({ name }) => name === query.split('=')[0]),
+        )
+        if (!isKnown) continue
+        const refused = [await app.nobody.get(`${path}?${query}`), await partner.get(`${path}?${query}`)]
+        expect(
+          refused.map(({ status }) => status),
+          path,
+        ).toEqual([401, 403])
+        expect(refused.map(({ text }) => text).join()).not.toContain(CANARY)
       }
     }
   })
 
   it('is answered exactly like what was never there', async () => {
+    const never = new Map<string, ReturnType<typeof whole>>()
     const pairs = [
       ...hidden.ids.map((id) => [id, NOWHERE]),
       ...hidden.slugs.map((slug) => [slug, 'never-there']),
       ...hidden.keys.map((key) => [key, 'never-there']),
     ]
     for (const [key = '', unknown = ''] of pairs) {
-      const wanted = addresses([key], { body: forms }).filter((path) => path.includes(key))
-      expect(wanted.length).toBeGreaterThan(5)
-      for (const path of wanted) {
-        for (const known of ['', '*', '"a"']) {
-          const ask = async (at: string) => snapshot(await app.nobody.get(at).set('if-none-match', known))
-          const answer = await ask(path)
-          expect(answer.status, path).toBe(404)
-          expect(answer, path).toEqual(await ask(path.replace(key, unknown)))
+      const wanted = addresses([key], { body: forms.slice(0, 1), at: [since], path: sitePaths([key]).slice(1) })
+      const named = wanted.filter((path) => path.includes(key))
+      expect(named.length).toBeGreaterThan(5)
+      for (const path of named) {
+        // What a path leads to has an answer whatever there is, and so a tag.
+        const isResolved = path.startsWith('/v1/resolve')
+        for (const known of isResolved ? [''] : path.includes('?') ? ['*'] : ['', '*']) {
+          const ask = async (at: string) => whole(await app.nobody.get(at).set('if-none-match', known))
+          const [answer, nothing] = [await ask(path), path.replace(key, unknown)]
+          const name = `${nothing} ${known}`
+          if (!never.has(name)) never.set(name, await ask(nothing))
+          if (isResolved) expect(answer.text, path).toBe('{"status":"unknown"}')
+          else expect(answer.status, path).toBe(404)
+          expect(answer, path).toEqual(never.get(name))
         }
+      }
+    }
+  })
+
+  it('and gone for good answers 410 where it was public, with a code and nothing that it said', async () => {
+    expect(gone.ids).toHaveLength(2)
+    for (const key of [...gone.ids, ...gone.slugs]) {
+      for (const path of [`/v1/articles/${key}`, `/v1/articles/${key}/headlines`, `/v1/articles/${key}?at=${since}`]) {
+        const { status, text } = await app.nobody.get(path)
+        // The former slugs of what was erased are erased with it.
+        expect(status, path).toBe(key === `${CANARY}-erased` ? 404 : 410)
+        expect(text.replaceAll(key, '')).not.toContain(CANARY)
       }
     }
   })
 
   it('makes no page and no difference where it is filtered for', async () => {
     for (const name of ['section', 'tag', 'author']) {
-      const one = snapshot(await app.nobody.get(`/v1/articles?${name}=${CANARY}`))
-      const other = snapshot(await app.nobody.get(`/v1/articles?${name}=neverthere`))
-      const { link, ...headers } = one.headers
-      expect({ ...headers, link: String(link).replace(CANARY, 'neverthere') }).toEqual(other.headers)
-      expect(one.text).toBe(other.text)
+      for (const then of ['', `&at=${since}`]) {
+        const one = whole(await app.nobody.get(`/v1/articles?${name}=${CANARY}${then}`))
+        const other = whole(await app.nobody.get(`/v1/articles?${name}=neverthere${then}`))
+        const { link, ...headers } = one.headers
+        expect({ ...headers, link: String(link).replace(CANARY, 'neverthere') }).toEqual(other.headers)
+        expect(one.text).toBe(other.text)
+      }
     }
   })
 })

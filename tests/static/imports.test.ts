@@ -44,12 +44,14 @@ const layers: Record<string, number> = {
   rails: 6,
   lists: 5,
   slugs: 5,
+  conflicts: 5,
   shown: 5,
   links: 5,
   store: 2,
   tables: 1,
 }
 const opensDatabase = [
+  'conflicts',
   'writes',
   'service',
   'rails',

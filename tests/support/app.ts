@@ -6,7 +6,7 @@ import type { Role } from '../../src/access/schema.ts'
 import { buildApp } from '../../src/app.ts'
 import { readConfig } from '../../src/config.ts'
 import { openDatabase } from '../../src/db/open.ts'
-import { newId } from '../../src/shared/ids.ts'
+import { type Ids, newId } from '../../src/shared/ids.ts'
 import { conform } from './conform.ts'
 import { freshDatabase, type TestDatabase } from './database.ts'
 
@@ -31,6 +31,7 @@ interface Options {
   settings?: Record<string, string>
   database?: TestDatabase
   clock?: TestClock
+  ids?: Ids
   /** Gets every line of the log. */
   onLog?: (line: string) => void
 }
@@ -41,7 +42,7 @@ export type TestApp = Awaited<ReturnType<typeof startApp>>
  * A running Dateline on a database of its own. Every answer to a call is checked against the OpenAPI document of its
  * door, so that each HTTP test is a test of the documents too.
  */
-export async function startApp({ settings = {}, database, clock = testClock(), onLog }: Options = {}) {
+export async function startApp({ settings = {}, database, clock = testClock(), ids = newId, onLog }: Options = {}) {
   const own = database ?? (await freshDatabase())
   const config = readConfig({ NODE_ENV: 'test', DATABASE_URL: own.url, ...settings })
   const connections = {
@@ -51,7 +52,7 @@ export async function startApp({ settings = {}, database, clock = testClock(), o
   }
   const db = await openDatabase(connections, () => undefined)
   const logger = onLog ? pino({ level: 'info' }, { write: onLog }) : pino({ level: 'silent' })
-  const built = buildApp({ config, db, clock, ids: newId, logger })
+  const built = buildApp({ config, db, clock, ids, logger })
   await built.app.listen({ host: '127.0.0.1', port: 0 })
   const { port } = built.app.server.address() as AddressInfo
   const origin = `http://127.0.0.1:${port}`

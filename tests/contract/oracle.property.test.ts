@@ -1,0 +1,258 @@
+import fc from 'fast-check'
+import { beforeAll, expect, it } from 'vitest'
+import { articleAt, linksOf, story } from '../support/builders.ts'
+import { startTwins, type Twin, type Twins } from '../support/twins.ts'
+
+// Two installations with the same public pieces, one of them with hidden ones too: nobody can tell which is which.
+
+const rounds = Number(process.env.DATELINE_TEST_ROUNDS ?? 1)
+const FAR = '2030-01-01T00:00:00.000Z'
+const RAIL = '/v1/editorial/rails/top'
+let twins: Twins
+beforeAll(async () => {
+  twins = await startTwins({ PAST: 'public' })
+  await twins.onBoth('a rail', ({ desk }) => desk.post('/v1/editorial/rails', { key: 'top', title: 'Top', items: [] }))
+})
+
+interface Piece {
+  id: string
+  slug: string
+}
+const terms = (n: number) => ({
+  section: { slug: ['world', 'local'][n % 2] ?? '', name: 'A section' },
+  tags: [{ slug: ['talks', 'ferries'][n % 2] ?? '', name: 'A tag' }],
+  authors: [{ slug: 'jane-doe', name: 'Jane Doe' }],
+})
+const pointingAt = (ids: string[]) => ids.map((id) => ({ target: { kind: 'article', id } }))
+const elsewhere = { headline: 'Elsewhere', target: { kind: 'url', url: 'https://news.example/' } }
+
+/** One round: pieces that the public sees change, and between these writes whatever the desk keeps to itself. */
+function round() {
+  const open: Piece[] = []
+  const live = new Set<string>()
+  const hidden: Piece[] = []
+  /** Planned updates: a piece that has one is not published again, because the number of its edition would tell. */
+  const planned = new Set<string>()
+  const instants: string[] = []
+  let texts = 0
+  const pick = <Each>(from: Each[], n: number): Each | undefined => from[n % Math.max(1, from.length)]
+  const putAsNew = ({ desk }: Twin, { id, slug }: Piece, n: number) =>
+    desk.put(articleAt(id), story({ slug, ...terms(n) })).set('if-none-match', '*')
+  const newPiece = (word: string): Piece => {
+    const id = twins.newId()
+    return { id, slug: `${word}-${id}` }
+  }
+  const act = (id: string, what: string, body?: object) => (twin: Twin) =>
+    twin.desk.change(`${articleAt(id)}/${what}`, '*', body).expect(200)
+  const liveIds = () => [...live]
+
+  async function publish(piece: Piece, n: number): Promise<void> {
+    const fields = { headline: `Text ${texts++}`, bodyText: `Text ${texts}.`, slug: piece.slug, ...terms(n) }
+    const isNew = !open.includes(piece)
+    await twins.onBoth('a text', ({ desk }) => {
+      const sent = desk.put(articleAt(piece.id), fields, isNew ? undefined : '*')
+      return isNew ? sent.set('if-none-match', '*') : sent
+    })
+    await twins.onBoth('a publication', ({ desk }) => desk.change(`${articleAt(piece.id)}/publish`, '*'))
+    if (isNew) open.push(piece)
+    live.add(piece.id)
+  }
+
+  /** A hidden piece, which begins as a draft. */
+  async function hide(n: number): Promise<Piece> {
+    const piece = newPiece('hidden')
+    await twins.onOther((twin) => putAsNew(twin, piece, n).expect(201))
+    hidden.push(piece)
+    return piece
+  }
+
+  const open_ = {
+    'publishes a new piece': (n: number) => publish(newPiece('open'), n),
+    'publishes one again': async (n: number) => {
+      const piece = pick(
+        open.filter(({ id }) => !planned.has(id)),
+        n,
+      )
+      if (piece) await publish(piece, n)
+    },
+    'withdraws one': async (n: number) => {
+      const id = pick(liveIds(), n)
+      if (id === undefined) return
+      await twins.onBoth('a withdrawal', ({ desk }) => desk.change(`${articleAt(id)}/withdraw`, '*'))
+      live.delete(id)
+    },
+    'links pieces': async (n: number) => {
+      const id = pick(liveIds(), n)
+      const items = [...pointingAt(open.map((each) => each.id)).slice(n % 2), elsewhere]
+      if (id) await twins.onBoth('links', ({ desk }) => desk.put(linksOf(id), { items }, '*'))
+    },
+    'fills the rail': async (n: number) => {
+      const items = [elsewhere, ...pointingAt(liveIds()).slice(n % 2)]
+      await twins.onBoth('a rail', ({ desk }) => desk.put(`${RAIL}/items`, { items }, '*'))
+    },
+  }
+
+  /** The list as it stands, with links beside to what is hidden, and notes. */
+  async function addHiddenLinks(path: string, put: string): Promise<void> {
+    await twins.onOther(async ({ desk }) => {
+      const { items, version } = (await desk.get(path).expect(200)).body
+      const kept = items.map(({ position: _position, ...link }: Record<string, unknown>) => ({ ...link, note: 'Hm' }))
+      const added = pointingAt(hidden.map(({ id }) => id).slice(0, 3))
+      await desk.put(put, { items: [...added.slice(1), ...kept, ...added] }, version).expect(200)
+    })
+  }
+
+  const hiding: Record<string, (n: number) => Promise<unknown>> = {
+    'a draft': hide,
+    'a scheduled piece': async (n) => {
+      const { id } = await hide(n)
+      await twins.onOther(act(id, 'publish', { liveFrom: FAR, embargo: n % 2 === 0 }))
+      if (n % 3 === 0) await twins.onOther(act(id, 'unschedule'))
+    },
+    'a draft in the trash': async (n) => {
+      const { id } = await hide(n)
+      await twins.onOther(({ desk }) => desk.delete(articleAt(id), '*').expect(200))
+      if (n % 2 === 0)
+        await twins.onOther(({ desk }) => desk.change(`${articleAt(id)}/erase`, '*', { confirm: id }).expect(204))
+      if (n % 2 === 0) hidden.pop()
+    },
+    'another text of an open piece': async (n) => {
+      const piece = pick(open, n)
+      const pending = { headline: 'Pending', slug: `pending-${twins.newId()}`, ...terms(n + 1), notes: 'Hm' }
+      if (piece) await twins.onOther(({ desk }) => desk.patch(articleAt(piece.id), pending, '*').expect(200))
+    },
+    'an update that is planned': async (n) => {
+      const id = pick(liveIds(), n)
+      if (id === undefined) return
+      await twins.onOther(act(id, 'publish', { liveFrom: FAR, kind: 'correction', text: 'Was wrong' }))
+      planned.add(id)
+    },
+    'links to what is hidden': async (n) => {
+      const id = pick(liveIds(), n)
+      if (id) await addHiddenLinks(linksOf(id), linksOf(id))
+    },
+    'entries of the rail that are hidden': () => addHiddenLinks(RAIL, `${RAIL}/items`),
+    'what the rail will hold': async (n) => {
+      await twins.onOther(({ app }) =>
+        app.db.write((tx) => {
+          const { rails } = app.services
+          const release = twins.newId()
+          const plan = () => rails.planIn(tx, DESK, 'top', [{ headline: 'Planned' }], FAR, release)
+          return plan().then(
+            () => (n % 2 === 0 ? rails.unplanIn(tx, DESK, 'top', release) : undefined),
+            () => undefined,
+          )
+        }),
+      )
+    },
+    'a lock and a key': async (n) => {
+      const piece = pick(open, n)
+      await twins.onOther(({ app }) => app.services.access.create('Another', 'editor'))
+      if (!piece) return
+      const lock = { articleId: piece.id, holderId: twins.newId(), holderName: 'X', since: twins.now(), until: FAR }
+      await twins.onOther(({ app }) =>
+        app.db.write((tx) => tx.insert(app.db.tables.articleLocks).values(lock).onConflictDoNothing()),
+      )
+    },
+  }
+
+  /** Pieces that were public before anybody looked. */
+  async function prehistory(): Promise<void> {
+    const [withdrawn, binned, killed] = [await hide(0), await hide(1), await hide(2)]
+    for (const { id } of [withdrawn, binned, killed]) await twins.onOther(act(id, 'publish'))
+    await twins.onOther(act(withdrawn.id, 'withdraw'))
+    await twins.onOther(({ desk }) => desk.delete(articleAt(binned.id), '*').expect(200))
+    await twins.onOther(act(killed.id, 'kill', { reason: 'legal' }))
+    hidden.pop()
+  }
+
+  async function compare(): Promise<number> {
+    instants.push(twins.now())
+    const keys = [...open.slice(-3), ...hidden.slice(-5)].flatMap(({ id, slug }) => [id, slug])
+    const ats = [...instants.slice(-2), FAR].map((at) => `at=${encodeURIComponent(at)}`)
+    const paths = [
+      ...[
+        '',
+        'limit=1',
+        'limit=2&section=world',
+        'tag=talks&limit=1',
+        'author=jane-doe&body=html,text',
+        ...ats,
+        'embargoed=true',
+      ].map((query) => `/v1/articles?${query}`),
+      ...['/v1/rails?limit=1', '/v1/rails/top', ...ats.map((at) => `/v1/rails/top?${at}`)],
+      ...keys.flatMap((key) => [
+        `/v1/articles/${key}`,
+        `/v1/articles/${key}/headlines`,
+        `/v1/articles/${key}?body=blocks&${ats[0]}`,
+        `/v1/resolve?path=/v1/articles/${key}`,
+      ]),
+    ]
+    const seen = new Set(paths)
+    for (const path of seen) {
+      const { headers, body } = await twins.ask(path, ({ app }) => app.nobody.get(path))
+      const { etag } = headers
+      if (etag) await twins.ask(`${path} again`, ({ app }) => app.nobody.get(path).set('if-none-match', etag))
+      if (path.includes('limit') || path.includes('embargoed'))
+        await twins.ask(path, ({ partner }) => partner.get(path))
+      for (const cursor of [body.page?.next, body.page?.previous]) {
+        const page = cursor && `${path.replace(/&cursor=.*/, '')}&cursor=${cursor}`
+        if (page && seen.size < paths.length + 20) seen.add(page)
+      }
+    }
+    return seen.size
+  }
+  return { open: open_, hiding, prehistory, compare, hidden, live }
+}
+const DESK = {
+  id: '019b0f61-2c44-7d10-8a55-0a6f3f1f9b02',
+  name: 'X',
+  role: 'admin' as const,
+  scopes: ['rails:write' as const],
+}
+
+const openNames = [
+  'publishes a new piece',
+  'publishes one again',
+  'withdraws one',
+  'links pieces',
+  'fills the rail',
+] as const
+const hidingNames = [
+  'a draft',
+  'a scheduled piece',
+  'a draft in the trash',
+  'another text of an open piece',
+  'an update that is planned',
+  'links to what is hidden',
+  'entries of the rail that are hidden',
+  'what the rail will hold',
+  'a lock and a key',
+]
+const step = fc.record({
+  open: fc.constantFrom(...openNames),
+  hide: fc.array(fc.constantFrom(...hidingNames), { maxLength: 3 }),
+  n: fc.nat(11),
+})
+
+it(
+  'what is hidden makes no difference to any answer to readers: no count, no order, no page, no tag, no refusal',
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 4, maxLength: 7 }), async (steps) => {
+        const { open, hiding, prehistory, compare, hidden } = round()
+        await prehistory()
+        await open['publishes a new piece'](0)
+        await open['publishes a new piece'](1)
+        for (const { open: what, hide, n } of steps) {
+          await open[what](n)
+          for (const name of hide) await hiding[name]?.(n)
+        }
+        expect(await compare()).toBeGreaterThan(20)
+        expect(hidden.length).toBeGreaterThan(1)
+      }),
+      { numRuns: rounds, endOnFailure: true },
+    )
+  },
+  60_000 * rounds,
+)
