@@ -1,10 +1,13 @@
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import about from '../package.json' with { type: 'json' }
-import { guard } from './access/guard.ts'
+import { guard, noteRefusals } from './access/guard.ts'
 import { accessRoutes, meRoute } from './access/routes.ts'
 import { accessService } from './access/service.ts'
+import { lockRoutes } from './articles/lock-routes.ts'
+import { lockService } from './articles/locks.ts'
 import { articleRoutes } from './articles/routes.ts'
 import { articleService } from './articles/service.ts'
+import { auditRoutes } from './audit/routes.ts'
 import { auditService } from './audit/service.ts'
 import type { Config } from './config.ts'
 import type { Database } from './db/database.ts'
@@ -16,7 +19,7 @@ import { railRoutes } from './headlines/rail-routes.ts'
 import { railService } from './headlines/rails.ts'
 import { headlineRoutes } from './headlines/routes.ts'
 import { headlineService } from './headlines/service.ts'
-import { requireJsonAccepted } from './http/accept.ts'
+import { requireAccepted } from './http/accept.ts'
 import { serializerCompiler, validatorCompiler } from './http/compilers.ts'
 import { readBodies, refuseNeedlessBody } from './http/content-types.ts'
 import { answerCors } from './http/cors.ts'
@@ -54,6 +57,7 @@ export function buildServices({ config, db, clock, ids }: Omit<Dependencies, 'lo
   const access = accessService({ db, clock, ids, audit, environment })
   const writing = writingService({ db, clock, audit })
   const articles = articleService({ db, clock, ids, languageDefault: config.DEFAULT_LANGUAGE })
+  const locks = lockService({ db, clock, articles })
   const headlines = headlineService({ db, clock, ids, articles })
   const rails = railService({ db, clock, ids, articles })
   const publishing = publishingService({ db, clock, articles, headlines })
@@ -67,7 +71,19 @@ export function buildServices({ config, db, clock, ids }: Omit<Dependencies, 'lo
     clock,
     articleUrl,
   })
-  return { audit, access, writing, articles, headlines, rails, publishing, importing, delivery, ticker: clockwork }
+  return {
+    audit,
+    access,
+    writing,
+    articles,
+    locks,
+    headlines,
+    rails,
+    publishing,
+    importing,
+    delivery,
+    ticker: clockwork,
+  }
 }
 
 /** The address under which readers reach this server. */
@@ -121,8 +137,9 @@ export function buildApp({ config, db, clock, ids, logger }: Dependencies) {
       }
       refuseUnknownParameters(door)
       routes.delivery = collectRoutes(door)
+      noteRefusals(door, services.audit)
       door.addHook('onRequest', guard(services.access, isPrivate ? 'closed' : 'open'))
-      door.addHook('onRequest', async (request) => requireJsonAccepted(request.headers.accept))
+      door.addHook('onRequest', requireAccepted)
       const cache = {
         maxAgeS: config.CACHE_MAX_AGE_S,
         sharedMaxAgeS: config.CACHE_SHARED_MAX_AGE_S,
@@ -142,16 +159,19 @@ export function buildApp({ config, db, clock, ids, logger }: Dependencies) {
       door.addHook('onRequest', async (_request, reply) => {
         reply.header('cache-control', 'private, no-store')
       })
+      noteRefusals(door, services.audit)
       door.addHook('onRequest', guard(services.access, 'closed'))
-      door.addHook('onRequest', async (request) => requireJsonAccepted(request.headers.accept))
+      door.addHook('onRequest', requireAccepted)
       door.addHook('preValidation', async (request) => refuseNeedlessBody(request))
       tagAnswers(door)
       const writes = editorialWrites(services.writing)
       articleRoutes(door as App, writes, services)
+      lockRoutes(door as App, writes, services.locks)
       headlineRoutes(door as App, writes, services.headlines)
       railRoutes(door as App, writes, services.rails)
       publishingRoutes(door as App, writes, services)
       accessRoutes(door as App, writes, services.access)
+      auditRoutes(door as App, services.audit)
     },
     { prefix: '/v1/editorial' },
   )

@@ -29,6 +29,7 @@ ${conventions}`,
     { name: 'Headlines', description: 'The headline links of an article' },
     { name: 'Rails', description: 'Named lists of headlines' },
     { name: 'Keys', description: 'Who may do what' },
+    { name: 'Audit', description: 'Who did what' },
   ],
   isClosed: true,
 }

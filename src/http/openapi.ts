@@ -79,7 +79,8 @@ function describe(route: RouteOptions, isClosed: boolean): ZodOpenApiOperationOb
     ...(body instanceof z.ZodType && { requestBody: requestBody(body, schema) }),
     responses: {
       ...answers(schema.response),
-      ...(route.method === 'GET' && { 304: { description: 'Not modified: you have it' } }),
+      ...(route.method === 'GET' &&
+        !route.config?.isAlwaysSent && { 304: { description: 'Not modified: you have it' } }),
       ...refusals(refusalsOf(schema, isClosed, route.method !== 'GET')),
     },
   }

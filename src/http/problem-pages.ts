@@ -57,6 +57,11 @@ export const problemPages: Record<ProblemCode, { meaning: string; remedy: string
       'What you ask for is not possible in the state that this is in: an article in the trash cannot be published, say.',
     remedy: '`detail` names the state. Read the article again and choose another step.',
   },
+  locked: {
+    meaning: 'Somebody else has said to be at work on this article. Only a lock is refused for it: writes are not.',
+    remedy:
+      '`lockedBy` says who, and until when. Wait or talk to them; an editor can break the lock with a reason. You may write all the same: the version check decides.',
+  },
   'patch-test-failed': {
     meaning:
       'A `test` operation of the JSON Patch found another value than the one it was given, or none. Nothing was changed.',

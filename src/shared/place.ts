@@ -4,3 +4,9 @@ export interface Place {
   at: string
   id: string
 }
+
+/** A place in a history, which is ordered by the numbers of versions. */
+export interface VersionPlace {
+  direction: Place['direction']
+  version: number
+}

@@ -15,6 +15,7 @@ export const problems = {
   'slug-taken': [409, 'Another article has this slug'],
   'already-exists': [409, 'This already exists'],
   'invalid-transition': [409, 'The present state does not allow this'],
+  locked: [409, 'Somebody else is at work on it'],
   'patch-test-failed': [409, 'A test of the patch failed'],
   'already-done': [409, 'This was done by an earlier request'],
   gone: [410, 'This is gone for good'],

@@ -32,16 +32,19 @@ const pure = [
 /** The files of one feature, from the top down: each may import those that stand below it. */
 const layers: Record<string, number> = {
   'rail-routes': 9,
+  'lock-routes': 10,
   routes: 9,
   guard: 8,
   writes: 8,
   ticker: 8,
+  locks: 8,
   service: 7,
   endings: 6,
   erasure: 2,
   'ticker-store': 2,
   rails: 6,
   lists: 5,
+  refusals: 5,
   slugs: 5,
   shown: 5,
   links: 5,
@@ -49,6 +52,7 @@ const layers: Record<string, number> = {
   tables: 1,
 }
 const opensDatabase = [
+  'locks',
   'writes',
   'service',
   'rails',
@@ -112,7 +116,8 @@ it('only routes know HTTP, only stores, tables and services the database, only t
   expect(
     refused((from, to) => {
       if (!features.includes(from.folder)) return true
-      if (to.folder === 'http') return ['routes', 'rail-routes', 'schema', 'writes'].includes(from.name)
+      if (to.folder === 'http')
+        return ['routes', 'rail-routes', 'lock-routes', 'schema', 'writes'].includes(from.name)
       if (to.folder === 'db') return opensDatabase.includes(from.name)
       return to.folder !== ''
     }),
