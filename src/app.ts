@@ -3,6 +3,8 @@ import about from '../package.json' with { type: 'json' }
 import { guard, noteRefusals } from './access/guard.ts'
 import { accessRoutes, meRoute } from './access/routes.ts'
 import { accessService } from './access/service.ts'
+import { historyService } from './articles/history.ts'
+import { historyRoutes } from './articles/history-routes.ts'
 import { lockRoutes } from './articles/lock-routes.ts'
 import { lockService } from './articles/locks.ts'
 import { articleRoutes } from './articles/routes.ts'
@@ -15,6 +17,7 @@ import { databaseProblem } from './db/failure.ts'
 import { publishedTables } from './db/tables.ts'
 import { deliveryRoutes } from './delivery/routes.ts'
 import { deliveryService } from './delivery/service.ts'
+import { listHistoryRoutes } from './headlines/history-routes.ts'
 import { railRoutes } from './headlines/rail-routes.ts'
 import { railService } from './headlines/rails.ts'
 import { headlineRoutes } from './headlines/routes.ts'
@@ -57,6 +60,7 @@ export function buildServices({ config, db, clock, ids }: Omit<Dependencies, 'lo
   const access = accessService({ db, clock, ids, audit, environment })
   const writing = writingService({ db, clock, audit })
   const articles = articleService({ db, clock, ids, languageDefault: config.DEFAULT_LANGUAGE })
+  const history = historyService({ db, articles })
   const locks = lockService({ db, clock, articles })
   const headlines = headlineService({ db, clock, ids, articles })
   const rails = railService({ db, clock, ids, articles })
@@ -76,6 +80,7 @@ export function buildServices({ config, db, clock, ids }: Omit<Dependencies, 'lo
     access,
     writing,
     articles,
+    history,
     locks,
     headlines,
     rails,
@@ -166,9 +171,11 @@ export function buildApp({ config, db, clock, ids, logger }: Dependencies) {
       tagAnswers(door)
       const writes = editorialWrites(services.writing)
       articleRoutes(door as App, writes, services)
+      historyRoutes(door as App, writes, services)
       lockRoutes(door as App, writes, services.locks)
       headlineRoutes(door as App, writes, services.headlines)
       railRoutes(door as App, writes, services.rails)
+      listHistoryRoutes(door as App, writes, services)
       publishingRoutes(door as App, writes, services)
       accessRoutes(door as App, writes, services.access)
       auditRoutes(door as App, services.audit)

@@ -32,11 +32,13 @@ const pure = [
 /** The files of one feature, from the top down: each may import those that stand below it. */
 const layers: Record<string, number> = {
   'rail-routes': 9,
+  'history-routes': 10,
   'lock-routes': 10,
   routes: 9,
   guard: 8,
   writes: 8,
   ticker: 8,
+  history: 8,
   locks: 8,
   service: 7,
   endings: 6,
@@ -46,12 +48,15 @@ const layers: Record<string, number> = {
   lists: 5,
   refusals: 5,
   slugs: 5,
+  'list-history': 5,
   shown: 5,
   links: 5,
   store: 2,
   tables: 1,
 }
 const opensDatabase = [
+  'list-history',
+  'history',
   'locks',
   'writes',
   'service',
@@ -117,7 +122,7 @@ it('only routes know HTTP, only stores, tables and services the database, only t
     refused((from, to) => {
       if (!features.includes(from.folder)) return true
       if (to.folder === 'http')
-        return ['routes', 'rail-routes', 'lock-routes', 'schema', 'writes'].includes(from.name)
+        return ['routes', 'rail-routes', 'history-routes', 'lock-routes', 'schema', 'writes'].includes(from.name)
       if (to.folder === 'db') return opensDatabase.includes(from.name)
       return to.folder !== ''
     }),
