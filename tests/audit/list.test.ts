@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { AuditEntry } from '../../src/audit/schema.ts'
+import { newId } from '../../src/shared/ids.ts'
 import { patience, rounds } from '../body/arbitraries.ts'
 import { startApp, type TestApp } from '../support/app.ts'
 import { auditRows } from '../support/audit.ts'
@@ -166,12 +167,11 @@ describe('the audit as a file', () => {
   it('has what there was when it began, in pages of bounded size, whatever is noted meanwhile', async () => {
     const { audit } = app.services
     const many = 1_201
-    await app.db.write(async (tx) => {
-      for (let each = 0; each < many; each++) {
-        const subject = { kind: 'article', id: 'many', version: each }
-        await audit.recordIn(tx, { actor: null, requestId: 'r', action: 'test', outcome: 'accepted', subject })
-      }
-    })
+    // All of one instant, so that it is their ids that tell them apart.
+    const common = { at: app.clock.now(), actorId: null, actorName: null, requestId: 'r', outcome: 'accepted' as const }
+    const done = { action: 'test', times: 1, subjectKind: 'article', subjectId: 'many', changed: [] }
+    const rows = Array.from({ length: many }, (_, version) => ({ id: newId(), ...common, ...done, version }))
+    await app.db.write((tx) => tx.insert(app.db.tables.audit).values(rows))
     const got: AuditEntry[][] = []
     for await (const page of audit.pages({ subject: 'many' })) {
       got.push(page)
