@@ -1,10 +1,15 @@
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import about from '../package.json' with { type: 'json' }
-import { guard } from './access/guard.ts'
+import { guard, noteRefusals } from './access/guard.ts'
 import { accessRoutes, meRoute } from './access/routes.ts'
 import { accessService } from './access/service.ts'
+import { historyService } from './articles/history.ts'
+import { historyRoutes } from './articles/history-routes.ts'
+import { lockRoutes } from './articles/lock-routes.ts'
+import { lockService } from './articles/locks.ts'
 import { articleRoutes } from './articles/routes.ts'
 import { articleService } from './articles/service.ts'
+import { auditRoutes } from './audit/routes.ts'
 import { auditService } from './audit/service.ts'
 import type { Config } from './config.ts'
 import type { Database } from './db/database.ts'
@@ -12,11 +17,12 @@ import { databaseProblem } from './db/failure.ts'
 import { publishedTables } from './db/tables.ts'
 import { deliveryRoutes } from './delivery/routes.ts'
 import { deliveryService } from './delivery/service.ts'
+import { listHistoryRoutes } from './headlines/history-routes.ts'
 import { railRoutes } from './headlines/rail-routes.ts'
 import { railService } from './headlines/rails.ts'
 import { headlineRoutes } from './headlines/routes.ts'
 import { headlineService } from './headlines/service.ts'
-import { requireJsonAccepted } from './http/accept.ts'
+import { requireAccepted } from './http/accept.ts'
 import { serializerCompiler, validatorCompiler } from './http/compilers.ts'
 import { readBodies, refuseNeedlessBody } from './http/content-types.ts'
 import { answerCors } from './http/cors.ts'
@@ -59,6 +65,8 @@ export function buildServices({ config, db, clock, ids }: Omit<Dependencies, 'lo
   const access = accessService({ db, clock, ids, audit, environment })
   const writing = writingService({ db, clock, audit })
   const articles = articleService({ db, clock, ids, languageDefault: config.DEFAULT_LANGUAGE })
+  const history = historyService({ db, articles })
+  const locks = lockService({ db, clock, articles })
   const headlines = headlineService({ db, clock, ids, articles })
   const rails = railService({ db, clock, ids, articles })
   const publishing = publishingService({ db, clock, articles, headlines })
@@ -89,6 +97,8 @@ export function buildServices({ config, db, clock, ids }: Omit<Dependencies, 'lo
     access,
     writing,
     articles,
+    history,
+    locks,
     headlines,
     rails,
     publishing,
@@ -152,8 +162,9 @@ export function buildApp({ config, db, clock, ids, logger }: Dependencies) {
       }
       refuseUnknownParameters(door)
       routes.delivery = collectRoutes(door)
+      noteRefusals(door, services.audit)
       door.addHook('onRequest', guard(services.access, isPrivate ? 'closed' : 'open'))
-      door.addHook('onRequest', async (request) => requireJsonAccepted(request.headers.accept))
+      door.addHook('onRequest', requireAccepted)
       const cache = {
         maxAgeS: config.CACHE_MAX_AGE_S,
         sharedMaxAgeS: config.CACHE_SHARED_MAX_AGE_S,
@@ -171,8 +182,9 @@ export function buildApp({ config, db, clock, ids, logger }: Dependencies) {
     async (door) => {
       refuseUnknownParameters(door)
       routes.previews = collectRoutes(door)
+      noteRefusals(door, services.audit)
       door.addHook('onRequest', guard(services.access, 'open'))
-      door.addHook('onRequest', async (request) => requireJsonAccepted(request.headers.accept))
+      door.addHook('onRequest', requireAccepted)
       openPreviewRoute(door as App, services.previews)
     },
     { prefix: '/v1' },
@@ -185,18 +197,23 @@ export function buildApp({ config, db, clock, ids, logger }: Dependencies) {
       door.addHook('onRequest', async (_request, reply) => {
         reply.header('cache-control', 'private, no-store')
       })
+      noteRefusals(door, services.audit)
       door.addHook('onRequest', guard(services.access, 'closed'))
-      door.addHook('onRequest', async (request) => requireJsonAccepted(request.headers.accept))
+      door.addHook('onRequest', requireAccepted)
       door.addHook('preValidation', async (request) => refuseNeedlessBody(request))
       tagAnswers(door)
       const writes = editorialWrites(services.writing)
       articleRoutes(door as App, writes, services)
+      historyRoutes(door as App, writes, services)
+      lockRoutes(door as App, writes, services.locks)
       headlineRoutes(door as App, writes, services.headlines)
       railRoutes(door as App, writes, services.rails)
+      listHistoryRoutes(door as App, writes, services)
       publishingRoutes(door as App, writes, services)
       releaseRoutes(door as App, writes, services.releases)
       previewRoutes(door as App, writes, services.previews)
       accessRoutes(door as App, writes, services.access)
+      auditRoutes(door as App, services.audit)
       // The last, because it takes what the others have made known.
       batchRoute(door as App, writes, services.writing)
     },

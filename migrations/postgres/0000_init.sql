@@ -9,7 +9,8 @@ CREATE TABLE "article_locks" (
 	"holder_id" text COLLATE "C" NOT NULL,
 	"holder_name" text COLLATE "C" NOT NULL,
 	"since" timestamp (3) with time zone NOT NULL,
-	"until" timestamp (3) with time zone NOT NULL
+	"until" timestamp (3) with time zone NOT NULL,
+	"broken" json
 );
 --> statement-breakpoint
 CREATE TABLE "article_versions" (
@@ -60,6 +61,7 @@ CREATE TABLE "audit" (
 	"request_id" text COLLATE "C" NOT NULL,
 	"outcome" text COLLATE "C" NOT NULL,
 	"action" text COLLATE "C" NOT NULL,
+	"times" integer NOT NULL,
 	"subject_kind" text COLLATE "C",
 	"subject_id" text COLLATE "C",
 	"version" integer,

@@ -10,7 +10,8 @@ CREATE TABLE `article_locks` (
 	`holder_id` text NOT NULL,
 	`holder_name` text NOT NULL,
 	`since` text NOT NULL,
-	`until` text NOT NULL
+	`until` text NOT NULL,
+	`broken` text
 );
 --> statement-breakpoint
 CREATE TABLE `article_versions` (
@@ -68,6 +69,7 @@ CREATE TABLE `audit` (
 	`request_id` text NOT NULL,
 	`outcome` text NOT NULL,
 	`action` text NOT NULL,
+	`times` integer NOT NULL,
 	`subject_kind` text,
 	`subject_id` text,
 	`version` integer,

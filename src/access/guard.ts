@@ -1,4 +1,5 @@
-import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { AuditService } from '../audit/service.ts'
 import { Problem } from '../shared/problem.ts'
 import { bearerToken } from './rules.ts'
 import { type Caller, may, type Scope } from './schema.ts'
@@ -28,6 +29,21 @@ export function guard(access: AccessService, door: 'open' | 'closed') {
     if (door === 'open') return
     requireScope(callerOf(request), request.routeOptions.config.scope)
   }
+}
+
+/**
+ * Notes each request of a door whose key was not taken, or does not allow what it asked for, wherever that was found out.
+ * One without a key is a passer-by, and is not noted.
+ */
+export function noteRefusals(door: FastifyInstance, audit: AuditService): void {
+  door.addHook('onError', async (request, _reply, error) => {
+    const isRefusal = error instanceof Problem && (error.code === 'unauthenticated' || error.code === 'forbidden')
+    if (!isRefusal || request.headers.authorization === undefined) return
+    const { method, routeOptions } = request
+    const actor = request.caller && { id: request.caller.id, name: request.caller.name }
+    const action = routeOptions.schema?.operationId ?? `${method} ${routeOptions.url}`
+    audit.noteRefusal({ actor, requestId: request.id, action })
+  })
 }
 
 async function identify(access: AccessService, field: string): Promise<Caller> {

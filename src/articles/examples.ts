@@ -1,4 +1,5 @@
 import type * as z from 'zod'
+import type { ArticleVersion, VersionDiff, VersionSummary } from './history-schema.ts'
 import type { ArticleCreate, EditorialArticle, EditorialArticleSummary } from './schema.ts'
 
 // Examples for the OpenAPI document. They are checked against their schemas by its linters.
@@ -66,3 +67,45 @@ export const article: EditorialArticle = {
 }
 
 export const list = { data: [summary], page: { limit: 20, next: null, previous: null } }
+
+const edit: VersionSummary = {
+  version: 2,
+  action: 'edit',
+  note: 'The harbour master called back.',
+  hasText: true,
+  createdAt: '2026-11-22T18:04:05.000Z',
+  createdBy: desk,
+}
+export const versions = { data: [edit], page: { limit: 20, next: null, previous: null } }
+
+export const version: ArticleVersion = {
+  ...edit,
+  content: {
+    slug: summary.slug,
+    externalId: null,
+    headline: summary.headline,
+    language: 'en',
+    alternativeHeadline: null,
+    kicker: null,
+    standfirst: summary.standfirst,
+    byline: null,
+    dateline: null,
+    section: summary.section,
+    tags: summary.tags,
+    authors: summary.authors,
+    image: null,
+    source: null,
+    canonicalUrl: null,
+    notes: null,
+    provenance: null,
+    body: article.body,
+  },
+}
+
+export const diff: VersionDiff = {
+  fields: [{ field: 'kicker', before: 'Transport', after: null }],
+  body: [
+    { kind: 'keep', count: 1 },
+    { kind: 'add', blocks: article.body },
+  ],
+}

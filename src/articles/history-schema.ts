@@ -1,5 +1,7 @@
 import * as z from 'zod'
 import { Block } from '../body/schema.ts'
+import { instant } from '../shared/fields.ts'
+import { Actor, EditorialArticle } from './schema.ts'
 
 const blocks = z.array(Block)
 
@@ -50,3 +52,45 @@ export const VersionDiff = z
 export type BodyChange = z.output<typeof BodyChange>
 export type FieldChange = z.output<typeof FieldChange>
 export type VersionDiff = z.output<typeof VersionDiff>
+
+const summary = {
+  version: z.int(),
+  action: z.string().meta({ description: 'What was done, as in "create", "edit", "publish". Actions may be added' }),
+  note: z.string().nullable().meta({ description: 'Why, in the words of who did it' }),
+  hasText: z.boolean().meta({ description: 'Whether it brought a text; otherwise it only moved the article' }),
+  createdAt: instant,
+  createdBy: Actor,
+}
+
+export const VersionSummary = z
+  .strictObject(summary)
+  .meta({ id: 'ArticleVersionSummary', description: 'One write on an article: who, when and why' })
+
+/** All that a version says. The compiler holds it against what is stored, where the service answers it. */
+const ArticleText = EditorialArticle.pick({
+  slug: true,
+  externalId: true,
+  headline: true,
+  language: true,
+  alternativeHeadline: true,
+  kicker: true,
+  standfirst: true,
+  byline: true,
+  dateline: true,
+  section: true,
+  tags: true,
+  authors: true,
+  image: true,
+  source: true,
+  canonicalUrl: true,
+  notes: true,
+  provenance: true,
+  body: true,
+}).meta({ id: 'ArticleText', description: 'What an article said' })
+
+export const ArticleVersion = z
+  .strictObject({ ...summary, content: ArticleText.meta({ description: 'What the article said from then on' }) })
+  .meta({ id: 'ArticleVersion', description: 'One version of an article' })
+
+export type VersionSummary = z.output<typeof VersionSummary>
+export type ArticleVersion = z.output<typeof ArticleVersion>

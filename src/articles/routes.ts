@@ -36,7 +36,7 @@ const ListQuery = z.strictObject({
   cursor,
 })
 
-interface Services {
+export interface ArticleServices {
   articles: ArticleService
   /** What builds on this feature and is handed in: publishing at once, and what a write means for readers. */
   publishing: {
@@ -62,7 +62,7 @@ export function textsOf(request: FastifyRequest): Map<string, Block[]> {
 }
 
 /** The answer to a write on an article; a dry run also tells what it would do beside. */
-export function articleAnswer({ articles, publishing }: Services) {
+export function articleAnswer({ articles, publishing }: ArticleServices) {
   return async ({ tx, caller, isDryRun }: WriteContext, written: Changed): Promise<Written> => {
     const { article, changed } = written
     const body = articles.show(written)
@@ -75,7 +75,7 @@ export function articleAnswer({ articles, publishing }: Services) {
 }
 
 /** Drafts: what the desk writes. Transitions are in publishing/routes.ts. */
-export function articleRoutes(app: App, writes: EditorialWrites, services: Services): void {
+export function articleRoutes(app: App, writes: EditorialWrites, services: ArticleServices): void {
   const { articles, publishing } = services
   const answer = articleAnswer(services)
 
@@ -143,11 +143,12 @@ export function articleRoutes(app: App, writes: EditorialWrites, services: Servi
   app.get(
     '/articles/:id',
     {
-      config: { scope: ['articles:write', 'articles:write-own'] },
+      config: { scope: ['articles:write', 'articles:write-own'], isAlwaysSent: true },
       schema: {
         operationId: 'getEditorialArticle',
         summary: 'Read one article as it stands on the desk',
-        description: 'Whatever its state, with its text as blocks. The ETag is what If-Match needs.',
+        description:
+          'Whatever its state, with its text as blocks. The ETag is what If-Match needs; `state` and `lockedBy` also change without a new version, so there is no 304.',
         tags: ['Articles'],
         params: ArticleId,
         response: {

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { Actor } from '../audit/schema.ts'
 import { type Block, Body } from '../body/schema.ts'
 import { instant, language, line, prose, slug, uuid, webAddress } from '../shared/fields.ts'
 
@@ -146,9 +147,7 @@ export const ArticleState = z
   .meta({ id: 'ArticleState', description: 'Where an article stands. States may be added' })
 export type ArticleState = z.output<typeof ArticleState>
 
-export const Actor = z
-  .strictObject({ id: z.string(), name: z.string() })
-  .meta({ id: 'Actor', description: 'The key that did it' })
+export { Actor }
 
 export const Lock = z
   .strictObject({
@@ -159,6 +158,36 @@ export const Lock = z
   })
   .meta({ id: 'Lock', description: 'Who says to be at work on it. A courtesy: the version check decides' })
 export type Lock = z.output<typeof Lock>
+
+export const BrokenLock = z
+  .strictObject({ from: Actor, by: Actor, reason: z.string(), at: instant })
+  .meta({ id: 'BrokenLock', description: 'A lock that was ended by somebody else than its holder, and why' })
+export type BrokenLock = z.output<typeof BrokenLock>
+
+export const LockState = z
+  .strictObject({
+    lockedBy: Lock.nullable().meta({ description: 'Who says to be at work on it; null where nobody does' }),
+    broken: BrokenLock.nullable().meta({ description: 'The last time that somebody broke the lock of another' }),
+  })
+  .meta({ id: 'LockState', description: 'The lock of an article' })
+export type LockState = z.output<typeof LockState>
+
+/** How long a lock lasts that does not say. */
+export const LOCK_S_DEFAULT = 300
+export const LockWrite = z
+  .strictObject({
+    expiresInS: z
+      .int()
+      .min(30)
+      .max(3600)
+      .optional()
+      .meta({ description: `In how many seconds it ends by itself. ${LOCK_S_DEFAULT}, if left out`, example: 300 }),
+    breakReason: prose(500).optional().meta({ description: 'Why you take it from whoever has it; editors only' }),
+  })
+  .meta({ id: 'LockWrite', description: 'How long you will be at work on it' })
+
+const note = prose(2000).optional().meta({ description: 'Why, for the desk: kept with the version, never delivered' })
+export const Note = z.strictObject({ note }).meta({ id: 'Note', description: 'Why something is done' })
 
 const Scheduled = z
   .strictObject({

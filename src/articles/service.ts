@@ -30,7 +30,7 @@ import {
   type EditorialArticle,
   type EditorialArticleSummary,
 } from './schema.ts'
-import { type Article, shown, summaryOf } from './shown.ts'
+import { type Article, changesShown, shown, summaryOf } from './shown.ts'
 import { moveSlug, takeFirstFree, takeSlug } from './slugs.ts'
 import { type ArticleRow, articleStore } from './store.ts'
 
@@ -135,8 +135,8 @@ export function articleService({ db, clock, ids, languageDefault }: Dependencies
         await afterwards?.(store)
         const made = { createdAt: now, createdById: caller.id, createdByName: caller.name }
         await store.insertVersion({ articleId: id, version, action, note, content: content ?? null, ...made })
-        const changed = content ? changedFields(current.content, content) : Object.keys(standing ?? {})
-        return { article: updated, content: content ?? current.content, lock: current.lock, changed }
+        const written = { article: updated, content: content ?? current.content, lock: current.lock }
+        return { ...written, changed: changesShown({ ...current, article }, written, now) }
       }
       // Another write was first. Who takes whichever version stands takes the one that stands now.
       if (versions !== 'any') throw await mismatch(store, await find(store, caller, id), versions)

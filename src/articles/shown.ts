@@ -1,3 +1,5 @@
+import { canonical } from '../shared/json.ts'
+import { changedFields } from './diff.ts'
 import { hasBeenPublic, isLiveAt, standingAt, stateOf } from './rules.ts'
 import type { ArticleContent, EditorialArticle, EditorialArticleSummary, Lock } from './schema.ts'
 import type { ArticleRow, LockRow } from './store.ts'
@@ -51,3 +53,16 @@ export function summaryOf({ article: row, content, lock }: Article, now: string)
 /** A lock while it lasts. */
 export const shownLock = (lock: LockRow | null | undefined, now: string): Lock | null =>
   lock && now < lock.until ? { id: lock.holderId, name: lock.holderName, since: lock.since, until: lock.until } : null
+
+/** What every write changes. */
+const always = ['version', 'updatedAt', 'updatedBy']
+
+/** The names of the fields that the desk sees differ after a write, but for those that always do. */
+export function changesShown(before: Article, after: Article, now: string): string[] {
+  const [a, b] = [summaryOf(before, now), summaryOf(after, now)]
+  const names = (Object.keys(b) as (keyof EditorialArticleSummary)[]).filter(
+    (name) => !always.includes(name) && !(name in after.content),
+  )
+  const stood = names.filter((name) => canonical(a[name]) !== canonical(b[name]))
+  return before.content === after.content ? stood : [...stood, ...changedFields(before.content, after.content)]
+}

@@ -3,10 +3,12 @@ import {
   type Column,
   desc,
   eq,
+  getTableColumns,
   gt,
   inArray,
   isNotNull,
   isNull,
+  lt,
   lte,
   ne,
   notInArray,
@@ -17,7 +19,7 @@ import {
 import type { Db } from '../db/database.ts'
 import { beyond } from '../db/keyset.ts'
 import type { Tables } from '../db/tables.ts'
-import type { Place } from '../shared/place.ts'
+import type { Place, VersionPlace } from '../shared/place.ts'
 import type { ArticleContent, ArticleState } from './schema.ts'
 
 export type ArticleRow = Tables['articles']['$inferSelect']
@@ -111,6 +113,34 @@ export const articleStore = (
           )
           .limit(1)
       ).length > 0,
+    /** The rows of versions, newest first, without what they say. Going back, they come in the opposite order. */
+    versions: async (id: string, limit: number, place: VersionPlace | undefined) => {
+      const back = place?.direction === 'before'
+      const { content, ...facts } = getTableColumns(articleVersions)
+      const rows = await db
+        .select({ ...facts, hasText: sql<unknown>`${content} is not null` })
+        .from(articleVersions)
+        .where(
+          and(eq(articleVersions.articleId, id), place && (back ? gt : lt)(articleVersions.version, place.version)),
+        )
+        .orderBy(back ? articleVersions.version : desc(articleVersions.version))
+        .limit(limit)
+      return rows.map((row) => ({ ...row, hasText: Boolean(row.hasText) }))
+    },
+
+    version: async (id: string, version: number) =>
+      (
+        await db
+          .select()
+          .from(articleVersions)
+          .where(and(eq(articleVersions.articleId, id), eq(articleVersions.version, version)))
+      )[0],
+
+    lockOf: async (articleId: string) =>
+      (await db.select().from(articleLocks).where(eq(articleLocks.articleId, articleId)))[0],
+
+    setLock: (row: LockRow) =>
+      db.insert(articleLocks).values(row).onConflictDoUpdate({ target: articleLocks.articleId, set: row }),
 
     byImportedFrom: async (source: string) =>
       (await db.select().from(articles).where(eq(articles.importedFrom, source)))[0],
@@ -201,6 +231,14 @@ export const articleStore = (
       (await db.select().from(tombstones).where(eq(tombstones.articleId, articleId))).length > 0,
 
     bury: (stone: typeof tombstones.$inferInsert) => db.insert(tombstones).values(stone).onConflictDoNothing(),
+
+    holdsSlug: async (slug: string, articleId: string) =>
+      (
+        await db
+          .select()
+          .from(slugs)
+          .where(and(eq(slugs.slug, slug), eq(slugs.articleId, articleId)))
+      ).length > 0,
 
     freeSlug: (slug: string, articleId: string) =>
       db.delete(slugs).where(and(eq(slugs.slug, slug), eq(slugs.articleId, articleId))),

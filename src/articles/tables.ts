@@ -1,5 +1,5 @@
 import type { Columns } from '../db/columns.postgres.ts'
-import type { ArticleContent } from './schema.ts'
+import type { ArticleContent, BrokenLock } from './schema.ts'
 
 export const articleTables = (c: Columns) => {
   /** One row per article: where it stands. What it says is in `article_versions`, at `contentVersion`. */
@@ -85,6 +85,8 @@ export const articleTables = (c: Columns) => {
     holderName: c.text('holder_name').notNull(),
     since: c.instant('since').notNull(),
     until: c.instant('until').notNull(),
+    /** Who last broke a lock of this article that was another's, and why: for the one whose lock it was. */
+    broken: c.json('broken').$type<BrokenLock>(),
   })
   /** What became of articles that are gone for good: killed, or erased. Holds nothing that they said. */
   const tombstones = c.table('tombstones', {

@@ -13,6 +13,8 @@ export const auditTables = (c: Columns) => ({
       requestId: c.text('request_id').notNull(),
       outcome: c.text('outcome').$type<'accepted' | 'refused'>().notNull(),
       action: c.text('action').notNull(),
+      /** 1, but for refusals that were too many for a row each. */
+      times: c.integer('times').notNull(),
       subjectKind: c.text('subject_kind'),
       subjectId: c.text('subject_id'),
       version: c.integer('version'),

@@ -4,6 +4,8 @@ import type {
   EditorialHeadlines,
   EditorialRail,
   HeadlineLinkCreate,
+  ListVersion,
+  ListVersionSummary,
   RailCreate,
 } from './schema.ts'
 
@@ -58,3 +60,19 @@ export const railCreate: z.input<typeof RailCreate> = {
 }
 export const railReplace = { title: 'Top stories', items: headlinesReplace.items }
 export const railPatch = { title: 'The top of the page' }
+
+const appended: ListVersionSummary = {
+  version: 3,
+  action: 'append',
+  isPlan: false,
+  createdAt: '2026-11-22T18:10:00.000Z',
+  createdBy: desk,
+}
+export const versions = { data: [appended], page: { limit: 20, next: null, previous: null } }
+export const version: ListVersion = {
+  ...appended,
+  title: null,
+  description: null,
+  language: null,
+  items: [pending, elsewhere],
+}

@@ -16,7 +16,9 @@ const RailList = z
   .strictObject({ data: z.array(schema.EditorialRail), page: Page })
   .meta({ id: 'EditorialRailPage', description: 'Rails, by key' })
 const RailListQuery = z.strictObject({ limit, cursor })
-const Key = z.object({ key: z.string().max(200).meta({ description: 'The key of a rail', example: 'home-top' }) })
+export const Key = z.object({
+  key: z.string().max(200).meta({ description: 'The key of a rail', example: 'home-top' }),
+})
 const changed = ['not-found', 'version-mismatch', 'version-required'] as const
 const scope = 'rails:write' as const
 const onRails = { config: { scope } }

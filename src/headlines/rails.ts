@@ -2,10 +2,11 @@ import type * as z from 'zod'
 import type { Caller } from '../access/schema.ts'
 import type { Db } from '../db/database.ts'
 import { applyJsonPatch, type JsonPatch } from '../shared/json-patch.ts'
-import type { Place, Span } from '../shared/place.ts'
+import type { Place, Span, VersionPlace } from '../shared/place.ts'
 import { Problem } from '../shared/problem.ts'
 import { checked } from '../shared/validation.ts'
 import type { Versions } from '../shared/versions.ts'
+import { listHistory } from './list-history.ts'
 import {
   type ChangedList,
   headlineLists,
@@ -19,6 +20,8 @@ import {
 import {
   type EditorialRail,
   type LinkFields,
+  type ListVersion,
+  type ListVersionSummary,
   type RailCreate,
   RailFields,
   type RailPatch,
@@ -106,6 +109,23 @@ export function railService(dependencies: ListDependencies) {
       await store.endEdition(list.id, list.updatedAt)
       await store.remove(list.id)
       return deleted
+    },
+
+    async version(key: string, version: number): Promise<ListVersion> {
+      const { list } = await find(db.read, key, clock.now())
+      return listHistory(db.read, tables, list.id).version(version)
+    },
+
+    async versions(key: string, limit: number, place: VersionPlace | undefined): Promise<ListVersionSummary[]> {
+      const { list } = await find(db.read, key, clock.now())
+      return listHistory(db.read, tables, list.id).versions(limit, place)
+    },
+
+    /** Writes once more what the rail held at a version. */
+    async restoreIn(tx: Db, caller: Caller, key: string, versions: Versions, version: number): Promise<ChangedList> {
+      const { list } = await find(tx, key, clock.now())
+      const content = await listHistory(tx, tables, list.id).contentOf(version)
+      return onRail(tx, caller, key, versions, 'restore-version', () => content)
     },
 
     /** Plans what a rail will hold from an instant on; for releases. */

@@ -177,6 +177,29 @@ export const EditorialHeadlineLinkInPlace = z
   })
   .meta({ id: 'EditorialHeadlineLinkInPlace', description: 'One link and the list that it stands in' })
 
+const versionSummary = {
+  version: z.int(),
+  action: z.string().meta({ description: 'What was done, as in "create", "replace", "append". Actions may be added' }),
+  isPlan: z.boolean().meta({ description: 'Whether it says what a release was to bring later' }),
+  createdAt: instant,
+  createdBy: Actor,
+}
+export const ListVersionSummary = z
+  .strictObject(versionSummary)
+  .meta({ id: 'ListVersionSummary', description: 'One write on a list of headlines: who and when' })
+
+export const ListVersion = z
+  .strictObject({
+    ...versionSummary,
+    title: z.string().nullable().meta({ description: "null for an article's links, as are the two that follow" }),
+    description: z.string().nullable(),
+    language: z.string().nullable(),
+    items: z.array(EditorialHeadlineLink),
+  })
+  .meta({ id: 'ListVersion', description: 'One version of a list of headlines' })
+
+export type ListVersionSummary = z.output<typeof ListVersionSummary>
+export type ListVersion = z.output<typeof ListVersion>
 export type EditorialHeadlines = z.output<typeof EditorialHeadlines>
 export type EditorialRail = z.output<typeof EditorialRail>
 export type EditorialHeadlineLinkInPlace = z.output<typeof EditorialHeadlineLinkInPlace>

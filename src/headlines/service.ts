@@ -3,9 +3,11 @@ import { refuseAtRest } from '../articles/rules.ts'
 import type { Db } from '../db/database.ts'
 import { applyJsonPatch, type JsonPatch } from '../shared/json-patch.ts'
 import { mergePatch } from '../shared/merge-patch.ts'
+import type { VersionPlace } from '../shared/place.ts'
 import { Problem } from '../shared/problem.ts'
 import { checked, invalidFields } from '../shared/validation.ts'
 import type { Versions } from '../shared/versions.ts'
+import { listHistory } from './list-history.ts'
 import {
   headlineLists,
   type List,
@@ -22,6 +24,7 @@ import {
   HeadlineLinkCreate,
   LINKS_MAX,
   type LinkFields,
+  type ListVersion,
   type StoredLink,
 } from './schema.ts'
 import { headlineStore } from './store.ts'
@@ -147,6 +150,24 @@ export function headlineService(dependencies: ListDependencies) {
         items: content.items.filter(({ id }) => id !== linkId),
       })
       return lists.change(tx, caller, versions, 'remove', () => heldOfLink(tx, caller, linkId), without)
+    },
+
+    async version(caller: Caller, articleId: string, version: number): Promise<ListVersion> {
+      const { list } = await ofArticle(db.read, caller, articleId)
+      return listHistory(db.read, tables, list.id).version(version)
+    },
+
+    async versions(caller: Caller, articleId: string, limit: number, place: VersionPlace | undefined) {
+      const { list } = await ofArticle(db.read, caller, articleId)
+      return listHistory(db.read, tables, list.id).versions(limit, place)
+    },
+
+    /** Writes once more what an article's list held at a version. */
+    async restoreIn(tx: Db, caller: Caller, articleId: string, versions: Versions, version: number) {
+      const { list } = await heldOfArticle(tx, caller, articleId)
+      const content = await listHistory(tx, tables, list.id).contentOf(version)
+      const load = () => heldOfArticle(tx, caller, articleId)
+      return lists.change(tx, caller, versions, 'restore-version', load, () => content)
     },
 
     /** The links that point at an article, wherever they stand. */

@@ -1,9 +1,9 @@
-import { and, asc, desc, eq, gt, inArray, isNotNull, lt, lte, ne, or, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, getTableColumns, gt, inArray, isNotNull, lt, lte, ne, or, sql } from 'drizzle-orm'
 import type { Db } from '../db/database.ts'
 import { ahead } from '../db/keyset.ts'
 import type { Tables } from '../db/tables.ts'
 import { FOREVER } from '../shared/clock.ts'
-import type { Place, Span } from '../shared/place.ts'
+import type { Place, Span, VersionPlace } from '../shared/place.ts'
 import type { ListContent } from './schema.ts'
 
 type HeadlineTables = Pick<Tables, 'headlineLists' | 'headlineListVersions' | 'headlineLinks' | 'listEditions'>
@@ -85,6 +85,31 @@ export const headlineStore = (
           .orderBy(desc(headlineListVersions.version))
           .limit(1)
       )[0]?.content ?? undefined,
+
+    version: async (listId: string, version: number) =>
+      (
+        await db
+          .select()
+          .from(headlineListVersions)
+          .where(and(eq(headlineListVersions.listId, listId), eq(headlineListVersions.version, version)))
+      )[0],
+
+    /** The rows of versions, newest first, without what they hold. Going back, they come in the opposite order. */
+    versions: (listId: string, limit: number, place: VersionPlace | undefined) => {
+      const back = place?.direction === 'before'
+      const { content: _content, ...facts } = getTableColumns(headlineListVersions)
+      return db
+        .select(facts)
+        .from(headlineListVersions)
+        .where(
+          and(
+            eq(headlineListVersions.listId, listId),
+            place && (back ? gt : lt)(headlineListVersions.version, place.version),
+          ),
+        )
+        .orderBy(back ? headlineListVersions.version : desc(headlineListVersions.version))
+        .limit(limit)
+    },
 
     /** The links that point at an article, and where they stand. */
     pointingAt: (articleId: string) =>

@@ -4,6 +4,8 @@ import { parseJson } from './json.ts'
 
 export const MERGE_PATCH = 'application/merge-patch+json'
 export const JSON_PATCH = 'application/json-patch+json'
+/** One JSON text a line, for what has no end that is worth waiting for. */
+export const NDJSON = 'application/x-ndjson'
 
 /**
  * The media types that bodies may have: JSON everywhere, merge patches for PATCH. Anything else, and any charset but

@@ -38,6 +38,13 @@ export function requireVersion(ifMatch: string | undefined): number[] | 'any' {
   return tags === '*' ? 'any' : tags.map((tag) => (/^"(0|[1-9]\d{0,9})"$/.test(tag) ? Number(tag.slice(1, -1)) : -1))
 }
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** What is shown also changes without a version, by the clock or by a lock: the tag is for If-Match, and there is no 304. */
+    isAlwaysSent?: boolean
+  }
+}
+
 /**
  * Gives every answer of a GET a tag, and 304 to who has it. Answers without a version get a weak one, of what they say.
  * For doors whose answers are made anew each time; delivery knows its tags before it reads.
@@ -49,7 +56,8 @@ export function tagAnswers(door: FastifyInstance): void {
     const version = reply.getHeader('etag') as string | undefined
     const etag = version ?? `W/"${createHash('sha256').update(payload).digest('base64url').slice(0, 16)}"`
     reply.header('etag', etag)
-    if (!isNotModified(request.headers['if-none-match'], etag)) return payload
+    if (request.routeOptions.config.isAlwaysSent || !isNotModified(request.headers['if-none-match'], etag))
+      return payload
     reply.code(304).removeHeader('content-type').removeHeader('content-length')
     return ''
   })

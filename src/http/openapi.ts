@@ -80,7 +80,8 @@ function describe(route: RouteOptions, isClosed: boolean): ZodOpenApiOperationOb
     ...(body instanceof z.ZodType && { requestBody: requestBody(body, schema) }),
     responses: {
       ...answers(schema.response),
-      ...(route.method === 'GET' && { 304: { description: 'Not modified: you have it' } }),
+      ...(route.method === 'GET' &&
+        !route.config?.isAlwaysSent && { 304: { description: 'Not modified: you have it' } }),
       ...refusals(refusalsOf(schema, isClosed && !schema.needsNoKey, route.method !== 'GET')),
     },
   }

@@ -62,6 +62,11 @@ export const problemPages: Record<ProblemCode, { meaning: string; remedy: string
     remedy:
       '`errors` names each such piece and its present version. Look at them, then take them out and add them again, or send `acceptChanges: true`.',
   },
+  locked: {
+    meaning: 'Somebody else has said to be at work on this article. Only a lock is refused for it: writes are not.',
+    remedy:
+      '`lockedBy` says who, and until when. Wait or talk to them; an editor can break the lock with a reason. You may write all the same: the version check decides.',
+  },
   'patch-test-failed': {
     meaning:
       'A `test` operation of the JSON Patch found another value than the one it was given, or none. Nothing was changed.',

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { Note } from '../articles/schema.ts'
 import { line, prose } from '../shared/fields.ts'
 import { instantInput } from '../shared/instant.ts'
 
@@ -9,7 +10,9 @@ export interface Correction {
   publishedAt: string
 }
 
-const note = prose(2000).optional().meta({ description: 'Why, for the desk: kept with the version, never delivered' })
+export { Note }
+
+const { note } = Note.shape
 
 export const Publish = z
   .strictObject({
@@ -34,8 +37,6 @@ export const Publish = z
   })
   .meta({ id: 'Publish', description: 'When and as what an article is published' })
 export type Publish = z.output<typeof Publish>
-
-export const Note = z.strictObject({ note }).meta({ id: 'Note', description: 'Why something is done' })
 
 /** Why a piece was killed. Readers get the code with the 410. */
 export const killReasons = ['legal', 'privacy', 'incorrect', 'plagiarism', 'safety', 'other'] as const

@@ -62,6 +62,7 @@ export function ticker({ db, clock, ids, audit, rails, writing }: Dependencies) 
       const turn = async (): Promise<void> => {
         try {
           while (!isEnding && (await tick()));
+          await audit.writeRefusals()
           // Once an hour is enough for what is kept for a day.
           if (!isEnding && turns++ % Math.ceil(3_600_000 / everyMs) === 0) await writing.forgetOld()
         } catch (error) {
@@ -78,6 +79,7 @@ export function ticker({ db, clock, ids, audit, rails, writing }: Dependencies) 
         isEnding = true
         clearTimeout(timer)
         await current
+        await audit.writeRefusals(true).catch(onFault)
       }
     },
   }

@@ -12,3 +12,9 @@ export interface Span {
   place: Place | undefined
   limit: number
 }
+
+/** A place in a history, which is ordered by the numbers of versions. */
+export interface VersionPlace {
+  direction: Place['direction']
+  version: number
+}

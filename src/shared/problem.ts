@@ -16,6 +16,7 @@ export const problems = {
   'already-exists': [409, 'This already exists'],
   'invalid-transition': [409, 'The present state does not allow this'],
   'piece-changed': [409, 'A piece has changed since it was added'],
+  locked: [409, 'Somebody else is at work on it'],
   'patch-test-failed': [409, 'A test of the patch failed'],
   'already-done': [409, 'This was done by an earlier request'],
   gone: [410, 'This is gone for good'],

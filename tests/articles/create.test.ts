@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { startApp, type TestApp } from '../support/app.ts'
-import { ARTICLES, articleAt, type Desk, draft, story } from '../support/builders.ts'
+import { ARTICLES, articleAt, type Desk, draft, linksOf, story } from '../support/builders.ts'
 
 let app: TestApp
 let desk: Desk
@@ -126,10 +126,25 @@ describe('the text of a new article', () => {
 })
 
 describe('reading an article on the desk', () => {
-  it('answers 304 to whoever has this version, and the whole article to whoever has another', async () => {
+  it('answers the whole article also to whoever has this version: its state and its lock change without one', async () => {
     const { id } = await draft(desk)
-    await desk.get(articleAt(id)).set('if-none-match', '"7", W/"1"').expect(304)
-    await desk.get(articleAt(id)).set('if-none-match', '"2"').expect(200)
+    const liveFrom = '2026-11-22T18:00:00.000Z'
+    await desk.change(`${articleAt(id)}/publish`, 1, { liveFrom }).expect(200)
+    const before = await desk.get(articleAt(id)).set('if-none-match', '"7", W/"2"').expect(200)
+    expect(before.body).toMatchObject({ state: 'scheduled', version: 2 })
+    app.clock.pass(Date.parse(liveFrom) - Date.parse(app.clock.now()))
+    const after = await desk
+      .get(articleAt(id))
+      .set('if-none-match', before.headers.etag ?? '')
+      .expect(200)
+    expect(after.body).toMatchObject({ state: 'live', version: 2 })
+    expect(after.headers.etag).toBe('"2"')
+  })
+
+  it('answers 304 for its links to whoever has their version, and the list to whoever has another', async () => {
+    const { id } = await draft(desk)
+    await desk.get(linksOf(id)).set('if-none-match', '"7", W/"0"').expect(304)
+    await desk.get(linksOf(id)).set('if-none-match', '"2"').expect(200)
   })
 
   it.each(['019b0f61-2c44-7d10-8a55-0a6f3f1f9b02', 'no-uuid', '%F0%9F%93%B0'])('answers 404 for %s', async (id) => {

@@ -1,6 +1,7 @@
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import type { Response } from 'supertest'
+import { NDJSON } from '../../src/http/content-types.ts'
 import { pathOf } from '../../src/http/methods.ts'
 
 type Json = Record<string, unknown>
@@ -47,7 +48,7 @@ export function conform(documents: Documents, method: string, url: string, respo
   const type = String(response.headers['content-type']).split(';')[0] ?? ''
   if (!content[type])
     throw new Error(`${method} ${template} answered ${response.status} as ${type}, which is not described`)
-  const body: unknown = JSON.parse(response.text)
+  const bodies: unknown[] = (type === NDJSON ? linesOf(response.text) : [response.text]).map((text) => JSON.parse(text))
   const validate = validatorOf(document, [
     'paths',
     template,
@@ -58,12 +59,15 @@ export function conform(documents: Documents, method: string, url: string, respo
     type,
     'schema',
   ])
-  if (!validate(body)) {
+  if (!bodies.every((body) => validate(body))) {
     throw new Error(
       `${method} ${template} answered ${response.status} unlike its document: ${JSON.stringify(validate.errors)}\n${response.text}`,
     )
   }
 }
+
+/** An answer of many bodies, each on a line; a client that was not told to keep the text has none. */
+const linesOf = (text: string | undefined): string[] => text?.split('\n').slice(0, -1) ?? []
 
 const describes = (document: object, template: string, verb: string, status: number): boolean =>
   at(document, ['paths', template, verb, 'responses', String(status)]) !== undefined

@@ -1,0 +1,186 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { commandLine } from '../../src/commands/actor.ts'
+import { startApp, type TestApp } from '../support/app.ts'
+import { auditRows } from '../support/audit.ts'
+import { ARTICLES, articleAt, type Desk, draft, linkAt, linksOf, story } from '../support/builders.ts'
+
+let app: TestApp
+let admin: Desk
+beforeAll(async () => {
+  app = await startApp()
+  admin = await app.withRole('admin', 'The chief')
+})
+
+/** The rows that came while `work` was done, oldest first. */
+async function rowsOf(work: () => unknown) {
+  const known = new Set((await auditRows(app)).map(({ id }) => id))
+  await work()
+  return (await auditRows(app)).filter(({ id }) => !known.has(id)).reverse()
+}
+
+/** One write of each kind, in an order in which all are possible: what is sent, and what the audit says of it. */
+async function* writes() {
+  let rail = 0
+  const { id } = await draft(admin)
+  const at = articleAt(id)
+  const lists = linksOf(id)
+  const of = (version: number, ...changed: string[]) => ({ kind: 'article', id, version, changed })
+  const links = (version: number) => ({ kind: 'headlines', id, version, changed: ['items'] })
+  yield ['createArticle', () => admin.post(ARTICLES, story()), { kind: 'article', version: 1, changed: [] }] as const
+  yield ['patchArticle', () => admin.patch(at, { kicker: 'New' }, 1), of(2, 'kicker')] as const
+  yield [
+    'replaceArticle',
+    () => admin.put(at, story({ slug: `s-${id}` }), 2),
+    of(3, 'slug', 'headline', 'kicker'),
+  ] as const
+  const restore = `${at}/versions/1/restore`
+  yield ['restoreArticleVersion', () => admin.change(restore, 3), of(4, 'headline')] as const
+  yield ['lockArticle', () => admin.put(`${at}/lock`, {}), { kind: 'article', id, version: null }] as const
+  yield ['unlockArticle', () => admin.delete(`${at}/lock`), { kind: 'article', id, version: null }] as const
+  const liveFrom = '2027-01-01T00:00:00.000Z'
+  const planned = of(5, 'state', 'liveFrom', 'scheduled', 'edition')
+  yield ['publishArticle', () => admin.change(`${at}/publish`, 4, { liveFrom }), planned] as const
+  yield [
+    'unscheduleArticle',
+    () => admin.change(`${at}/unschedule`, 5),
+    of(6, 'state', 'liveFrom', 'scheduled'),
+  ] as const
+  const isOut = ['state', 'publishedAt', 'liveFrom', 'edition']
+  yield ['publishArticle', () => admin.change(`${at}/publish`, 6), of(7, ...isOut)] as const
+  yield ['withdrawArticle', () => admin.change(`${at}/withdraw`, 7), of(8, 'state', 'liveUntil')] as const
+  yield ['trashArticle', () => admin.delete(at, 8), of(9, 'state')] as const
+  yield ['restoreArticle', () => admin.change(`${at}/restore`, 9), of(10, 'state')] as const
+  const items = [{ headline: 'Elsewhere' }]
+  yield ['replaceHeadlines', () => admin.put(lists, { items }, 0), links(1)] as const
+  yield ['appendHeadline', () => admin.change(lists, 1, { headline: 'More' }), links(2)] as const
+  const link = linkAt((await admin.get(lists)).body.items[0].id)
+  yield ['patchHeadlineLink', () => admin.patch(link, { headline: 'There' }, 2), links(3)] as const
+  yield ['deleteHeadlineLink', () => admin.delete(link, 3), links(4)] as const
+  yield ['restoreHeadlinesVersion', () => admin.change(`${lists}/versions/1/restore`, 4), links(5)] as const
+  yield [
+    'killArticle',
+    () => admin.change(`${at}/kill`, 10, { reason: 'legal' }),
+    of(11, 'state', 'killReason'),
+  ] as const
+  const erase = () => admin.change(`${at}/erase`, 11, { confirm: id })
+  yield ['eraseArticle', erase, { kind: 'article', id, version: null, changed: [] }] as const
+  const key = `top-${id}`
+  const onRail = (...changed: string[]) => ({ kind: 'rail', id: key, version: ++rail, changed })
+  const at2 = `/v1/editorial/rails/${key}`
+  yield ['createRail', () => admin.post('/v1/editorial/rails', { key, title: 'Top' }), onRail('title')] as const
+  yield ['patchRail', () => admin.patch(at2, { title: 'Best' }, 1), onRail('title')] as const
+  yield ['replaceRail', () => admin.put(at2, { title: 'All', items }, 2), onRail('title', 'items')] as const
+  yield ['replaceRailItems', () => admin.put(`${at2}/items`, { items: [] }, 3), onRail('items')] as const
+  yield ['restoreRailVersion', () => admin.change(`${at2}/versions/1/restore`, 4), onRail('title')] as const
+  yield ['deleteRail', () => admin.delete(at2, 5), onRail()] as const
+  const made = await app.services.access.create('For a day', 'reader')
+  const keys = '/v1/editorial/keys'
+  yield ['createKey', () => admin.post(keys, { name: 'A', role: 'reader' }), { kind: 'key' }] as const
+  yield [
+    'revokeKey',
+    () => admin.delete(`${keys}/${made.id}`),
+    { kind: 'key', id: made.id, changed: ['revokedAt'] },
+  ] as const
+}
+
+/** Operations that are several writes, or have a test of their own. */
+const elsewhere: string[] = []
+
+describe('the audit', () => {
+  it('has one row for every accepted write: who, which request, what it was done to and what changed', async () => {
+    const walked = new Set<string>()
+    for await (const [action, send, subject] of writes()) {
+      let requestId = ''
+      const rows = await rowsOf(async () => {
+        const response = await send()
+        expect(response.status, `${action}: ${response.text}`).toBeLessThan(300)
+        requestId = response.headers['x-request-id'] ?? ''
+      })
+      expect(rows, action).toHaveLength(1)
+      const { kind, id, version, changed } = {
+        id: rows[0]?.subjectId,
+        version: undefined,
+        changed: undefined,
+        ...subject,
+      }
+      expect(rows[0], action).toMatchObject({
+        action,
+        outcome: 'accepted',
+        actorName: 'The chief',
+        requestId,
+        times: 1,
+        subjectKind: kind,
+        subjectId: id,
+        ...(version !== undefined && { version }),
+        ...(changed && { changed }),
+      })
+      walked.add(action)
+    }
+    const { paths } = app.documents.editorial as { paths: Record<string, Record<string, { operationId: string }>> }
+    const all = Object.values(paths).flatMap((item) =>
+      Object.entries(item).flatMap(([verb, { operationId }]) => (verb === 'get' ? [] : [operationId])),
+    )
+    expect([...walked, ...elsewhere].sort()).toEqual(all.sort())
+  })
+
+  it('has no row for what was refused, for a dry run, for reading, or for the same request again', async () => {
+    const { id, version } = await draft(admin)
+    const rows = await rowsOf(async () => {
+      await admin.post(ARTICLES, { headlin: 'Misspelt' }).expect(422)
+      await admin.raw('post', ARTICLES, '{').expect(400)
+      await admin.patch(articleAt(id), { kicker: 'Late' }, version + 1).expect(412)
+      await admin.patch(articleAt(id), { kicker: 'Unseen' }).expect(428)
+      await admin.change(`${articleAt(id)}/withdraw`, version).expect(409)
+      await admin.patch(`${articleAt(id)}?dryRun=true`, { kicker: 'Try' }, version).expect(200)
+      await admin.post(`${ARTICLES}?dryRun=true`, story()).expect(201)
+      await admin.get(articleAt(id)).expect(200)
+    })
+    expect(rows).toEqual([])
+    const once = await rowsOf(async () => {
+      const body = story()
+      for (const replayed of [undefined, 'true']) {
+        const { headers } = await admin.post(ARTICLES, body).set('idempotency-key', 'once').expect(201)
+        expect(headers['idempotency-replayed']).toBe(replayed)
+      }
+    })
+    expect(once.map(({ action }) => action)).toEqual(['createArticle'])
+  })
+
+  it('has one row for each thing that the command line does', async () => {
+    const { access, importing } = app.services
+    const options = { headline: 'first-line', publish: true } as const
+    const text = Buffer.from('The Boats Leave\n\nThey leave at six.\n')
+    const rows = await rowsOf(async () => {
+      const { id } = await access.create('Partner', 'partner')
+      await access.revoke(id)
+      await importing.importDocument(commandLine, 'boats.txt', text, options)
+      await importing.importDocument(commandLine, 'boats.txt', text, options)
+    })
+    expect(rows.map(({ action, actorName }) => [action, actorName])).toEqual([
+      ['createKey', 'Command line'],
+      ['revokeKey', 'Command line'],
+      ['importDocument', 'Command line'],
+    ])
+  })
+
+  it('has one row for what the clock does, however often and on however many nodes it looks', async () => {
+    const { id } = await draft(admin)
+    const inS = (s: number) => new Date(Date.parse(app.clock.now()) + s * 1000).toISOString()
+    const times = { liveFrom: inS(60), liveUntil: inS(120) }
+    await admin.change(`${articleAt(id)}/publish`, 1, times).expect(200)
+    const other = await startApp({ database: { url: app.url, drop: async () => undefined }, clock: app.clock })
+    const tick = () => Promise.all([app, other, app].map(({ services }) => services.ticker.tick()))
+    const rows = await rowsOf(async () => {
+      await tick()
+      for (const ms of [61_000, 1, 61_000, 61_000]) {
+        app.clock.pass(ms)
+        await tick()
+      }
+    })
+    const subject = { subjectKind: 'article', subjectId: id, version: 1, actorName: 'The clock' }
+    expect(rows).toMatchObject([
+      { action: 'goLive', ...subject },
+      { action: 'expire', ...subject },
+    ])
+  })
+})

@@ -1,0 +1,98 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { startApp, type TestApp } from '../support/app.ts'
+import { type Desk, draft, links, linksOf, published } from '../support/builders.ts'
+
+const RAILS = '/v1/editorial/rails'
+let app: TestApp
+let desk: Desk
+beforeAll(async () => {
+  app = await startApp()
+  desk = await app.withRole('editor', 'News desk')
+})
+
+const headlines = (items: { headline: string | null }[]) => items.map(({ headline }) => headline)
+
+describe('the history of an article’s links', () => {
+  it('has every version as it was, and brings one back with the ids of its links', async () => {
+    const { id, slug } = await published(desk)
+    const first = await links(desk, id, [{ headline: 'One' }, { headline: 'Two' }], 0)
+    await links(desk, id, [{ headline: 'Three' }], 1)
+    const versions = `${linksOf(id)}/versions`
+    const { data } = (await desk.get(versions).expect(200)).body
+    expect(data).toMatchObject([
+      { version: 2, action: 'replace', isPlan: false, createdBy: { name: 'News desk' } },
+      { version: 1, action: 'replace', isPlan: false },
+    ])
+    expect((await desk.get(`${versions}/1`).expect(200)).body).toMatchObject({
+      version: 1,
+      title: null,
+      items: first.items,
+    })
+    const back = (await desk.change(`${versions}/1/restore`, 2).expect(200)).body
+    expect(back).toMatchObject({ version: 3, items: first.items })
+    expect((await desk.get(`${versions}/2`)).body.items).toMatchObject([{ headline: 'Three' }])
+    expect((await desk.get(`${versions}/3`)).body.action).toBe('restore-version')
+    const read = (await app.nobody.get(`/v1/articles/${slug}/headlines`).expect(200)).body
+    expect(headlines(read.data)).toEqual(['One', 'Two'])
+    // They can be found and written again under their ids.
+    await desk.patch(`/v1/editorial/headline-links/${first.items[0]?.id}`, { headline: 'Uno' }, 3).expect(200)
+  })
+
+  it('is empty where nobody has written, refuses another version, and does not exist for who may not know', async () => {
+    const contributor = await app.withRole('contributor')
+    const { id } = await draft(desk)
+    const versions = `${linksOf(id)}/versions`
+    expect((await desk.get(versions).expect(200)).body.data).toEqual([])
+    await desk.get(`${versions}/1`).expect(404)
+    await desk.change(`${versions}/1/restore`, 0).expect(404)
+    await links(desk, id, [{ headline: 'One' }], 0)
+    await desk.post(`${versions}/1/restore`).expect(428)
+    expect((await desk.change(`${versions}/1/restore`, 7).expect(412)).body.currentVersion).toBe(1)
+    await contributor.get(versions).expect(404)
+    await contributor.get(`${versions}/1`).expect(404)
+    await contributor.change(`${versions}/1/restore`, 1).expect(404)
+  })
+})
+
+describe('the history of a rail', () => {
+  it('has every version as it was, in pages, and brings one back at once for readers', async () => {
+    const rail = `${RAILS}/front`
+    await desk.post(RAILS, { key: 'front', title: 'Front', items: [{ headline: 'One' }] }).expect(201)
+    await desk.patch(rail, { title: 'The front', description: 'All of it' }, 1).expect(200)
+    await desk.put(`${rail}/items`, { items: [{ headline: 'Two' }] }, 2).expect(200)
+    const page = (await desk.get(`${rail}/versions?limit=2`).expect(200)).body
+    expect(page.data.map(({ action }: { action: string }) => action)).toEqual(['replace-items', 'patch'])
+    const rest = (await desk.get(`${rail}/versions?limit=2&cursor=${page.page.next}`).expect(200)).body
+    expect(rest.data).toMatchObject([{ version: 1, action: 'create' }])
+    expect((await desk.get(`${rail}/versions/1`).expect(200)).body).toMatchObject({
+      title: 'Front',
+      description: null,
+      items: [{ headline: 'One', position: 0 }],
+    })
+    const back = (await desk.change(`${rail}/versions/1/restore`, 3).expect(200)).body
+    expect(back).toMatchObject({ version: 4, title: 'Front', description: null, items: [{ headline: 'One' }] })
+    expect((await app.nobody.get('/v1/rails/front').expect(200)).body).toMatchObject({ title: 'Front' })
+    await desk.get(`${rail}/versions/5`).expect(404)
+    await desk.get(`${RAILS}/nothing/versions`).expect(404)
+  })
+
+  it('shows what a release has planned as a plan, which is not what the rail holds', async () => {
+    await desk.post(RAILS, { key: 'later', title: 'Later', items: [{ headline: 'Now' }] }).expect(201)
+    const { id, name, role, scopes } = (await desk.get('/v1/me')).body
+    const release = '019b0f61-2c44-7d10-8a55-0a6f3f1f9b02'
+    const from = new Date(Date.parse(app.clock.now()) + 60_000).toISOString()
+    await app.db.write((tx) =>
+      app.services.rails.planIn(tx, { id, name, role, scopes }, 'later', [{ headline: 'Then' }], from, release),
+    )
+    const { data } = (await desk.get(`${RAILS}/later/versions`).expect(200)).body
+    expect(data).toMatchObject([{ version: 2, action: 'schedule', isPlan: true }, { isPlan: false }])
+    expect((await desk.get(`${RAILS}/later/versions/2`)).body).toMatchObject({
+      isPlan: true,
+      items: [{ headline: 'Then' }],
+    })
+    expect((await desk.get(`${RAILS}/later`)).body.items).toMatchObject([{ headline: 'Now' }])
+    app.clock.pass(60_000)
+    await app.services.ticker.tick()
+    expect((await desk.get(`${RAILS}/later/versions/3`)).body).toMatchObject({ action: 'release', isPlan: false })
+  })
+})
