@@ -73,6 +73,23 @@ async function* writes() {
   yield ['replaceRailItems', () => admin.put(`${at2}/items`, { items: [] }, 3), onRail('items')] as const
   yield ['restoreRailVersion', () => admin.change(`${at2}/versions/1/restore`, 4), onRail('title')] as const
   yield ['deleteRail', () => admin.delete(at2, 5), onRail()] as const
+  const releases = '/v1/editorial/releases'
+  const { id: piece } = await draft(admin)
+  const { body: release } = await admin.post(releases, { title: 'Night' }).expect(201)
+  const at3 = `${releases}/${release.id}`
+  const onRelease = (version: number) => ({ kind: 'release', id: release.id, version })
+  const item = { kind: 'article', id: piece }
+  yield ['createRelease', () => admin.post(releases, { title: 'Day' }), { kind: 'release', version: 1 }] as const
+  yield ['patchRelease', () => admin.patch(at3, { title: 'Morning' }, 1), onRelease(2)] as const
+  yield ['addToRelease', () => admin.change(`${at3}/items`, 2, item), onRelease(3)] as const
+  yield ['scheduleRelease', () => admin.change(`${at3}/schedule`, 3, { liveFrom }), onRelease(4)] as const
+  yield ['cancelRelease', () => admin.change(`${at3}/cancel`, 4), onRelease(5)] as const
+  yield ['removeFromRelease', () => admin.delete(`${at3}/items/article/${piece}`, 5), onRelease(6)] as const
+  yield ['deleteRelease', () => admin.delete(at3, 6), { kind: 'release', id: release.id }] as const
+  const previews = '/v1/editorial/previews'
+  yield ['createPreview', () => admin.post(previews, { articleId: piece }), { kind: 'preview' }] as const
+  const preview = (await admin.get(previews)).body.data[0].id
+  yield ['revokePreview', () => admin.delete(`${previews}/${preview}`), { kind: 'preview', id: preview }] as const
   const made = await app.services.access.create('For a day', 'reader')
   const keys = '/v1/editorial/keys'
   yield ['createKey', () => admin.post(keys, { name: 'A', role: 'reader' }), { kind: 'key' }] as const
@@ -84,7 +101,7 @@ async function* writes() {
 }
 
 /** Operations that are several writes, or have a test of their own. */
-const elsewhere: string[] = []
+const elsewhere: string[] = ['batch']
 
 describe('the audit', () => {
   it('has one row for every accepted write: who, which request, what it was done to and what changed', async () => {

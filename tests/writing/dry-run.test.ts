@@ -2,10 +2,23 @@ import { existsSync, readFileSync } from 'node:fs'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { EditorialArticle, Effects } from '../../src/articles/schema.ts'
 import { startApp, type TestApp } from '../support/app.ts'
-import { ARTICLES, articleAt, type Desk, draft, linkAt, links, linksOf, published, story } from '../support/builders.ts'
+import {
+  ARTICLES,
+  articleAt,
+  type Desk,
+  draft,
+  linkAt,
+  links,
+  linksOf,
+  published,
+  RAILS,
+  RELEASES,
+  release,
+  releaseAt,
+  story,
+} from '../support/builders.ts'
 import { dumpOf } from '../support/dump.ts'
 
-const RAILS = '/v1/editorial/rails'
 const LATER = { liveFrom: '2027-01-01T06:00:00+01:00', liveUntil: '2027-01-02T00:00:00Z' }
 
 let app: TestApp
@@ -73,6 +86,48 @@ const valid: Record<string, () => Promise<Write>> = {
   deleteRail: async () => put(`${RAILS}/${(await rail([{ headline: 'One' }])).key}`, undefined, 1),
   createKey: async () => put('/v1/editorial/keys', { name: 'Dry', role: 'reader' }),
   revokeKey: async () => put(`/v1/editorial/keys/${(await app.services.access.create('Old', 'reader')).id}`),
+  restoreArticleVersion: async () => put(`${articleAt((await published(desk)).id)}/versions/1/restore`, {}, 2),
+  lockArticle: async () => put(`${articleAt((await draft(desk)).id)}/lock`, {}),
+  unlockArticle: async () => {
+    const { id } = await draft(desk)
+    await admin.put(`${articleAt(id)}/lock`, {}).expect(200)
+    return put(`${articleAt(id)}/lock`)
+  },
+  restoreHeadlinesVersion: async () => {
+    const { id } = await draft(desk)
+    await links(desk, id, [{ headline: 'One' }], 0)
+    await links(desk, id, [], 1)
+    return put(`${linksOf(id)}/versions/1/restore`, undefined, 2)
+  },
+  restoreRailVersion: async () => put(`${RAILS}/${(await rail()).key}/versions/1/restore`, undefined, 1),
+  createRelease: async () =>
+    put(RELEASES, { title: 'Night', items: [{ kind: 'article', id: (await draft(desk)).id }] }),
+  patchRelease: async () => put(releaseAt((await release(desk)).id), { title: 'Day' }, 1),
+  deleteRelease: async () => put(releaseAt((await release(desk)).id), undefined, 1),
+  addToRelease: async () => {
+    const item = { kind: 'rail', key: (await rail()).key, items: [{ headline: 'Planned' }] }
+    return put(`${releaseAt((await release(desk)).id)}/items`, item, 1)
+  },
+  removeFromRelease: async () => {
+    const { id } = await draft(desk)
+    return put(`${releaseAt((await release(desk, [{ kind: 'article', id }])).id)}/items/article/${id}`, undefined, 1)
+  },
+  scheduleRelease: async () => {
+    const { id } = await draft(desk)
+    const { liveFrom } = LATER
+    return put(`${releaseAt((await release(desk, [{ kind: 'article', id }])).id)}/schedule`, { liveFrom }, 1)
+  },
+  cancelRelease: async () => {
+    const { id } = await draft(desk)
+    const at = releaseAt((await release(desk, [{ kind: 'article', id }])).id)
+    await desk.change(`${at}/schedule`, 1, { liveFrom: LATER.liveFrom }).expect(200)
+    return put(`${at}/cancel`, {}, 2)
+  },
+  createPreview: async () => put('/v1/editorial/previews', { articleId: (await draft(desk)).id }),
+  revokePreview: async () => {
+    const made = await admin.post('/v1/editorial/previews', { articleId: (await draft(desk)).id }).expect(201)
+    return put(`/v1/editorial/previews/${made.body.id}`)
+  },
   batch: async () => {
     const { id } = await published(desk)
     const change = { method: 'PATCH', path: articleAt(id), ifMatch: 2, body: { kicker: 'Dry' } }
@@ -112,7 +167,7 @@ function plain(text: string): unknown {
   const names = text
     .replaceAll(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'uuid')
     .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'instant')
-    .replaceAll(/dl_dev_[\w-]+/g, 'secret')
+    .replaceAll(/dl_(dev|preview)_[\w-]+/g, 'secret')
     .replaceAll(/"hint":"[^"]*"/g, '"hint":""')
   return JSON.parse(names, (name, value) => (name === 'effects' ? undefined : value))
 }
@@ -161,7 +216,7 @@ describe('a dry run of any write', () => {
     expect(dry.headers.etag).toBe(real.headers.etag)
     expect('location' in dry.headers).toBe('location' in real.headers)
     expect(real.text).not.toContain('"effects"')
-    const isOfArticle = /Article$/.test(operationId) && operationId !== 'eraseArticle'
+    const isOfArticle = /Article(Version)?$/.test(operationId) && !/^(erase|lock|unlock)/.test(operationId)
     expect('effects' in (dry.body as object)).toBe(isOfArticle)
   })
 
