@@ -48,6 +48,7 @@ export type DeliveryService = ReturnType<typeof deliveryService>
 
 export function deliveryService({ read, snapshot, tables, clock, articleUrl }: Dependencies) {
   const store = deliveryStore(read, tables)
+  let latest = ''
   /** The part of every ETag that changes with the form of answers: a setting, or this number by hand. */
   const form = digest(['1', articleUrl]).slice(0, 4)
 
@@ -121,6 +122,19 @@ export function deliveryService({ read, snapshot, tables, clock, articleUrl }: D
     return { edition, links: linksOf(list, targets), moment }
   }
 
+  /**
+   * Which editions a list is made of. The small indexes of what is public now lack what ended a while ago, and by a clock
+   * that was set back that may be public again before the ticker has taken it back.
+   */
+  function lookOf({ at, embargoed }: Moment): { at: string; look: Look } {
+    if (at !== undefined) return { at, look: 'then' }
+    const now = clock.now()
+    if (embargoed) return { at: now, look: 'embargo' }
+    const isBack = now < latest
+    if (!isBack) latest = now
+    return { at: now, look: isBack ? 'then' : 'now' }
+  }
+
   return {
     now: () => clock.now(),
 
@@ -174,8 +188,8 @@ export function deliveryService({ read, snapshot, tables, clock, articleUrl }: D
       place: Place | undefined,
       moment: Moment = {},
     ) {
-      const look: Look = moment.embargoed ? 'embargo' : moment.at === undefined ? 'now' : 'then'
-      const rows = await store.list(filters, forms, limit + 1, place, moment.at ?? clock.now(), look)
+      const { at, look } = lookOf(moment)
+      const rows = await store.list(filters, forms, limit + 1, place, at, look)
       const answer = (shown: EditionRow[], page: object): Answer => {
         const pageJson = JSON.stringify(page)
         const entries = shown.map((row) => `${openJson(row, forms, moment)}}`)

@@ -9,7 +9,7 @@ import { type Clock, FOREVER } from '../shared/clock.ts'
 import type { Versions } from '../shared/versions.ts'
 import { renderBody, renderCard } from './edition.ts'
 import { endings } from './endings.ts'
-import { correctionsOf, firstPublishedAtOf, refuseInRelease, timesOf, updatedAtOf } from './rules.ts'
+import { correctionsOf, firstPublishedAtOf, plannedOf, refuseInRelease, timesOf, updatedAtOf } from './rules.ts'
 import type { Publish } from './schema.ts'
 import { publishingStore } from './store.ts'
 
@@ -30,6 +30,7 @@ export type PublishingService = ReturnType<typeof publishingService>
 
 export function publishingService({ db, clock, articles, headlines }: Dependencies) {
   const { tables } = db
+  const { clear, ...ends } = endings({ db, clock, articles })
 
   /**
    * Publishes what the article says at the version that stands, now or later, as part of the caller's transaction. What
@@ -46,10 +47,12 @@ export function publishingService({ db, clock, articles, headlines }: Dependenci
   ): Promise<Changed> {
     const store = publishingStore(tx, tables)
     let times = { now: '', liveFrom: '', liveUntil: null as string | null }
+    let before: number | undefined
     const published = await articles.advanceIn(tx, caller, id, versions, async ({ article }, now) => {
       refuseAtRest(article, 'publish')
       if (article.releaseId !== releaseId) refuseInRelease(article)
       times = { now, ...timesOf(options, now) }
+      before = plannedOf(article)
       const { liveFrom, liveUntil } = times
       const begun = {
         publishedContentVersion: article.publishedContentVersion,
@@ -80,14 +83,13 @@ export function publishingService({ db, clock, articles, headlines }: Dependenci
     const { now, liveFrom } = times
     const expiresAt = times.liveUntil ?? FOREVER
     const isLater = liveFrom > now
-    const planned = (await store.fromNowOn(id, now)).find((each) => each.liveFrom > now)
-    const begun = await store.begun(id, now)
+    const planned = await clear(tx, article, before)
+    const begun = await store.newest(id)
     const publishedAt = article.firstPublishedAt ?? liveFrom
     const updatedAt = updatedAtOf(options.kind, article.contentVersion, liveFrom, begun, planned)
     const corrections = correctionsOf(options.text, liveFrom, now, planned ?? begun)
-    await store.cancelAhead(id, now)
-    await store.cut(id, liveFrom, !isLater)
-    await store.supersede(id, before(now, SUPERSEDE_AFTER_MS))
+    await (isLater ? store.endAt(id, liveFrom) : store.end(id, now))
+    await store.supersede(id, earlier(now, SUPERSEDE_AFTER_MS))
     const isRendered = early?.contentVersion === article.contentVersion
     const named = { articleId: id, edition: article.edition }
     await store.insertEdition(
@@ -143,7 +145,7 @@ export function publishingService({ db, clock, articles, headlines }: Dependenci
 
     renderBody,
 
-    ...endings({ db, clock, articles }),
+    ...ends,
 
     /** What an article's present state means for readers and for links: for the answer to a dry run. */
     async effectsIn(tx: Db, { article }: Pick<Changed, 'article'>): Promise<Effects> {
@@ -176,4 +178,4 @@ const termOf =
   ({ slug }: { slug: string }) => ({ kind, slug })
 
 /** An instant so many milliseconds before another. */
-export const before = (now: string, ms: number): string => new Date(Date.parse(now) - ms).toISOString()
+export const earlier = (now: string, ms: number): string => new Date(Date.parse(now) - ms).toISOString()
