@@ -10,7 +10,12 @@ const HOUR = 60 * MINUTE
 
 /** A clock that stands still until it is told to go, so that the model knows each instant. */
 let now = Date.parse('2026-11-22T12:00:00.000Z')
-const clock = { now: () => iso(now), pass: (ms: number) => void (now += ms) }
+const clock = {
+  now: () => iso(now),
+  pass: (ms: number) => {
+    now += ms
+  },
+}
 const iso = (ms: number) => new Date(ms).toISOString()
 
 let app: TestApp
@@ -58,10 +63,11 @@ const words = fc.record(
   { requiredKeys: ['headline'] },
 )
 const plain = ['unschedule', 'withdraw', 'trash', 'restore', 'kill', 'erase', 'tick', 'tick', 'nothing'] as const
-const act = fc.oneof(
+type Act = { publish: Options } | { edit: Partial<Words> } | { do: (typeof plain)[number] }
+const act: fc.Arbitrary<Act> = fc.oneof(
   { weight: 5, arbitrary: options.map((publish) => ({ publish })) },
   { weight: 3, arbitrary: words.map((edit) => ({ edit })) },
-  { weight: 6, arbitrary: fc.constantFrom(...plain) },
+  { weight: 6, arbitrary: fc.constantFrom(...plain).map((name) => ({ do: name })) },
 )
 const step = fc.record({
   time,
@@ -107,9 +113,9 @@ class World {
     const piece = this.pieces[n]
     if (!piece) return
     const at = articleAt(piece.id)
-    const name = typeof act === 'string' ? act : Object.keys(act).join()
-    if (act === 'nothing') return
-    if (act === 'tick') return void (await app.services.ticker.tick())
+    const name = 'do' in act ? act.do : Object.keys(act).join()
+    if (name === 'nothing') return
+    if (name === 'tick') return void (await app.services.ticker.tick())
     const [expected, got] = await this.both(piece, n, at, act)
     expect(got.status, `${name}: ${JSON.stringify(got.body)}`).toBe(expected)
     done.set(`${name} ${expected}`, (done.get(`${name} ${expected}`) ?? 0) + 1)
@@ -117,29 +123,36 @@ class World {
 
   /** What the model says to an act, and what the program does. */
   private async both(piece: Piece, n: number, at: string, act: Step['act']) {
-    if (typeof act !== 'string') {
-      if ('publish' in act) {
-        const { liveFrom, liveUntil, ...rest } = act.publish
-        const text = rest.kind === 'correction' ? { text: `Correction ${piece.version}` } : {}
-        const times = (as: (ms: number) => unknown) => ({
-          ...(liveFrom !== undefined && { liveFrom: as(now + liveFrom) }),
-          ...(liveUntil !== undefined && { liveUntil: as(now + liveUntil) }),
-        })
-        const asked = { ...rest, ...text, ...times(iso) }
-        const expected = piece.publish(now, { ...rest, ...text, ...times((ms) => ms) } as Options)
-        return [expected, await ask('POST', `${at}/publish`, keys.editor, asked)] as const
-      }
+    if ('publish' in act) {
+      const { liveFrom, liveUntil, ...rest } = act.publish
+      const text = rest.kind === 'correction' ? { text: `Correction ${piece.version}` } : {}
+      const times = <Instant>(as: (ms: number) => Instant) => ({
+        ...(liveFrom !== undefined && { liveFrom: as(now + liveFrom) }),
+        ...(liveUntil !== undefined && { liveUntil: as(now + liveUntil) }),
+      })
+      const asked = { ...rest, ...text, ...times(iso) }
+      const expected = piece.publish(now, { ...rest, ...text, ...times((ms) => ms) })
+      return [expected, await ask('POST', `${at}/publish`, keys.editor, asked)] as const
+    }
+    if ('edit' in act) {
       const changed = this.own(n, act.edit)
       const whole = this.sent({ ...piece.words, ...changed })
       return [piece.edit(changed), await ask('PATCH', at, keys.editor, whole)] as const
     }
-    if (act === 'trash') return [piece.trash(now), await ask('DELETE', at, keys.editor)] as const
-    if (act === 'kill')
-      return [piece.kill(now), await ask('POST', `${at}/kill`, keys.editor, { reason: 'legal' })] as const
-    if (act === 'erase')
-      return [piece.erase(), await ask('POST', `${at}/erase`, keys.admin, { confirm: piece.id })] as const
-    if (act === 'tick' || act === 'nothing') throw new Error(`${act} is nothing that the model knows`)
-    return [piece[act](now), await ask('POST', `${at}/${act}`, keys.editor)] as const
+    switch (act.do) {
+      case 'trash':
+        return [piece.trash(now), await ask('DELETE', at, keys.editor)] as const
+      case 'kill':
+        return [piece.kill(now), await ask('POST', `${at}/kill`, keys.editor, { reason: 'legal' })] as const
+      case 'erase':
+        return [piece.erase(), await ask('POST', `${at}/erase`, keys.admin, { confirm: piece.id })] as const
+      case 'unschedule':
+      case 'withdraw':
+      case 'restore':
+        return [piece[act.do](now), await ask('POST', `${at}/${act.do}`, keys.editor)] as const
+      default:
+        throw new Error(`${act.do} is nothing that the model knows`)
+    }
   }
 
   /** What readers and the desk have to see now. */

@@ -100,8 +100,8 @@ export class Piece {
   publish(now: number, { liveFrom, liveUntil, embargo, kind, text }: Options): number {
     const from = liveFrom ?? now
     const until = liveUntil ?? Number.POSITIVE_INFINITY
-    if (this.fate === 'erased') return 404
     if (embargo && liveFrom === undefined) return 422
+    if (this.fate === 'erased') return 404
     if (this.fate !== 'alive') return 409
     if ((liveFrom !== undefined && from <= now) || until <= now || until <= from) return 422
     const taken = this.clear(now)
@@ -144,7 +144,7 @@ export class Piece {
       })
     )
   }
-  restore(): number {
+  restore(_now: number): number {
     if (this.fate === 'erased') return 404
     if (this.fate !== 'trashed') return 409
     return this.step(() => {
