@@ -154,26 +154,26 @@ describe('what is gone', () => {
 
 describe('who may look', () => {
   const paths = ['/articles', '/rails', `/articles/${crypto.randomUUID()}`, '/articles/some-slug', '/rails/none']
-  const asked = (on: TestApp, who: Desk, path: string, instant: string) =>
+  const asked = (who: Desk, path: string, instant: string) =>
     who.get(`/v1${path}?at=${instant}`).then(({ status }) => (status === 404 ? 200 : status))
 
   it('at the future: keys with preview:read alone, whatever the setting', async () => {
     for (const path of paths) {
       const future = inMs(HOUR)
-      expect(await asked(app, app.nobody, path, future)).toBe(401)
-      expect(await asked(app, reader, path, future)).toBe(403)
-      expect(await asked(app, previewer, path, future)).toBe(200)
-      expect(await asked(open, open.nobody, path, future)).toBe(401)
+      expect(await asked(app.nobody, path, future)).toBe(401)
+      expect(await asked(reader, path, future)).toBe(403)
+      expect(await asked(previewer, path, future)).toBe(200)
+      expect(await asked(open.nobody, path, future)).toBe(401)
     }
   })
 
   it('at the past: everybody where the setting opens it, otherwise the same keys', async () => {
     for (const path of paths) {
       const past = inMs(-HOUR)
-      expect(await asked(app, app.nobody, path, past)).toBe(401)
-      expect(await asked(app, reader, path, past)).toBe(403)
-      expect(await asked(app, previewer, path, past)).toBe(200)
-      expect(await asked(open, open.nobody, path, past)).toBe(200)
+      expect(await asked(app.nobody, path, past)).toBe(401)
+      expect(await asked(reader, path, past)).toBe(403)
+      expect(await asked(previewer, path, past)).toBe(200)
+      expect(await asked(open.nobody, path, past)).toBe(200)
     }
   })
 })
