@@ -37,7 +37,9 @@ async function notedOf(id: string): Promise<string[]> {
     .map(({ action }) => action)
 }
 const editionsOf = async (id: string) =>
-  (await app.db.read.select().from(app.db.tables.editions)).filter(({ articleId }) => articleId === id)
+  (await app.db.read.select().from(app.db.tables.editions))
+    .filter(({ articleId }) => articleId === id)
+    .toSorted((a, b) => a.edition - b.edition)
 const listed = async (query: string) =>
   (await app.nobody.get(`/v1/articles?${query}`).expect(200)).body.data.map(({ id }: { id: string }) => id)
 
@@ -126,12 +128,10 @@ describe('the indexes of lists', () => {
       expect(await listed('section=small')).toEqual([id])
     }
     expect((await editionsOf(id)).map(({ superseded }) => superseded)).toEqual([true, true, false])
-    const terms = await app.db.read.select().from(app.db.tables.editionTerms)
-    expect(terms.filter(({ articleId }) => articleId === id).map((each) => each.superseded)).toEqual([
-      true,
-      true,
-      false,
-    ])
+    const terms = (await app.db.read.select().from(app.db.tables.editionTerms))
+      .filter(({ articleId }) => articleId === id)
+      .toSorted((a, b) => a.edition - b.edition)
+    expect(terms.map(({ superseded }) => superseded)).toEqual([true, true, false])
   })
 
   it('have again what a clock that was set back shows again, before the ticker and after', async () => {
