@@ -232,7 +232,9 @@ const isGone = (piece: Piece, at: number) =>
 const end = (until: number) => (Number.isFinite(until) ? iso(until) : null)
 const byId = (a: { id: unknown }, b: { id: unknown }) => (String(a.id) < String(b.id) ? -1 : 1)
 
-it('whatever the desk does and however the clock goes, readers see what a list of intervals says', async () => {
+it('whatever the desk does and however the clock goes, readers see what a list of intervals says', {
+  timeout: 30_000 * rounds,
+}, async () => {
   let steps = 0
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 10, maxLength: 20, size: 'max' }), async (each) => {
