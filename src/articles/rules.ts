@@ -80,9 +80,9 @@ export const mayAccess = (caller: Caller, article: Standing & { createdById: str
   may(caller, 'articles:write') ||
   (may(caller, 'articles:write-own') && article.createdById === caller.id && article.firstPublishedAt === null)
 
-/** Whether readers see the article, or have seen it. */
-export const hasBeenPublic = ({ firstPublishedAt }: Pick<Standing, 'firstPublishedAt'>, now: string): boolean =>
-  firstPublishedAt !== null && firstPublishedAt <= now
+/** Whether readers see the article, or have seen it; also by a clock that was set back since. */
+export const hasBeenPublic = (article: Standing, now: string): boolean =>
+  standingAt(article, now).publishedContentVersion !== null
 
 type Written = Omit<ArticleContent, 'slug' | 'externalId' | 'body' | 'provenance'>
 

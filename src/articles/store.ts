@@ -186,7 +186,12 @@ export const articleStore = (
         )
         const isAhead = or(
           isPending,
-          and(isNotNull(liveFrom), gt(liveFrom, at), or(isNull(liveUntil), gt(liveUntil, liveFrom))),
+          and(
+            isNotNull(liveFrom),
+            sql`not (${hasBegun})`,
+            gt(liveFrom, at),
+            or(isNull(liveUntil), gt(liveUntil, liveFrom)),
+          ),
         )
         const no = (condition: SQL | undefined) => sql`not coalesce(${condition}, false)`
         switch (wanted) {

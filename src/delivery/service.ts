@@ -48,6 +48,7 @@ export type DeliveryService = ReturnType<typeof deliveryService>
 
 export function deliveryService({ read, snapshot, tables, clock, articleUrl }: Dependencies) {
   const store = deliveryStore(read, tables)
+  let latest = ''
   /** The part of every ETag that changes with the form of answers: a setting, or this number by hand. */
   const form = digest(['1', articleUrl]).slice(0, 4)
 
@@ -93,6 +94,15 @@ export function deliveryService({ read, snapshot, tables, clock, articleUrl }: D
     })
   }
 
+  /**
+   * What an edition is known by in a tag: its number; but one that has not begun may be taken back, and another planned
+   * under the same number, so that is known by what it says.
+   */
+  function versionOf({ edition, contentVersion, liveFrom, card }: EditionRow, { at, embargoed }: Moment): string {
+    const isPlanned = (at !== undefined || embargoed) && liveFrom > clock.now()
+    return isPlanned ? digest([String(contentVersion), liveFrom, card]) : String(edition)
+  }
+
   const railOf = (list: ListEditionRow, targets: Targets) => {
     const { json, tag } = linksOf(list, targets)
     const head = `{"key":${JSON.stringify(list.key)},${list.card.slice(1, -1)},"updatedAt":"${list.updatedAt}"`
@@ -135,6 +145,19 @@ export function deliveryService({ read, snapshot, tables, clock, articleUrl }: D
     return stone ? { status: 'gone', ...(stone.reason !== null && { reason: stone.reason }) } : unknown
   }
 
+  /**
+   * Which editions a list is made of. The small indexes of what is public now lack what ended a while ago, and by a clock
+   * that was set back that may be public again before the ticker has taken it back.
+   */
+  function lookOf({ at, embargoed }: Moment): { at: string; look: Look } {
+    if (at !== undefined) return { at, look: 'then' }
+    const now = clock.now()
+    if (embargoed) return { at: now, look: 'embargo' }
+    const isBack = now < latest
+    if (!isBack) latest = now
+    return { at: now, look: isBack ? 'then' : 'now' }
+  }
+
   return {
     now: () => clock.now(),
 
@@ -169,7 +192,7 @@ export function deliveryService({ read, snapshot, tables, clock, articleUrl }: D
         const view = `${forms.map(([first]) => first).join('')}${found.moment.embargoed ? 'e' : ''}`
         return {
           json: `${openJson(edition, wanted, found.moment)},"headlines":${links.json}}`,
-          etag: `"${edition.articleId}.${edition.edition}.${links.tag}.${view}.${form}"`,
+          etag: `"${edition.articleId}.${versionOf(edition, found.moment)}.${links.tag}.${view}.${form}"`,
         }
       }
       if (isKnown === undefined) return read(forms)
@@ -193,12 +216,12 @@ export function deliveryService({ read, snapshot, tables, clock, articleUrl }: D
       place: Place | undefined,
       moment: Moment = {},
     ) {
-      const look: Look = moment.embargoed ? 'embargo' : moment.at === undefined ? 'now' : 'then'
-      const rows = await store.list(filters, forms, limit + 1, place, moment.at ?? clock.now(), look)
+      const { at, look } = lookOf(moment)
+      const rows = await store.list(filters, forms, limit + 1, place, at, look)
       const answer = (shown: EditionRow[], page: object): Answer => {
         const pageJson = JSON.stringify(page)
         const entries = shown.map((row) => `${openJson(row, forms, moment)}}`)
-        const versions = shown.map(({ articleId, edition }) => `${articleId} ${edition}`)
+        const versions = shown.map((row) => `${row.articleId} ${versionOf(row, moment)}`)
         return {
           json: `{"data":[${entries.join(',')}],"page":${pageJson}}`,
           etag: `"${digest([...versions, pageJson, forms.join()])}.${form}"`,

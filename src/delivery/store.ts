@@ -13,6 +13,7 @@ export interface EditionRow {
   edition: number
   publishedAt: string
   liveFrom: string
+  contentVersion: number
   card: string
   html?: string
   blocks?: string
@@ -63,6 +64,7 @@ export function deliveryStore(
     edition: editions.edition,
     publishedAt: editions.publishedAt,
     liveFrom: editions.liveFrom,
+    contentVersion: editions.contentVersion,
     card: editions.card,
     ...Object.fromEntries(forms.map((form) => [form, editionBodies[form]])),
   })

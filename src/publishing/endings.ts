@@ -6,7 +6,7 @@ import type { Clock } from '../shared/clock.ts'
 import { invalidField, Problem } from '../shared/problem.ts'
 import type { Versions } from '../shared/versions.ts'
 import { eraseArticle } from './erasure.ts'
-import { canBeWithdrawn, refuseInRelease, withoutPlan } from './rules.ts'
+import { canBeWithdrawn, plannedOf, refuseInRelease, withoutPlan } from './rules.ts'
 import type { Kill } from './schema.ts'
 import { publishingStore } from './store.ts'
 
@@ -21,11 +21,19 @@ interface Dependencies {
 export function endings({ db, clock, articles }: Dependencies) {
   const { tables } = db
 
-  /** Cancels what was planned for an article, and gives back the slugs that readers have never seen but for its own. */
-  async function cancelIn(tx: Db, id: string, slug: string, now: string): Promise<void> {
+  /**
+   * Clears the way for what follows a transition: takes back the edition that was planned, with the slugs that were held
+   * for it, or lets one that has begun stay. Answers what was taken back.
+   */
+  async function clear(tx: Db, { id, slug }: Changed['article'], planned: number | undefined) {
     const store = publishingStore(tx, tables)
-    await store.cancelAhead(id, now)
+    if (planned === undefined) {
+      await store.settle(id)
+      return undefined
+    }
+    const taken = await store.takeBack(id, planned)
     await articles.freeSlugsIn(tx, id, [slug, ...(await store.slugsOf(id))])
+    return taken
   }
 
   /** A transition that takes the article from the readers, if they have it, and cancels what was planned. */
@@ -38,8 +46,10 @@ export function endings({ db, clock, articles }: Dependencies) {
     note?: string,
   ) {
     let at = ''
+    let planned: number | undefined
     const ended = await articles.advanceIn(tx, caller, id, versions, async ({ article }, now) => {
       at = now
+      planned = plannedOf(article)
       const state = stateOf(article, now)
       refuseAtRest(article, action === 'trash' ? 'trash' : 'withdraw')
       const isOut = canBeWithdrawn(article, now)
@@ -57,12 +67,14 @@ export function endings({ db, clock, articles }: Dependencies) {
         },
       }
     })
-    await cancelIn(tx, id, ended.article.slug, at)
-    await publishingStore(tx, tables).cut(id, at, true)
+    await clear(tx, ended.article, planned)
+    await publishingStore(tx, tables).end(id, at)
     return ended
   }
 
   return {
+    clear,
+
     withdrawIn: (tx: Db, caller: Caller, id: string, versions: Versions, note?: string) =>
       endIn(tx, caller, id, versions, 'withdraw', note),
 
@@ -85,9 +97,9 @@ export function endings({ db, clock, articles }: Dependencies) {
       note?: string,
       releaseId: string | null = null,
     ) {
-      let at = ''
+      let planned: number | undefined
       const done = await articles.advanceIn(tx, caller, id, versions, async ({ article }, now) => {
-        at = now
+        planned = plannedOf(article)
         refuseAtRest(article, 'unschedule')
         if (article.scheduledFrom === null) {
           throw new Problem(
@@ -98,7 +110,7 @@ export function endings({ db, clock, articles }: Dependencies) {
         if (article.releaseId !== releaseId) refuseInRelease(article)
         return { action: 'unschedule', ...(note !== undefined && { note }), standing: withoutPlan(article) }
       })
-      await cancelIn(tx, id, done.article.slug, at)
+      await clear(tx, done.article, planned)
       return done
     },
 
@@ -107,9 +119,9 @@ export function endings({ db, clock, articles }: Dependencies) {
      * nobody can write it again. Only what has been public: a draft that was never seen needs no 410.
      */
     async killIn(tx: Db, caller: Caller, id: string, versions: Versions, { reason, note }: Kill): Promise<Changed> {
-      let at = ''
+      let planned: number | undefined
       const killed = await articles.advanceIn(tx, caller, id, versions, async ({ article }, now) => {
-        at = now
+        planned = plannedOf(article)
         if (article.killedAt !== null) throw new Problem('invalid-transition', 'The article was killed already.')
         if (!hasBeenPublic(article, now)) {
           throw new Problem('invalid-transition', 'Only what has been public can be killed. Put a draft in the trash.')
@@ -126,8 +138,7 @@ export function endings({ db, clock, articles }: Dependencies) {
           },
         }
       })
-      // A slug that was only planned is not gone: it never was.
-      await cancelIn(tx, id, killed.article.slug, at)
+      await clear(tx, killed.article, planned)
       await publishingStore(tx, tables).seal(id)
       await articles.buryIn(tx, id, { reason, wasPublic: true })
       return killed

@@ -22,7 +22,7 @@ export async function eraseArticle(tx: Db, tables: Tables, id: string): Promise<
   const { idempotencyKeys } = tables
   await tx
     .update(idempotencyKeys)
-    .set({ body: null })
+    .set({ body: null, headers: {} })
     .where(like(idempotencyKeys.body, `%${id}%`))
   const { articleVersions, slugs, articleLocks, articles } = tables
   for (const table of [articleVersions, slugs, articleLocks]) await tx.delete(table).where(eq(table.articleId, id))

@@ -1,5 +1,5 @@
 import type { Standing } from '../articles/rules.ts'
-import { isLiveAt, unscheduled } from '../articles/rules.ts'
+import { unscheduled } from '../articles/rules.ts'
 import type { FieldError } from '../shared/problem.ts'
 import { Problem } from '../shared/problem.ts'
 import { invalidFields } from '../shared/validation.ts'
@@ -34,7 +34,7 @@ export function timesOf({ liveFrom, liveUntil }: Publish, now: string): { liveFr
 
 /**
  * When readers are told that it was last changed. A minor change, and the same text once more, leave that as it is; but
- * where an update is planned and is replaced, it is that update that comes.
+ * where an update is planned and is replaced, it is that update that comes. Planned once more, a minor change stays one.
  */
 export function updatedAtOf(
   kind: Publish['kind'],
@@ -44,9 +44,9 @@ export function updatedAtOf(
   planned: Earlier | undefined,
 ): string {
   if (begun === undefined) return liveFrom
-  const isSame = kind === undefined && contentVersion === begun.contentVersion
+  const isSame = kind === undefined && contentVersion === (planned ?? begun).contentVersion
   const bringsUpdate = planned !== undefined && planned.updatedAt === planned.liveFrom
-  return isSame || (kind === 'minor' && !bringsUpdate) ? begun.updatedAt : liveFrom
+  return (isSame || kind === 'minor') && !bringsUpdate ? begun.updatedAt : liveFrom
 }
 
 /** The corrections that an edition shows: those before it, those that were planned with one that it replaces, its own. */
@@ -59,23 +59,33 @@ export function correctionsOf(text: string | undefined, liveFrom: string, now: s
 
 /** First publication: what has been public stays so; what was only planned gives way. */
 export function firstPublishedAtOf(article: Standing, liveFrom: string): string {
-  const wasOnlyPlanned = article.scheduledFrom !== null && article.firstPublishedAt === article.scheduledFrom
-  return article.firstPublishedAt === null || wasOnlyPlanned ? liveFrom : article.firstPublishedAt
+  return article.publishedContentVersion === null ? liveFrom : (article.firstPublishedAt ?? liveFrom)
 }
 
 /** Where an article stands once what was planned is taken back; `article` is as it stands now. */
-export const withoutPlan = (article: Standing): Partial<Standing> => ({
+export const withoutPlan = (article: Standing & { edition: number }) => ({
+  edition: nextEdition(article) - 1,
   publishedContentVersion: article.publishedContentVersion,
   liveFrom: article.liveFrom,
   liveUntil: article.liveUntil,
   ...unscheduled,
-  ...(article.scheduledFrom !== null &&
-    article.firstPublishedAt === article.scheduledFrom && { firstPublishedAt: null }),
+  ...(article.publishedContentVersion === null && { firstPublishedAt: null }),
 })
 
 /** Whether there is something to take from the readers. By a clock that was set back, what was live may be ahead. */
-export const canBeWithdrawn = (article: Standing, now: string): boolean =>
-  isLiveAt(article, now) || (article.liveFrom !== null && (article.liveUntil === null || article.liveUntil > now))
+export const canBeWithdrawn = ({ liveFrom, liveUntil }: Standing, now: string): boolean =>
+  liveFrom !== null && (liveUntil === null || liveUntil > now)
+
+/** The number of the edition that is planned, which is always the newest; `article` is as it stands now. */
+export const plannedOf = ({ scheduledFrom, edition }: Standing & { edition: number }): number | undefined =>
+  scheduledFrom === null ? undefined : edition
+
+/**
+ * The number of the edition that comes next. One that is planned gives way and its number with it: readers would see a
+ * gap, and know that there was something.
+ */
+export const nextEdition = (article: Standing & { edition: number }): number =>
+  plannedOf(article) ?? article.edition + 1
 
 /** What a release has scheduled is changed there, so that the pieces of a release stay together. */
 export function refuseInRelease({ releaseId, scheduledFrom }: Standing): void {

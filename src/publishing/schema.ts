@@ -35,6 +35,10 @@ export const Publish = z
     error: 'A correction needs its text, and only a correction has one',
     path: ['text'],
   })
+  .refine(({ embargo, liveFrom }) => embargo !== true || liveFrom !== undefined, {
+    error: 'An embargo needs its end: give liveFrom',
+    path: ['embargo'],
+  })
   .meta({ id: 'Publish', description: 'When and as what an article is published' })
 export type Publish = z.output<typeof Publish>
 

@@ -10,7 +10,15 @@ import type { Span } from '../shared/place.ts'
 import type { Versions } from '../shared/versions.ts'
 import { renderBody, renderCard } from './edition.ts'
 import { endings } from './endings.ts'
-import { correctionsOf, firstPublishedAtOf, refuseInRelease, timesOf, updatedAtOf } from './rules.ts'
+import {
+  correctionsOf,
+  firstPublishedAtOf,
+  nextEdition,
+  plannedOf,
+  refuseInRelease,
+  timesOf,
+  updatedAtOf,
+} from './rules.ts'
 import type { Publish } from './schema.ts'
 import { publishingStore } from './store.ts'
 
@@ -31,6 +39,7 @@ export type PublishingService = ReturnType<typeof publishingService>
 
 export function publishingService({ db, clock, articles, headlines }: Dependencies) {
   const { tables } = db
+  const { clear, ...ends } = endings({ db, clock, articles })
 
   /**
    * Publishes what the article says at the version that stands, now or later, as part of the caller's transaction. What
@@ -48,11 +57,13 @@ export function publishingService({ db, clock, articles, headlines }: Dependenci
   ): Promise<Changed> {
     const store = publishingStore(tx, tables)
     let times = { now: '', liveFrom: '', liveUntil: null as string | null }
+    let before: number | undefined
     const published = await articles.advanceIn(tx, caller, id, versions, async ({ article }, present) => {
       const now = at ?? present
       refuseAtRest(article, 'publish')
       if (article.releaseId !== releaseId) refuseInRelease(article)
       times = { now, ...timesOf(options, now) }
+      before = plannedOf(article)
       const { liveFrom, liveUntil } = times
       const begun = {
         publishedContentVersion: article.publishedContentVersion,
@@ -64,7 +75,7 @@ export function publishingService({ db, clock, articles, headlines }: Dependenci
         action: isLater ? 'schedule' : 'publish',
         ...(options.note !== undefined && { note: options.note }),
         standing: {
-          edition: article.edition + 1,
+          edition: nextEdition(article),
           firstPublishedAt: firstPublishedAtOf(article, liveFrom),
           ...(isLater
             ? {
@@ -83,14 +94,13 @@ export function publishingService({ db, clock, articles, headlines }: Dependenci
     const { now, liveFrom } = times
     const expiresAt = times.liveUntil ?? FOREVER
     const isLater = liveFrom > now
-    const planned = (await store.fromNowOn(id, now)).find((each) => each.liveFrom > now)
-    const begun = await store.begun(id, now)
+    const planned = await clear(tx, article, before)
+    const begun = await store.newest(id)
     const publishedAt = article.firstPublishedAt ?? liveFrom
     const updatedAt = updatedAtOf(options.kind, article.contentVersion, liveFrom, begun, planned)
     const corrections = correctionsOf(options.text, liveFrom, now, planned ?? begun)
-    await store.cancelAhead(id, now)
-    await store.cut(id, liveFrom, !isLater)
-    await store.supersede(id, before(now, SUPERSEDE_AFTER_MS))
+    await (isLater ? store.endAt(id, liveFrom) : store.end(id, now))
+    await store.supersede(id, earlier(now, SUPERSEDE_AFTER_MS))
     // In a batch the version may be another than the one that was looked at, and the text still the same.
     const isRendered =
       early !== undefined &&
@@ -159,12 +169,13 @@ export function publishingService({ db, clock, articles, headlines }: Dependenci
       const store = publishingStore(on, tables)
       const now = clock.now()
       const article = standingAt(row, now)
-      const planned = (await store.fromNowOn(article.id, now)).find((each) => each.liveFrom > now)
-      const begun = await store.begun(article.id, now)
+      const number = plannedOf(article)
+      const planned = (await store.fromNowOn(article.id, now)).find((each) => each.edition === number)
+      const begun = await store.newest(article.id, number)
       const publishedAt = firstPublishedAtOf(article, now)
       const updatedAt = updatedAtOf(undefined, article.contentVersion, now, begun, planned)
       const corrections = correctionsOf(undefined, now, now, planned ?? begun)
-      const edition = article.edition + 1
+      const edition = nextEdition(article)
       return {
         articleId: article.id,
         slug: content.slug,
@@ -172,11 +183,12 @@ export function publishingService({ db, clock, articles, headlines }: Dependenci
         edition,
         publishedAt,
         liveFrom: now,
+        contentVersion: article.contentVersion,
         card: renderCard(content, { publishedAt, updatedAt, edition, corrections }),
       }
     },
 
-    ...endings({ db, clock, articles }),
+    ...ends,
 
     /** What the clock will do with articles, in the order of time. */
     aheadIn: async (on: Db, wanted: Span): Promise<ArticleAhead[]> => {
@@ -227,6 +239,7 @@ export interface DraftEdition {
   edition: number
   publishedAt: string
   liveFrom: string
+  contentVersion: number
   card: string
 }
 
@@ -263,4 +276,4 @@ const termOf =
   ({ slug }: { slug: string }) => ({ kind, slug })
 
 /** An instant so many milliseconds before another. */
-export const before = (now: string, ms: number): string => new Date(Date.parse(now) - ms).toISOString()
+export const earlier = (now: string, ms: number): string => new Date(Date.parse(now) - ms).toISOString()

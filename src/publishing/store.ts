@@ -1,4 +1,4 @@
-import { and, desc, eq, gt, isNull, lt, lte } from 'drizzle-orm'
+import { and, desc, eq, gt, isNull, lt, min, ne } from 'drizzle-orm'
 import type { Db } from '../db/database.ts'
 import { ahead } from '../db/keyset.ts'
 import type { Tables } from '../db/tables.ts'
@@ -7,13 +7,17 @@ import type { Span } from '../shared/place.ts'
 
 type PublishingTables = Pick<Tables, 'articles' | 'editions' | 'editionBodies' | 'editionTerms' | 'addresses'>
 
-/** Editions are immutable but for their end, which may come earlier than their publication asked for. */
+/**
+ * Editions are immutable but for their end, which may come earlier than their publication asked for: at the beginning of
+ * one that is planned as long as that is planned, and then `liveUntil < expiresAt`; or for good, and then both are the same.
+ */
 export const publishingStore = (
   db: Db,
   { articles, editions, editionBodies, editionTerms, addresses }: PublishingTables,
 ) => {
   const facts = {
     edition: editions.edition,
+    slug: editions.slug,
     contentVersion: editions.contentVersion,
     liveFrom: editions.liveFrom,
     liveUntil: editions.liveUntil,
@@ -23,30 +27,26 @@ export const publishingStore = (
   const of = (articleId: string) => eq(editions.articleId, articleId)
   const isReal = lt(editions.liveFrom, editions.liveUntil)
 
-  async function supersedeTerms(ended: { articleId: string; edition: number }[]): Promise<void> {
+  async function markTerms(ended: { articleId: string; edition: number }[], superseded: boolean): Promise<void> {
     for (const { articleId, edition } of ended) {
       await db
         .update(editionTerms)
-        .set({ superseded: true })
+        .set({ superseded })
         .where(and(eq(editionTerms.articleId, articleId), eq(editionTerms.edition, edition)))
     }
   }
   const named = { articleId: editions.articleId, edition: editions.edition }
+  const isCut = lt(editions.liveUntil, editions.expiresAt)
 
-  /** Makes editions that have not begun as if they had never been planned. */
-  async function cancelAhead(articleId: string, now: string): Promise<void> {
-    const cancelled = await db
-      .update(editions)
-      .set({ liveUntil: editions.liveFrom, superseded: true, beginNoted: true, endNoted: true })
-      .where(and(of(articleId), gt(editions.liveFrom, now), isReal))
-      .returning(named)
-    await supersedeTerms(cancelled)
-    // The one that is visible goes on as long as it was published for.
-    await db
-      .update(editions)
-      .set({ liveUntil: editions.expiresAt })
-      .where(and(of(articleId), lte(editions.liveFrom, now), gt(editions.liveUntil, now)))
-    await db.delete(addresses).where(and(eq(addresses.articleId, articleId), gt(addresses.since, now)))
+  /** The address of what was only planned, as it is without that. */
+  async function restoreAddress(articleId: string, slug: string): Promise<void> {
+    const [first] = await db
+      .select({ since: min(editions.liveFrom) })
+      .from(editions)
+      .where(and(of(articleId), eq(editions.slug, slug)))
+    const here = and(eq(addresses.articleId, articleId), eq(addresses.slug, slug))
+    if (first?.since) await db.update(addresses).set({ since: first.since }).where(here)
+    else await db.delete(addresses).where(here)
   }
 
   /** Another edition of the same article. */
@@ -98,13 +98,13 @@ export const publishingStore = (
         .limit(span.limit)
     },
 
-    /** The newest edition that has begun, however it ended. */
-    begun: async (articleId: string, now: string) =>
+    /** The newest edition but for one that is planned, however it ended. What was taken back is not there any more. */
+    newest: async (articleId: string, planned = 0) =>
       (
         await db
           .select(facts)
           .from(editions)
-          .where(and(of(articleId), lte(editions.liveFrom, now), isReal))
+          .where(and(of(articleId), ne(editions.edition, planned)))
           .orderBy(desc(editions.edition))
           .limit(1)
       )[0],
@@ -117,33 +117,75 @@ export const publishingStore = (
         .where(and(of(articleId), gt(editions.liveUntil, now), isReal))
         .orderBy(editions.liveFrom),
 
-    cancelAhead,
+    /**
+     * Deletes an edition that has not begun, as if it had never been planned: what it would have ended goes on for as
+     * long as it was published for. Answers what it was.
+     */
+    takeBack: async (articleId: string, edition: number) => {
+      const planned = (
+        await db
+          .select(facts)
+          .from(editions)
+          .where(and(of(articleId), eq(editions.edition, edition)))
+      )[0]
+      for (const table of [editions, editionBodies, editionTerms])
+        await db.delete(table).where(and(eq(table.articleId, articleId), eq(table.edition, edition)))
+      const back = await db
+        .update(editions)
+        .set({ liveUntil: editions.expiresAt, endNoted: false, superseded: false })
+        .where(and(of(articleId), isCut))
+        .returning(named)
+      await markTerms(back, false)
+      if (planned) await restoreAddress(articleId, planned.slug)
+      return planned
+    },
 
-    /** Ends what is visible of the article at `at`, which is now or later. What was planned must have been cancelled before. */
-    cut: (articleId: string, at: string, byHand: boolean) =>
+    /** Makes the ends final that came with what was planned and has begun. */
+    settle: (articleId: string) =>
       db
         .update(editions)
-        .set({ liveUntil: at, ...(byHand && { endNoted: true }) })
+        .set({ expiresAt: editions.liveUntil, endNoted: true })
+        .where(and(of(articleId), isCut)),
+
+    /** Ends what is visible of the article now, for good. What was planned must have been taken back or settled before. */
+    end: (articleId: string, now: string) =>
+      db
+        .update(editions)
+        .set({ liveUntil: now, expiresAt: now, endNoted: true })
+        .where(and(of(articleId), gt(editions.liveUntil, now))),
+
+    /** Lets what is visible of the article end at `at`, where something else is planned to begin. */
+    endAt: (articleId: string, at: string) =>
+      db
+        .update(editions)
+        .set({ liveUntil: at })
         .where(and(of(articleId), gt(editions.liveUntil, at))),
 
     /** Takes everything that was ever visible of the article out of the past too. */
     seal: async (articleId: string) => {
       const sealed = await db
         .update(editions)
-        .set({ liveUntil: editions.liveFrom, superseded: true, beginNoted: true, endNoted: true })
+        .set({
+          liveUntil: editions.liveFrom,
+          expiresAt: editions.liveFrom,
+          superseded: true,
+          beginNoted: true,
+          endNoted: true,
+        })
         .where(of(articleId))
         .returning(named)
-      await supersedeTerms(sealed)
+      await markTerms(sealed, true)
     },
 
     /** Takes editions of the article that ended before `endedBefore` out of the list indexes. */
     supersede: async (articleId: string, endedBefore: string) =>
-      supersedeTerms(
+      markTerms(
         await db
           .update(editions)
           .set({ superseded: true })
           .where(and(of(articleId), eq(editions.superseded, false), lt(editions.liveUntil, endedBefore)))
           .returning(named),
+        true,
       ),
 
     insertEdition: async (

@@ -1,4 +1,4 @@
-import { and, eq, inArray, lt, lte, or, type SQL } from 'drizzle-orm'
+import { and, eq, gt, inArray, lt, lte, or, type SQL } from 'drizzle-orm'
 import type { Db } from '../db/database.ts'
 import type { Tables } from '../db/tables.ts'
 
@@ -8,10 +8,13 @@ export const tickerStore = (db: Db, { editions, editionTerms }: Pick<Tables, 'ed
   const hasBegun = (now: string) => and(eq(editions.beginNoted, false), lte(editions.liveFrom, now))
   const hasEnded = (now: string) => and(eq(editions.endNoted, false), lte(editions.liveUntil, now))
   const isOld = (endedBefore: string) => and(eq(editions.superseded, false), lt(editions.liveUntil, endedBefore))
+  /** By a clock that was set back, what was taken out of the indexes may be visible again, or will be. */
+  const isBack = (now: string) => and(eq(editions.superseded, true), gt(editions.liveUntil, now), isReal)
   const facts = {
     articleId: editions.articleId,
     edition: editions.edition,
     contentVersion: editions.contentVersion,
+    liveFrom: editions.liveFrom,
     liveUntil: editions.liveUntil,
     expiresAt: editions.expiresAt,
   }
@@ -26,20 +29,20 @@ export const tickerStore = (db: Db, { editions, editionTerms }: Pick<Tables, 'ed
 
   return {
     isDue: async (now: string, endedBefore: string) => {
-      for (const due of [hasBegun(now), hasEnded(now), isOld(endedBefore)]) {
+      for (const due of [hasBegun(now), hasEnded(now), isOld(endedBefore), isBack(now)]) {
         if ((await db.select({ id: editions.articleId }).from(editions).where(due).limit(1)).length > 0) return true
       }
       return false
     },
 
-    /** Editions that have begun by the clock and were not noted. */
+    /** Editions that have begun by the clock and were not noted; an event unless something came before. */
     noteBegun: async (now: string, most: number) => {
       const begun = await db
         .update(editions)
         .set({ beginNoted: true })
-        .where(some(and(hasBegun(now), isReal), most))
+        .where(some(hasBegun(now), most))
         .returning(facts)
-      return begun.map((each) => ({ ...each, isEvent: true }))
+      return begun.map((each) => ({ ...each, isEvent: each.liveFrom < each.liveUntil }))
     },
 
     /** Editions that have ended and were not noted; an event only where they ended by themselves. */
@@ -49,30 +52,30 @@ export const tickerStore = (db: Db, { editions, editionTerms }: Pick<Tables, 'ed
         .set({ endNoted: true })
         .where(some(hasEnded(now), most))
         .returning(facts)
-      return ended.map((each) => ({ ...each, isEvent: each.liveUntil === each.expiresAt }))
+      return ended.map((each) => ({
+        ...each,
+        isEvent: each.liveUntil === each.expiresAt && each.liveFrom < each.liveUntil,
+      }))
     },
 
     /** Takes editions that ended before `endedBefore` out of the list indexes. Answers how many. */
-    supersede: async (endedBefore: string, most: number) => {
-      const old = await db
-        .update(editions)
-        .set({ superseded: true })
-        .where(some(isOld(endedBefore), most))
-        .returning(facts)
-      for (let at = 0; at < old.length; at += 100) {
-        const these = old.slice(at, at + 100)
-        await db
-          .update(editionTerms)
-          .set({ superseded: true })
-          .where(
-            or(
-              ...these.map(({ articleId, edition }) =>
-                and(eq(editionTerms.articleId, articleId), eq(editionTerms.edition, edition)),
-              ),
-            ),
-          )
-      }
-      return old.length
-    },
+    supersede: (endedBefore: string, most: number) => mark(isOld(endedBefore), true, most),
+
+    /** Takes editions back into them that have not ended after all. */
+    revive: (now: string, most: number) => mark(isBack(now), false, most),
+  }
+
+  async function mark(condition: SQL | undefined, superseded: boolean, most: number): Promise<number> {
+    const marked = await db.update(editions).set({ superseded }).where(some(condition, most)).returning(facts)
+    for (let at = 0; at < marked.length; at += 100) {
+      const these = marked
+        .slice(at, at + 100)
+        .map(({ articleId, edition }) => and(eq(editionTerms.articleId, articleId), eq(editionTerms.edition, edition)))
+      await db
+        .update(editionTerms)
+        .set({ superseded })
+        .where(or(...these))
+    }
+    return marked.length
   }
 }

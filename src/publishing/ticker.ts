@@ -4,7 +4,7 @@ import type { RailService } from '../headlines/rails.ts'
 import type { Clock } from '../shared/clock.ts'
 import type { Ids } from '../shared/ids.ts'
 import type { WritingService } from '../writing/service.ts'
-import { before, SUPERSEDE_AFTER_MS } from './service.ts'
+import { earlier, SUPERSEDE_AFTER_MS } from './service.ts'
 import { tickerStore } from './ticker-store.ts'
 
 // Owns what happens by the clock alone. Readers do not wait for it: what they see is computed. It notes what has begun
@@ -27,7 +27,7 @@ export type Ticker = ReturnType<typeof ticker>
 export function ticker({ db, clock, ids, audit, rails, writing }: Dependencies) {
   const { tables } = db
   const read = tickerStore(db.read, tables)
-  const endedBefore = (now: string) => before(now, SUPERSEDE_AFTER_MS)
+  const endedBefore = (now: string) => earlier(now, SUPERSEDE_AFTER_MS)
 
   /** Does what has become due, and answers whether there may be more. Writes nothing where nothing is due. */
   async function tick(): Promise<boolean> {
@@ -47,7 +47,8 @@ export function ticker({ db, clock, ids, audit, rails, writing }: Dependencies) 
       }
       const settled = await rails.settleDueIn(tx, AT_ONCE)
       const superseded = await store.supersede(endedBefore(now), AT_ONCE)
-      return Math.max(begun.length, ended.length, settled, superseded) >= AT_ONCE
+      const revived = await store.revive(now, AT_ONCE)
+      return Math.max(begun.length, ended.length, settled, superseded, revived) >= AT_ONCE
     })
   }
 

@@ -1,10 +1,12 @@
+import { getTableName, type Table } from 'drizzle-orm'
 import type { Database } from '../../src/db/database.ts'
 
-/** Everything that stands in the database: each table's rows as text, in order. */
-export async function dumpOf({ read, tables }: Pick<Database, 'read' | 'tables'>): Promise<Record<string, string[]>> {
-  const dump: Record<string, string[]> = {}
-  for (const [name, table] of Object.entries(tables)) {
-    dump[name] = (await read.select().from(table)).map((row) => JSON.stringify(row)).sort()
+/** Every row of every table as text, to look for something, or to compare. */
+export async function dump({ read, tables }: Pick<Database, 'read' | 'tables'>): Promise<Record<string, string[]>> {
+  const all: [string, string[]][] = []
+  for (const table of Object.values(tables)) {
+    const rows: unknown[] = await read.select().from(table)
+    all.push([getTableName(table as Table), rows.map((row) => JSON.stringify(row)).toSorted()])
   }
-  return dump
+  return Object.fromEntries(all)
 }

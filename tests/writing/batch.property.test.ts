@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { beforeAll, expect, it } from 'vitest'
 import { startApp, type TestApp } from '../support/app.ts'
 import { articleAt, type Desk, linksOf, story } from '../support/builders.ts'
-import { dumpOf } from '../support/dump.ts'
+import { dump } from '../support/dump.ts'
 
 const rounds = Number(process.env.DATELINE_TEST_ROUNDS ?? 1)
 const RAILS = '/v1/editorial/rails'
@@ -142,11 +142,11 @@ it('a batch has the effect and the answers of its writes one by one, or no effec
         const body = story({ headline: 'Base', slug: `base-${name}` })
         await desk.put(articleAt(ids[0]), body).set('if-none-match', '*').expect(201)
       }
-      const before = await dumpOf(app.db)
+      const before = await dump(app.db)
       const { status, body } = await desk.post('/v1/editorial/batch', {
         operations: steps.map((each) => operationOf(each, batched)),
       })
-      const after = await dumpOf(app.db)
+      const after = await dump(app.db)
       const answers: Answer[] = []
       for (const each of steps) {
         const answer = await alone(operationOf(each, single))

@@ -1,7 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { startApp, type TestApp } from '../support/app.ts'
 import { ARTICLES, articleAt, type Desk, draft, linksOf, published, story } from '../support/builders.ts'
-import { dumpOf } from '../support/dump.ts'
+import { dump } from '../support/dump.ts'
 
 const BATCH = '/v1/editorial/batch'
 const RAILS = '/v1/editorial/rails'
@@ -41,9 +41,9 @@ const send = (who: Desk, operations: unknown[], query = '') => who.post(`${BATCH
 
 /** Sends a batch that must be refused, and looks at all tables for what it has done. */
 async function refused(status: number, operations: unknown[], who = desk) {
-  const before = await dumpOf(app.db)
+  const before = await dump(app.db)
   const { body, headers } = await send(who, operations).expect(status)
-  expect(await dumpOf(app.db)).toEqual(before)
+  expect(await dump(app.db)).toEqual(before)
   return { ...body, headers }
 }
 
@@ -331,23 +331,23 @@ describe('what goes with every write goes with a batch', () => {
       post(`${articleAt(id)}/publish`, undefined, 3),
       post(ARTICLES, story()),
     ]
-    const before = await dumpOf(app.db)
+    const before = await dump(app.db)
     const { body } = await send(desk, operations, '?dryRun=true').expect(200)
-    expect(await dumpOf(app.db)).toEqual(before)
+    expect(await dump(app.db)).toEqual(before)
     expect(body.results[1].body).toMatchObject({ version: 4, effects: { redirects: [slug] } })
     await send(desk, [...operations, patch(id, 2, {})], '?dryRun=true').expect(412)
-    expect(await dumpOf(app.db)).toEqual(before)
+    expect(await dump(app.db)).toEqual(before)
   })
 
   it('under an Idempotency-Key it is done once, and answered alike', async () => {
     const again = (body: object) => desk.post(BATCH, body).set('idempotency-key', 'morning-batch')
     const body = { operations: [post(ARTICLES, story()), post(ARTICLES, story())] }
     const first = await again(body).expect(200)
-    const before = await dumpOf(app.db)
+    const before = await dump(app.db)
     const second = await again(body).expect(200).expect('idempotency-replayed', 'true')
     expect(second.text).toBe(first.text)
     await again({ operations: [post(ARTICLES, story())] }).expect(422)
-    expect(await dumpOf(app.db)).toEqual(before)
+    expect(await dump(app.db)).toEqual(before)
   })
 
   it('what a batch has erased is not kept in its answer', async () => {
@@ -359,7 +359,7 @@ describe('what goes with every write goes with a batch', () => {
       ],
     }
     await admin.post(BATCH, body).set('idempotency-key', 'erase-it').expect(200)
-    expect(JSON.stringify(await dumpOf(app.db))).not.toContain('Nobody May Keep')
+    expect(JSON.stringify(await dump(app.db))).not.toContain('Nobody May Keep')
     const { body: told } = await admin.post(BATCH, body).set('idempotency-key', 'erase-it').expect(409)
     expect(told.code).toBe('already-done')
   })

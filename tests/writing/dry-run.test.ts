@@ -17,7 +17,7 @@ import {
   releaseAt,
   story,
 } from '../support/builders.ts'
-import { dumpOf } from '../support/dump.ts'
+import { dump } from '../support/dump.ts'
 
 const LATER = { liveFrom: '2027-01-01T06:00:00+01:00', liveUntil: '2027-01-02T00:00:00Z' }
 
@@ -182,13 +182,13 @@ const bytes = (): (Buffer | undefined)[] =>
     : []
 
 async function unchanged<T>(work: () => Promise<T>): Promise<T> {
-  const [before, stored] = [await dumpOf(app.db), bytes()]
+  const [before, stored] = [await dump(app.db), bytes()]
   const result = await work()
   const after = bytes()
   expect(after.map((each, at) => stored[at]?.equals(each ?? Buffer.alloc(0)) ?? each === undefined)).toEqual(
     stored.map(() => true),
   )
-  expect(await dumpOf(app.db)).toEqual(before)
+  expect(await dump(app.db)).toEqual(before)
   return result
 }
 
@@ -209,9 +209,9 @@ describe('a dry run of any write', () => {
     if (write === undefined) throw new Error('Nothing to send')
     const dry = await unchanged(async () => await send(verb, write, '?dryRun=true'))
     expect(dry.status, dry.text).toBeLessThan(300)
-    const before = await dumpOf(app.db)
+    const before = await dump(app.db)
     const real = await send(verb, write, '?dryRun=false')
-    expect(await dumpOf(app.db)).not.toEqual(before)
+    expect(await dump(app.db)).not.toEqual(before)
     expect([dry.status, plain(dry.text)]).toEqual([real.status, plain(real.text)])
     expect(dry.headers.etag).toBe(real.headers.etag)
     expect('location' in dry.headers).toBe('location' in real.headers)

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { startApp, type TestApp } from '../support/app.ts'
 import { ARTICLES, articleAt, type Desk, draft, linksOf, story } from '../support/builders.ts'
-import { dumpOf } from '../support/dump.ts'
+import { dump } from '../support/dump.ts'
 import { exchange } from '../support/wire.ts'
 
 const HOUR = 3_600_000
@@ -26,14 +26,14 @@ describe('a request that is sent again under its key', () => {
     const [key, body] = [newKey(), story()]
     const first = await createUnder(key, body).expect(201)
     expect(first.headers['idempotency-replayed']).toBeUndefined()
-    const before = await dumpOf(app.db)
+    const before = await dump(app.db)
     const second = await createUnder(key, body).expect(201).expect('idempotency-replayed', 'true')
     expect(second.text).toBe(first.text)
     for (const name of ['location', 'etag']) expect(second.headers[name]).toBe(first.headers[name])
     // In quotes it is the same key, and the order of members says nothing.
     const turned = Object.fromEntries(Object.entries(body).reverse())
     expect((await createUnder(`"${key}"`, turned).expect(201)).text).toBe(first.text)
-    expect(await dumpOf(app.db)).toEqual(before)
+    expect(await dump(app.db)).toEqual(before)
   })
 
   it('is answered with what was answered then, also where the article has been changed since', async () => {
@@ -96,7 +96,7 @@ describe('the same key with something else', () => {
     const send = (body: object, ifMatch: number | string) =>
       desk.patch(articleAt(id), body, ifMatch).set('idempotency-key', 'one')
     await send({ kicker: 'A' }, 1).expect(200)
-    const before = await dumpOf(app.db)
+    const before = await dump(app.db)
     for (const [body, version] of [
       [{ kicker: 'B' }, 1],
       [{ kicker: 'A' }, 2],
@@ -115,7 +115,7 @@ describe('the same key with something else', () => {
       .patch(`${articleAt(id)}?dryRun=false`, { kicker: 'A' }, 1)
       .set('idempotency-key', 'one')
       .expect(422)
-    const { articles } = await dumpOf(app.db)
+    const { articles } = await dump(app.db)
     expect(articles).toHaveLength((before.articles?.length ?? 0) + 1)
   })
 
@@ -158,7 +158,7 @@ describe('a key is remembered', () => {
     expect((await createUnder(key, body).expect(201)).text).toBe(second.text)
     app.clock.pass(25 * HOUR)
     await app.services.writing.forgetOld()
-    expect((await dumpOf(app.db)).idempotencyKeys).toEqual([])
+    expect((await dump(app.db)).idempotencyKeys).toEqual([])
   })
 
   it('not where the request was refused: it can be put right and sent again', async () => {
@@ -183,14 +183,14 @@ describe('a key is remembered', () => {
     const make = () =>
       admin.post('/v1/editorial/keys', { name: 'Wire', role: 'partner' }).set('idempotency-key', 'a-secret-key')
     const { body: made } = await make().expect(201)
-    const dump = JSON.stringify(await dumpOf(app.db))
-    expect(dump).toContain(made.id)
-    expect(dump).not.toContain(made.key)
+    const stored = JSON.stringify(await dump(app.db))
+    expect(stored).toContain(made.id)
+    expect(stored).not.toContain(made.key)
     // Nor is the key that the client chose.
-    expect(dump).not.toContain('a-secret-key')
+    expect(stored).not.toContain('a-secret-key')
     const { body } = await make().expect(409)
     expect(body.code).toBe('already-done')
-    expect(JSON.stringify(await dumpOf(app.db))).toBe(dump)
+    expect(JSON.stringify(await dump(app.db))).toBe(dump)
   })
 })
 
@@ -206,7 +206,7 @@ describe('a key that is none', () => {
     ['with a comma', 'one,two'],
     ['not ASCII', 'cl\u00e9'],
   ])('%s: refused by the name of the field, and nothing is done', async (_name, key) => {
-    const before = await dumpOf(app.db)
+    const before = await dump(app.db)
     const bytes = Buffer.from(JSON.stringify(story()))
     const head = `POST ${ARTICLES} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer ${desk.key}\r\nContent-Type: application/json\r\nContent-Length: ${bytes.length}\r\nIdempotency-Key: ${key}\r\n\r\n`
     const answer = await exchange(app.port, Buffer.concat([Buffer.from(head, 'latin1'), bytes]))
@@ -215,7 +215,7 @@ describe('a key that is none', () => {
       code: 'malformed-request',
       errors: [{ pointer: 'Idempotency-Key', code: 'wrong-format' }],
     })
-    expect(await dumpOf(app.db)).toEqual(before)
+    expect(await dump(app.db)).toEqual(before)
   })
 
   it('two fields: refused, also where both halves look like one', async () => {

@@ -1,0 +1,173 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { startApp, type TestApp } from '../support/app.ts'
+import { ARTICLES, articleAt, type Desk, draft, linksOf, published, story } from '../support/builders.ts'
+import { dump } from '../support/dump.ts'
+
+let app: TestApp
+let desk: Desk
+let admin: Desk
+beforeAll(async () => {
+  app = await startApp()
+  desk = await app.withRole('editor')
+  admin = await app.withRole('admin')
+})
+
+const inMs = (by: number) => new Date(Date.parse(app.clock.now()) + by).toISOString()
+const erase = (id: string, confirm = id) => admin.change(`${articleAt(id)}/erase`, '*', { confirm })
+
+/** The tables in which some text is found. */
+const tablesWith = async (text: string): Promise<string[]> =>
+  Object.entries(await dump(app.db))
+    .filter(([, rows]) => rows.some((row) => row.toLowerCase().includes(text)))
+    .map(([name]) => name)
+    .toSorted()
+
+describe('erasing', () => {
+  it('leaves nothing of what was ever written of an article in any table', async () => {
+    const once = (name: string) => ({ 'idempotency-key': `canary-${name}` })
+    const everything = {
+      headline: 'Canary headline',
+      slug: 'canary-slug',
+      language: 'en',
+      alternativeHeadline: 'canary',
+      kicker: 'canary',
+      standfirst: 'canary',
+      byline: 'canary',
+      dateline: 'canary',
+      section: { name: 'canary' },
+      tags: [{ name: 'canary', uri: 'https://canary.example/' }],
+      authors: [{ name: 'canary' }],
+      image: { url: 'https://canary.example/a.jpg', alt: 'canary', caption: 'canary', credit: 'canary' },
+      source: { name: 'canary' },
+      canonicalUrl: 'https://canary.example/',
+      externalId: 'canary',
+      notes: 'canary',
+      changeNote: 'canary',
+      bodyText: 'canary',
+    }
+    const { body: made } = await desk.post(ARTICLES, everything).set(once('create')).expect(201)
+    const { id } = made
+    const at = articleAt(id)
+    const other = await published(desk)
+    // Links of its own, in several versions; and one of another article that points at it.
+    const put = desk.put(linksOf(id), { items: [{ headline: 'canary', note: 'canary' }] }, 0)
+    const { body: list } = await put.set(once('links')).expect(200)
+    await desk.change(linksOf(id), '*', { headline: 'canary, too', label: 'canary' }).set(once('link')).expect(201)
+    const link = `/v1/editorial/headline-links/${list.items[0].id}`
+    await desk.patch(link, { summary: 'canary' }, '*').set(once('patch')).expect(200)
+    await desk.put(linksOf(other.id), { items: [{ target: { kind: 'article', id } }] }, 0).expect(200)
+    // Editions: one that was, one that is, one that is to come; a correction; notes.
+    await desk.change(`${at}/publish`, '*', { note: 'canary' }).set(once('publish')).expect(200)
+    await desk.patch(at, { headline: 'Canary again', slug: 'canary-again' }, '*').set(once('edit')).expect(200)
+    await desk.change(`${at}/publish`, '*', { kind: 'correction', text: 'canary' }).expect(200)
+    await desk.change(`${at}/publish`, '*', { liveFrom: inMs(3_600_000) }).expect(200)
+    const { articleLocks, previews, releases, releaseItems } = app.db.tables
+    const by = { createdAt: inMs(0), createdById: 'somebody', createdByName: 'Somebody' }
+    await app.db.write(async (tx) => {
+      const until = inMs(3_600_000)
+      await tx
+        .insert(articleLocks)
+        .values({ articleId: id, holderId: 'x', holderName: 'canary', since: inMs(0), until })
+      const preview = { id: crypto.randomUUID(), hash: 'x', kind: 'article' as const, subject: id, showsAt: null }
+      await tx.insert(previews).values({ ...preview, ...by, expiresAt: until, revokedAt: null })
+      const updated = { updatedAt: inMs(0), updatedById: 'x', updatedByName: 'x' }
+      const release = { id: 'release', title: 'A release', version: 1, state: 'open' as const, liveFrom: null }
+      await tx.insert(releases).values({ ...release, ...by, ...updated })
+      const item = { releaseId: 'release', kind: 'article' as const, subject: id, version: 1, plan: null, position: 0 }
+      await tx.insert(releaseItems).values(item)
+    })
+    await desk.delete(at, '*').set(once('trash')).expect(200)
+    for (const name of ['articles', 'article_versions', 'editions', 'edition_bodies', 'edition_terms', 'addresses'])
+      expect(await tablesWith('canary')).toContain(name)
+    for (const name of ['list_editions', 'headline_list_versions', 'idempotency_keys', 'slugs', 'article_locks'])
+      expect(await tablesWith('canary')).toContain(name)
+
+    await erase(id).expect(204)
+    expect(await tablesWith('canary')).toEqual([])
+    expect(await tablesWith(id)).toEqual([
+      'audit',
+      'headline_links',
+      'headline_list_versions',
+      'list_editions',
+      'tombstones',
+    ])
+    // Those of the other article alone.
+    expect((await app.db.read.select().from(app.db.tables.headlineLists)).map((each) => each.id)).toEqual([other.id])
+    expect((await app.nobody.get(`/v1/articles/${other.id}`).expect(200)).body.headlines).toEqual([])
+    await app.nobody.get(`/v1/articles/${id}`).expect(410)
+    await app.nobody.get('/v1/articles/canary-slug').expect(404)
+    await desk.get(at).expect(404)
+    await desk.get(`${at}/versions`).expect(404)
+    await desk.get(linksOf(id)).expect(404)
+    // A repetition of what was done then does nothing, and tells nothing.
+    const { body: again, headers } = await desk.post(ARTICLES, everything).set(once('create')).expect(409)
+    expect(again.code).toBe('already-done')
+    expect(headers).not.toHaveProperty('location')
+    expect(await tablesWith('canary')).toEqual([])
+  })
+
+  it('frees the slugs, and never the id', async () => {
+    const { id, slug } = await published(desk)
+    await desk.delete(articleAt(id), '*').expect(200)
+    await erase(id).expect(204)
+    const anew = await published(desk, { slug })
+    expect((await app.nobody.get(`/v1/articles/${slug}`).expect(200)).body.id).toBe(anew.id)
+    const create = desk.put(articleAt(id), story()).set('if-none-match', '*')
+    expect((await create.expect(409)).body.code).toBe('already-exists')
+    await app.nobody.get(`/v1/articles/${id}`).expect(410)
+  })
+
+  it('tells readers that something is gone only where they have seen it', async () => {
+    const never = await draft(desk)
+    const planned = await draft(desk)
+    await desk.change(`${articleAt(planned.id)}/publish`, '*', { liveFrom: inMs(3_600_000) }).expect(200)
+    for (const { id } of [never, planned]) {
+      await desk.delete(articleAt(id), '*').expect(200)
+      await erase(id).expect(204)
+    }
+    app.clock.pass(2 * 3_600_000)
+    for (const { id } of [never, planned]) await app.nobody.get(`/v1/articles/${id}`).expect(404)
+  })
+
+  it('keeps the reason of a kill', async () => {
+    const { id } = await published(desk)
+    await desk.change(`${articleAt(id)}/kill`, '*', { reason: 'privacy' }).expect(200)
+    await erase(id).expect(204)
+    expect((await app.nobody.get(`/v1/articles/${id}`).expect(410)).body.reason).toBe('privacy')
+  })
+
+  it('is for what was put away first, for admins, and for who says which one', async () => {
+    const { id } = await published(desk)
+    await erase(id).expect(409)
+    await desk.delete(articleAt(id), '*').expect(200)
+    await desk.change(`${articleAt(id)}/erase`, '*', { confirm: id }).expect(403)
+    expect((await erase(id, 'yes').expect(422)).body.errors[0].pointer).toBe('#/confirm')
+    await desk.get(articleAt(id)).expect(200)
+    await erase(id).expect(204)
+    await erase(id).expect(404)
+  })
+})
+
+describe('killing', () => {
+  it('answers 410 at every address that readers knew, and 404 at one that was only planned', async () => {
+    const { id, slug } = await published(desk)
+    await desk.patch(articleAt(id), { slug: `${slug}-planned` }, '*').expect(200)
+    await desk.change(`${articleAt(id)}/publish`, '*', { liveFrom: inMs(3_600_000) }).expect(200)
+    const { body } = await desk.change(`${articleAt(id)}/kill`, '*', { reason: 'legal' }).expect(200)
+    expect(body).toMatchObject({ state: 'killed', killReason: 'legal', scheduled: null })
+    app.clock.pass(2 * 3_600_000)
+    for (const name of [id, slug]) {
+      expect((await app.nobody.get(`/v1/articles/${name}`).expect(410)).body).toMatchObject({
+        code: 'gone',
+        reason: 'legal',
+      })
+    }
+    await app.nobody.get(`/v1/articles/${slug}-planned`).expect(404)
+    const { body: links } = await desk.get(articleAt(id)).expect(200)
+    expect(links.state).toBe('killed')
+    for (const name of ['publish', 'withdraw', 'unschedule', 'restore'])
+      await desk.change(`${articleAt(id)}/${name}`, '*').expect(409)
+    await desk.delete(articleAt(id), '*').expect(409)
+    await desk.patch(articleAt(id), { headline: 'x' }, '*').expect(409)
+  })
+})
