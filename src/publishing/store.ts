@@ -140,12 +140,17 @@ export const publishingStore = (
       return planned
     },
 
-    /** Makes the ends final that came with what was planned and has begun. */
-    settle: (articleId: string) =>
-      db
+    /** Makes the ends final that came with what was planned and has begun; its embargo is over for good too. */
+    settle: async (articleId: string) => {
+      await db
         .update(editions)
         .set({ expiresAt: editions.liveUntil, endNoted: true })
-        .where(and(of(articleId), isCut)),
+        .where(and(of(articleId), isCut))
+      await db
+        .update(editions)
+        .set({ embargo: false })
+        .where(and(of(articleId), eq(editions.embargo, true)))
+    },
 
     /** Ends what is visible of the article now, for good. What was planned must have been taken back or settled before. */
     end: (articleId: string, now: string) =>

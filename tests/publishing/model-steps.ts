@@ -67,4 +67,10 @@ export const found: Step[][] = [
     doing(-30 * MINUTE, { publish: { liveFrom: 10 * MINUTE, liveUntil: 20 * MINUTE } }),
     doing(25 * MINUTE, nothing),
   ],
+  // An embargo that is over does not begin again.
+  [
+    doing(0, { publish: { liveFrom: 10 * MINUTE, embargo: true } }),
+    doing(30 * MINUTE, { publish: {} }),
+    doing(-25 * MINUTE, nothing, 7),
+  ],
 ]
