@@ -62,7 +62,7 @@ export const auditFilters = {
   action: line(100).optional().meta({ description: 'An operationId, `goLive` or `expire`', example: 'publishArticle' }),
   subject: line(200).optional().meta({ description: 'An id, or the key of a rail' }),
   kind: line(50).optional().meta({ description: 'What it was done to', example: 'article' }),
-  outcome: Outcome.optional(),
+  outcome: Outcome.optional().meta({ description: 'Writes that were accepted, or keys that were refused' }),
   after: instantInput.optional().meta({ description: 'Only what is later than this instant' }),
   before: instantInput.optional().meta({ description: 'Only what is earlier than this instant' }),
 }

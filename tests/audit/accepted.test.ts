@@ -43,7 +43,7 @@ async function* writes() {
   yield [
     'unscheduleArticle',
     () => admin.change(`${at}/unschedule`, 5),
-    of(6, 'state', 'liveFrom', 'scheduled'),
+    of(6, 'state', 'liveFrom', 'scheduled', 'edition'),
   ] as const
   const isOut = ['state', 'publishedAt', 'liveFrom', 'edition']
   yield ['publishArticle', () => admin.change(`${at}/publish`, 6), of(7, ...isOut)] as const

@@ -2,7 +2,7 @@ import type { Response } from 'supertest'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { type ProblemCode, problems } from '../../src/shared/problem.ts'
 import { startApp, type TestApp } from '../support/app.ts'
-import { ARTICLES, articleAt, type Desk, draft, published } from '../support/builders.ts'
+import { ARTICLES, articleAt, type Desk, draft, published, release, releaseAt } from '../support/builders.ts'
 import { engine, freshDatabase } from '../support/database.ts'
 import { execute } from '../support/sql.ts'
 import { exchange, type WireAnswer } from '../support/wire.ts'
@@ -96,6 +96,25 @@ const ways: [ProblemCode, string, () => Promise<Response | WireAnswer>][] = [
       desk
         .raw('patch', articleAt((await draft(desk)).id), '[{"op":"test","path":"/headline","value":"x"}]')
         .set({ 'content-type': 'application/json-patch+json', 'if-match': '"1"' }),
+  ],
+  [
+    'piece-changed',
+    'a release with a piece that has changed',
+    async () => {
+      const { id } = await draft(desk)
+      const made = await release(desk, [{ kind: 'article', id }])
+      await desk.patch(articleAt(id), { kicker: 'New' }, 1).expect(200)
+      return desk.change(`${releaseAt(made.id)}/schedule`, made.version, { liveFrom: '2030-01-01T00:00:00Z' })
+    },
+  ],
+  [
+    'locked',
+    'the lock of another',
+    async () => {
+      const { id } = await draft(desk)
+      await desk.put(`${articleAt(id)}/lock`, {}).expect(200)
+      return (await app.withRole('editor')).put(`${articleAt(id)}/lock`, {})
+    },
   ],
   ['already-done', 'a secret that is asked for twice', () => twice('/v1/editorial/keys', newKey, newKey)],
   [

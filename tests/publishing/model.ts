@@ -82,6 +82,8 @@ export class Piece {
   /** What was planned has begun, and is a fact; or it is taken back. */
   private clear(now: number): Edition | undefined {
     const taken = this.ahead(now)
+    // Its number comes again: readers see no gap.
+    if (taken) this.editions--
     this.past = taken ? this.past : this.timeline()
     this.plan = undefined
     return taken

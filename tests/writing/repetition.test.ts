@@ -158,7 +158,7 @@ describe('a key is remembered', () => {
     expect((await createUnder(key, body).expect(201)).text).toBe(second.text)
     app.clock.pass(25 * HOUR)
     await app.services.writing.forgetOld()
-    expect((await dump(app.db)).idempotencyKeys).toEqual([])
+    expect((await dump(app.db)).idempotency_keys).toEqual([])
   })
 
   it('not where the request was refused: it can be put right and sent again', async () => {
@@ -190,7 +190,7 @@ describe('a key is remembered', () => {
     expect(stored).not.toContain('a-secret-key')
     const { body } = await make().expect(409)
     expect(body.code).toBe('already-done')
-    expect(JSON.stringify(await dump(app.db))).toBe(dump)
+    expect(JSON.stringify(await dump(app.db))).toBe(stored)
   })
 })
 
