@@ -12,8 +12,13 @@ let answers: Record<string, unknown>[]
 /** The lines of the README as printed, but for the key and the address; each answer on a line of its own. */
 async function asPrinted(origin: string, key: string): Promise<string> {
   const readme = await readFile('README.md', 'utf8')
-  const block = /## Five requests[\s\S]*?```sh\n([\s\S]*?)```/.exec(readme)?.[1] ?? ''
-  return block.replace(/^KEY=.*$/m, `KEY=${key}`).replace('http://localhost:3000', origin)
+  const blocks = [...readme.matchAll(/## (?:Five requests|And then)[\s\S]*?```sh\n([\s\S]*?)```/g)].map(
+    ([, each]) => each,
+  )
+  return blocks
+    .join('\n')
+    .replace(/^KEY=.*$/m, `KEY=${key}`)
+    .replace('http://localhost:3000', origin)
 }
 
 beforeAll(async () => {
@@ -31,7 +36,6 @@ beforeAll(async () => {
 })
 
 test('the five requests of the README work as they are printed', () => {
-  expect(answers).toHaveLength(5)
   const [read, write, publish, reorder, error] = answers
   expect(read).toMatchObject({ edition: 1, bodyText: expect.stringContaining('Arctic resource development.') })
   expect(read?.headlines).toHaveLength(16)
@@ -40,4 +44,18 @@ test('the five requests of the README work as they are printed', () => {
   const headlines = (list: unknown) => (list as { headline: string }[]).map(({ headline }) => headline)
   expect(headlines(reorder?.items)).toEqual(headlines(read?.headlines).reverse())
   expect(error).toMatchObject({ status: 412, code: 'version-mismatch', currentVersion: 4 })
+})
+
+test('and so do those that come then', () => {
+  const [article, rail, top, planned, schedule, preview, difference, again, both, ...more] = answers.slice(5)
+  expect(more).toEqual([])
+  expect(article).toMatchObject({ state: 'live', headline: 'Ferry Service Resumes' })
+  expect(rail).toMatchObject({ key: 'home-top', version: 1 })
+  expect(top?.items).toHaveLength(3)
+  expect(planned).toMatchObject({ state: 'live', scheduled: { liveFrom: '2030-11-23T05:00:00.000Z' } })
+  expect(schedule?.data).toHaveLength(2)
+  expect(preview?.url).toMatch(/\/v1\/previews\/dl_preview_/)
+  expect(difference?.fields).toMatchObject([{ field: 'tags' }, { field: 'kicker' }].toReversed())
+  expect(again).toMatchObject({ version: 6, effects: { redirects: [] } })
+  expect(both?.results).toMatchObject([{ status: 200 }, { status: 200, body: { scheduled: null, kicker: 'Talks' } }])
 })
