@@ -67,12 +67,12 @@ export function buildServices({ config, db, clock, ids }: Omit<Dependencies, 'lo
   const articles = articleService({ db, clock, ids, languageDefault: config.DEFAULT_LANGUAGE })
   const history = historyService({ db, articles })
   const locks = lockService({ db, clock, articles })
-  const headlines = headlineService({ db, clock, ids, articles })
-  const rails = railService({ db, clock, ids, articles })
+  const headlines = headlineService({ db, clock, ids, audit, articles })
+  const rails = railService({ db, clock, ids, audit, articles })
   const publishing = publishingService({ db, clock, articles, headlines })
   const releases = releaseService({ db, clock, ids, articles, rails, publishing })
   const importing = importingService({ db, clock, ids, audit, articles, headlines, rails, publishing })
-  const clockwork = ticker({ db, clock, ids, audit, rails, writing })
+  const clockwork = ticker({ db, clock, audit, rails, writing })
   const articleUrl = config.ARTICLE_URL ?? `${originOf(config)}/v1/articles/{slug}`
   const delivery = deliveryService({
     read: db.read,

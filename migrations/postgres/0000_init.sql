@@ -46,6 +46,7 @@ CREATE TABLE "articles" (
 	"published_content_version" integer,
 	"live_from" timestamp (3) with time zone,
 	"live_until" timestamp (3) with time zone,
+	"withdrawn" boolean NOT NULL,
 	"scheduled_content_version" integer,
 	"scheduled_from" timestamp (3) with time zone,
 	"scheduled_until" timestamp (3) with time zone,

@@ -48,6 +48,7 @@ CREATE TABLE `articles` (
 	`published_content_version` integer,
 	`live_from` text,
 	`live_until` text,
+	`withdrawn` integer NOT NULL,
 	`scheduled_content_version` integer,
 	`scheduled_from` text,
 	`scheduled_until` text,

@@ -16,6 +16,7 @@ export interface Standing {
   publishedContentVersion: number | null
   liveFrom: string | null
   liveUntil: string | null
+  withdrawn: boolean
   scheduledContentVersion: number | null
   scheduledFrom: string | null
   scheduledUntil: string | null
@@ -42,6 +43,7 @@ export const untouched = {
   publishedContentVersion: null,
   liveFrom: null,
   liveUntil: null,
+  withdrawn: false,
   ...unscheduled,
 }
 
@@ -53,6 +55,7 @@ export function standingAt<Each extends Standing>(article: Each, now: string): E
     publishedContentVersion: article.scheduledContentVersion,
     liveFrom: article.scheduledFrom,
     liveUntil: article.scheduledUntil,
+    withdrawn: false,
     ...unscheduled,
   }
 }

@@ -30,6 +30,8 @@ export const articleTables = (c: Columns) => {
       publishedContentVersion: c.integer('published_content_version'),
       liveFrom: c.instant('live_from'),
       liveUntil: c.instant('live_until'),
+      /** Whether that end came by hand: an end that was asked for stays when the article is published again. */
+      withdrawn: c.boolean('withdrawn').notNull(),
       /** The edition that was to begin later, then. By the clock it follows the one above (rules.ts, `standingAt`). */
       scheduledContentVersion: c.integer('scheduled_content_version'),
       scheduledFrom: c.instant('scheduled_from'),

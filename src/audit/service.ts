@@ -3,7 +3,7 @@ import type { Clock } from '../shared/clock.ts'
 import type { Ids } from '../shared/ids.ts'
 import type { Place } from '../shared/place.ts'
 import { refusalBook } from './refusals.ts'
-import type { AuditEntry, AuditFilters, Entry, Refusal } from './schema.ts'
+import type { Actor, AuditEntry, AuditFilters, Entry, Refusal } from './schema.ts'
 import { type AuditRow, auditStore } from './store.ts'
 
 // Owns the record of who did what. Promises one row per accepted write, in the write's own transaction, and one per
@@ -14,6 +14,9 @@ interface Dependencies {
   clock: Clock
   ids: Ids
 }
+
+/** Who does what comes by the clock alone. */
+const CLOCK: Actor = { id: '00000000-0000-7000-8000-000000000002', name: 'The clock' }
 
 /** How many entries an export reads at a time. */
 const EXPORT_AT_ONCE = 500
@@ -28,24 +31,32 @@ export function auditService({ db, clock, ids }: Dependencies) {
   const list = async (filters: AuditFilters, limit: number, place: Place | undefined): Promise<AuditEntry[]> =>
     (await read.list(filters, limit, place)).map(shown)
 
+  /** Notes something as part of the caller's transaction. */
+  async function recordIn(tx: Db, { actor, requestId, action, outcome, subject }: Entry): Promise<void> {
+    await auditStore(tx, tables).insert({
+      id: ids(),
+      at: clock.now(),
+      actorId: actor?.id ?? null,
+      actorName: actor?.name ?? null,
+      requestId,
+      outcome,
+      action,
+      times: 1,
+      subjectKind: subject?.kind ?? null,
+      subjectId: subject?.id ?? null,
+      version: subject?.version ?? null,
+      changed: subject?.changed ?? [],
+    })
+  }
+
+  /** Notes what the clock did, as part of the caller's transaction. */
+  const clockDidIn = (tx: Db, action: 'goLive' | 'expire', subject: NonNullable<Entry['subject']>): Promise<void> =>
+    recordIn(tx, { actor: CLOCK, requestId: ids(), action, outcome: 'accepted', subject })
+
   return {
-    /** Notes something as part of the caller's transaction. */
-    recordIn: async (tx: Db, { actor, requestId, action, outcome, subject }: Entry): Promise<void> => {
-      await auditStore(tx, tables).insert({
-        id: ids(),
-        at: clock.now(),
-        actorId: actor?.id ?? null,
-        actorName: actor?.name ?? null,
-        requestId,
-        outcome,
-        action,
-        times: 1,
-        subjectKind: subject?.kind ?? null,
-        subjectId: subject?.id ?? null,
-        version: subject?.version ?? null,
-        changed: subject?.changed ?? [],
-      })
-    },
+    clockDidIn,
+
+    recordIn,
 
     /** Remembers a refused credential. Never fails and never waits: `writeRefusals` writes it. */
     noteRefusal: (refusal: Omit<Refusal, 'at' | 'times'>): void => refusals.note({ at: clock.now(), ...refusal }),

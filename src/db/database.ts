@@ -19,6 +19,8 @@ export interface Database {
   /** Runs `work`, which may only read, on the database as it is at one instant. */
   snapshot<T>(work: (read: Db) => Promise<T>): Promise<T>
   write<T>(work: (tx: Db) => Promise<T>): Promise<T>
+  /** Leaves nothing in files that was erased from the tables, as far as that is this program's to do. */
+  tidy(): Promise<void>
   /** Throws when the database cannot answer. */
   ping(): Promise<void>
   close(): Promise<void>

@@ -25,6 +25,8 @@ function connect(file: string, busyTimeoutMs: number): Sqlite.Database {
   client.pragma('journal_mode = WAL')
   client.pragma('synchronous = FULL')
   client.pragma('foreign_keys = ON')
+  // What is erased is overwritten, instead of standing on free pages until somebody needs them.
+  client.pragma('secure_delete = ON')
   client.pragma(`journal_size_limit = ${WAL_BYTES_MAX}`)
   client.pragma('wal_autocheckpoint = 1000')
   return client
@@ -114,6 +116,14 @@ export function openSqlite(file: string): Database {
     write: (work) =>
       guardNestedWrite(() => {
         const turn = last.then(() => transaction(work))
+        last = turn.catch(() => undefined)
+        return turn
+      }),
+    tidy: () =>
+      guardNestedWrite(() => {
+        // Between two writes: what was written ahead goes into the file, and the log of it is emptied. Who reads keeps
+        // a part of it standing, until the next time.
+        const turn = last.then(() => void writer.pragma('wal_checkpoint(TRUNCATE)'))
         last = turn.catch(() => undefined)
         return turn
       }),

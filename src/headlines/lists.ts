@@ -1,5 +1,6 @@
 import type { Caller } from '../access/schema.ts'
 import type { ArticleService } from '../articles/service.ts'
+import type { AuditService } from '../audit/service.ts'
 import type { Database, Db } from '../db/database.ts'
 import { type Clock, FOREVER } from '../shared/clock.ts'
 import type { Ids } from '../shared/ids.ts'
@@ -19,6 +20,7 @@ export interface ListDependencies {
   clock: Clock
   ids: Ids
   articles: ArticleService
+  audit: AuditService
 }
 
 export interface List {
@@ -53,7 +55,7 @@ const planned = ({ scheduledFrom, releaseId }: ListRow) =>
 
 export type ListChange = (content: ListContent) => ListContent
 
-export function headlineLists({ db, clock, ids, articles }: ListDependencies) {
+export function headlineLists({ db, clock, ids, articles, audit }: ListDependencies) {
   const { tables } = db
 
   /**
@@ -74,7 +76,7 @@ export function headlineLists({ db, clock, ids, articles }: ListDependencies) {
       if (!isCurrent(current.list, versions)) throw await mismatch(store, current, versions)
       const content = make(current.content)
       await refuseUnknownTargets(tx, caller, current.content, content)
-      await settleIn(store, current)
+      await settleIn(tx, store, current)
       const list = await storeNext(store, caller, current.list)
       if (list !== undefined) {
         await record(tx, store, caller, { before: current.content, list, content, action })
@@ -85,7 +87,7 @@ export function headlineLists({ db, clock, ids, articles }: ListDependencies) {
   }
 
   /** Gives what was scheduled and has come its version and its links, where nobody has done so yet. */
-  async function settleIn(store: Store, { list, content, stored }: List): Promise<void> {
+  async function settleIn(tx: Db, store: Store, { list, content, stored }: List): Promise<void> {
     if (stored === undefined || stored.version === list.version) return
     const { version, contentVersion, updatedAt } = list
     const isFirst = await store.update(list.id, stored.version, { contentVersion, updatedAt, ...notScheduled })
@@ -94,6 +96,7 @@ export function headlineLists({ db, clock, ids, articles }: ListDependencies) {
     await store.insertVersion({ listId: list.id, version, action: 'release', content, ...by })
     const before = await store.contentAt(list.id, stored.contentVersion)
     await indexLinks(store, list.id, before?.items ?? [], content.items)
+    await audit.clockDidIn(tx, 'goLive', { kind: 'rail', id: list.key ?? list.id, version, changed: ['items'] })
   }
 
   /** The 412 that also says what has changed since the version that the caller has seen. */
@@ -160,7 +163,7 @@ export function headlineLists({ db, clock, ids, articles }: ListDependencies) {
     const store = headlineStore(tx, tables)
     const now = clock.now()
     const current = await load(now)
-    await settleIn(store, current)
+    await settleIn(tx, store, current)
     const { list, content: before } = current
     if (list.scheduledFrom !== null) throw planned(list)
     const content = plan.make(before)
@@ -176,7 +179,7 @@ export function headlineLists({ db, clock, ids, articles }: ListDependencies) {
     await store.insertEdition({ ...shown, liveFrom: plan.liveFrom, liveUntil: FOREVER, updatedAt: plan.liveFrom })
     const row = { ...list, ...by, ...scheduled, version }
     const come = settledAt(row, now)
-    if (come !== row) await settleIn(store, { list: come, content, stored: row })
+    if (come !== row) await settleIn(tx, store, { list: come, content, stored: row })
     return { list: row, content: before, changed: ['scheduled'] }
   }
 
@@ -240,7 +243,7 @@ export function headlineLists({ db, clock, ids, articles }: ListDependencies) {
       refuseUnknownTargets(tx, caller, content, make(content)),
 
     /** Gives what was scheduled and has come its version; for the clock. */
-    settleIn: (tx: Db, list: List) => settleIn(headlineStore(tx, tables), list),
+    settleIn: (tx: Db, list: List) => settleIn(tx, headlineStore(tx, tables), list),
 
     /** A list at version 0, which its first write brings into being. */
     empty: (list: Pick<ListRow, 'id' | 'kind' | 'key'>, createdAt: string): List => ({

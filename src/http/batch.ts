@@ -55,7 +55,11 @@ export function faultOf(n: number, error: unknown): unknown {
   const errors = error.errors?.map((each) => ({ ...each, pointer: inside(n, placed(each)) }))
   // The tag is that of something else than the address of the batch.
   const { etag: _etag, ...headers } = error.headers
-  return new Problem(error.code, `operations/${n}: ${error.message}`, {
+  const counted =
+    error.code === 'version-mismatch' && n > 0
+      ? ' Versions are counted with the operations before it, which were not carried out either.'
+      : ''
+  return new Problem(error.code, `operations/${n}: ${error.message}${counted}`, {
     errors: errors ?? [{ pointer: inside(n, '#'), code: error.code, detail: error.message }],
     headers,
     members: error.members,

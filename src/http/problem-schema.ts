@@ -34,7 +34,10 @@ export const ProblemDocument = z
       .array(z.string())
       .optional()
       .meta({ description: 'With version-mismatch: the fields that differ from the version that was sent' }),
-    reason: z.string().optional().meta({ description: 'With gone: why, as a code; missing where it was erased' }),
+    reason: z
+      .string()
+      .optional()
+      .meta({ description: 'With gone: why, as a code; missing where it was erased and not killed before' }),
     lockedBy: z.looseObject({}).optional().meta({ description: 'With locked: who is at work on it, and until when' }),
     scope: z.string().optional().meta({ description: 'With forbidden: the scope that is missing' }),
   })

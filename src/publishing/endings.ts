@@ -62,7 +62,7 @@ export function endings({ db, clock, articles }: Dependencies) {
         ...(note !== undefined && { note }),
         standing: {
           ...withoutPlan(article),
-          ...(isOut && { liveUntil: now }),
+          ...(isOut && { liveUntil: now, withdrawn: true }),
           ...(action === 'trash' && { trashedAt: now }),
         },
       }
@@ -124,14 +124,16 @@ export function endings({ db, clock, articles }: Dependencies) {
         planned = plannedOf(article)
         if (article.killedAt !== null) throw new Problem('invalid-transition', 'The article was killed already.')
         if (!hasBeenPublic(article, now)) {
-          throw new Problem('invalid-transition', 'Only what has been public can be killed. Put a draft in the trash.')
+          const instead =
+            article.scheduledFrom === null ? 'Put it in the trash.' : 'Unschedule it, or put it in the trash.'
+          throw new Problem('invalid-transition', `Only what has been public can be killed. ${instead}`)
         }
         return {
           action: 'kill',
           ...(note !== undefined && { note }),
           standing: {
             ...withoutPlan(article),
-            ...(canBeWithdrawn(article, now) && { liveUntil: now }),
+            ...(canBeWithdrawn(article, now) && { liveUntil: now, withdrawn: true }),
             trashedAt: null,
             killedAt: now,
             killReason: reason,

@@ -1,5 +1,5 @@
 import type { Standing } from '../articles/rules.ts'
-import { unscheduled } from '../articles/rules.ts'
+import { isLiveAt, unscheduled } from '../articles/rules.ts'
 import type { FieldError } from '../shared/problem.ts'
 import { Problem } from '../shared/problem.ts'
 import { invalidFields } from '../shared/validation.ts'
@@ -14,7 +14,12 @@ export interface Earlier {
 }
 
 /** From when and until when an edition is to be visible; 422 for times that cannot be meant. */
-export function timesOf({ liveFrom, liveUntil }: Publish, now: string): { liveFrom: string; liveUntil: string | null } {
+export function timesOf(
+  { liveFrom: wanted, liveUntil }: Publish,
+  article: Standing,
+  now: string,
+): { liveFrom: string; liveUntil: string | null } {
+  const liveFrom = wanted ?? undefined
   const errors: FieldError[] = []
   if (liveFrom !== undefined && liveFrom <= now) {
     const detail = `${liveFrom} has passed: it is ${now} now. Leave liveFrom out to publish now.`
@@ -29,7 +34,19 @@ export function timesOf({ liveFrom, liveUntil }: Publish, now: string): { liveFr
     errors.push({ pointer: '#/liveUntil', code: 'not-after-liveFrom', detail })
   }
   if (errors.length > 0) throw invalidFields(errors)
-  return { liveFrom: from, liveUntil: liveUntil ?? null }
+  return { liveFrom: from, liveUntil: liveUntil === undefined ? endOf(article, from, now) : liveUntil }
+}
+
+/**
+ * The end that stays where nothing is said of one: a piece that has to be taken down is not to stay for ever because
+ * somebody has mended a comma in it.
+ */
+function endOf(article: Standing, from: string, now: string): string | null {
+  const { scheduledFrom, scheduledUntil, liveUntil, withdrawn } = article
+  // By a clock that was set back, what was withdrawn may be live once more.
+  const standing = isLiveAt(article, now) && !withdrawn ? liveUntil : null
+  const end = scheduledFrom !== null ? scheduledUntil : standing
+  return end !== null && end > from ? end : null
 }
 
 /**
@@ -68,6 +85,7 @@ export const withoutPlan = (article: Standing & { edition: number }) => ({
   publishedContentVersion: article.publishedContentVersion,
   liveFrom: article.liveFrom,
   liveUntil: article.liveUntil,
+  withdrawn: article.withdrawn,
   ...unscheduled,
   ...(article.publishedContentVersion === null && { firstPublishedAt: null }),
 })

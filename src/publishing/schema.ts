@@ -16,10 +16,10 @@ const { note } = Note.shape
 
 export const Publish = z
   .strictObject({
-    liveFrom: instantInput.optional().meta({ description: 'From when readers see it. Now, if left out' }),
-    liveUntil: instantInput
-      .nullish()
-      .meta({ description: 'When it is taken from the readers again. Never, if left out' }),
+    liveFrom: instantInput.nullish().meta({ description: 'From when readers see it. Now, if left out' }),
+    liveUntil: instantInput.nullish().meta({
+      description: 'When it is taken from the readers again; null for never. Left out, an end that stands stays',
+    }),
     embargo: z
       .boolean()
       .optional()
@@ -35,7 +35,7 @@ export const Publish = z
     error: 'A correction needs its text, and only a correction has one',
     path: ['text'],
   })
-  .refine(({ embargo, liveFrom }) => embargo !== true || liveFrom !== undefined, {
+  .refine(({ embargo, liveFrom }) => embargo !== true || (liveFrom !== undefined && liveFrom !== null), {
     error: 'An embargo needs its end: give liveFrom',
     path: ['embargo'],
   })

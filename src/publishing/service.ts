@@ -62,13 +62,14 @@ export function publishingService({ db, clock, articles, headlines }: Dependenci
       const now = at ?? present
       refuseAtRest(article, 'publish')
       if (article.releaseId !== releaseId) refuseInRelease(article)
-      times = { now, ...timesOf(options, now) }
+      times = { now, ...timesOf(options, article, now) }
       before = plannedOf(article)
       const { liveFrom, liveUntil } = times
       const begun = {
         publishedContentVersion: article.publishedContentVersion,
         liveFrom: article.liveFrom,
         liveUntil: article.liveUntil,
+        withdrawn: article.withdrawn,
       }
       const isLater = liveFrom > now
       return {
@@ -86,7 +87,13 @@ export function publishingService({ db, clock, articles, headlines }: Dependenci
                 scheduledEmbargo: options.embargo ?? false,
                 releaseId,
               }
-            : { publishedContentVersion: article.contentVersion, liveFrom, liveUntil, ...unscheduled }),
+            : {
+                publishedContentVersion: article.contentVersion,
+                liveFrom,
+                liveUntil,
+                withdrawn: false,
+                ...unscheduled,
+              }),
         },
       }
     })

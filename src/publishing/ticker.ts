@@ -2,7 +2,6 @@ import type { AuditService } from '../audit/service.ts'
 import type { Database } from '../db/database.ts'
 import type { RailService } from '../headlines/rails.ts'
 import type { Clock } from '../shared/clock.ts'
-import type { Ids } from '../shared/ids.ts'
 import type { WritingService } from '../writing/service.ts'
 import { earlier, SUPERSEDE_AFTER_MS } from './service.ts'
 import { tickerStore } from './ticker-store.ts'
@@ -11,12 +10,10 @@ import { tickerStore } from './ticker-store.ts'
 // and ended, once on however many nodes, gives scheduled rails their versions, and keeps indexes and tables small.
 
 const AT_ONCE = 200
-const CLOCK = { id: '00000000-0000-7000-8000-000000000002', name: 'The clock' }
 
 interface Dependencies {
   db: Database
   clock: Clock
-  ids: Ids
   audit: AuditService
   rails: RailService
   writing: WritingService
@@ -24,7 +21,7 @@ interface Dependencies {
 
 export type Ticker = ReturnType<typeof ticker>
 
-export function ticker({ db, clock, ids, audit, rails, writing }: Dependencies) {
+export function ticker({ db, clock, audit, rails, writing }: Dependencies) {
   const { tables } = db
   const read = tickerStore(db.read, tables)
   const endedBefore = (now: string) => earlier(now, SUPERSEDE_AFTER_MS)
@@ -41,8 +38,7 @@ export function ticker({ db, clock, ids, audit, rails, writing }: Dependencies) 
       for (const [action, noted] of [['goLive', begun] as const, ['expire', ended] as const]) {
         for (const { articleId, contentVersion, isEvent } of noted) {
           if (!isEvent) continue
-          const subject = { kind: 'article', id: articleId, version: contentVersion }
-          await audit.recordIn(tx, { actor: CLOCK, requestId: ids(), action, outcome: 'accepted', subject })
+          await audit.clockDidIn(tx, action, { kind: 'article', id: articleId, version: contentVersion })
         }
       }
       const settled = await rails.settleDueIn(tx, AT_ONCE)
@@ -64,8 +60,10 @@ export function ticker({ db, clock, ids, audit, rails, writing }: Dependencies) 
         try {
           while (!isEnding && (await tick()));
           await audit.writeRefusals()
-          // Once an hour is enough for what is kept for a day.
-          if (!isEnding && turns++ % Math.ceil(3_600_000 / everyMs) === 0) await writing.forgetOld()
+          if (!isEnding && turns++ % Math.ceil(3_600_000 / everyMs) === 0) {
+            await writing.forgetOld()
+            await db.tidy()
+          }
         } catch (error) {
           onFault(error)
         }

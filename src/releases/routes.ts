@@ -7,7 +7,7 @@ import { CreatedHeaders, TaggedHeaders, WriteHeaders } from '../http/headers.ts'
 import { type App, json } from '../http/operation.ts'
 import { decodeCursor, LIMIT_DEFAULT, pageLinks, pageOf } from '../http/paging.ts'
 import { Note } from '../publishing/schema.ts'
-import type { Written } from '../shared/write.ts'
+import type { Subject, Written } from '../shared/write.ts'
 import * as example from './examples.ts'
 import * as schema from './schema.ts'
 import type { ChangedRelease, ReleaseService } from './service.ts'
@@ -28,7 +28,7 @@ function requireToPublish(caller: Caller): void {
 
 /** Releases: articles and rails that change at one instant. And all that will happen by the clock. */
 export function releaseRoutes(app: App, writes: EditorialWrites, releases: ReleaseService): void {
-  const answer = (written: ChangedRelease): Written => ({
+  const answer = (written: ChangedRelease, also?: (release: schema.Release) => Subject[]): Written => ({
     headers: { etag: versionTag(written.release.version) },
     body: releases.show(written),
     subject: {
@@ -37,6 +37,7 @@ export function releaseRoutes(app: App, writes: EditorialWrites, releases: Relea
       version: written.release.version,
       changed: written.changed,
     },
+    ...(also && { also: also(releases.show(written)) }),
   })
 
   app.get(
@@ -204,7 +205,7 @@ export function releaseRoutes(app: App, writes: EditorialWrites, releases: Relea
     prepare: ({ params }, request) => releases.renderEarly(callerOf(request), params.id),
     work: async ({ tx, caller }, { params, body, ifMatch }, early) => {
       requireToPublish(caller)
-      return answer(await releases.scheduleIn(tx, caller, params.id, requireVersion(ifMatch), body, early))
+      return answer(await releases.scheduleIn(tx, caller, params.id, requireVersion(ifMatch), body, early), piecesOf)
     },
   })
 
@@ -227,7 +228,7 @@ export function releaseRoutes(app: App, writes: EditorialWrites, releases: Relea
     },
     work: async ({ tx, caller }, { params, body, ifMatch }) => {
       requireToPublish(caller)
-      return answer(await releases.cancelIn(tx, caller, params.id, requireVersion(ifMatch), body.note))
+      return answer(await releases.cancelIn(tx, caller, params.id, requireVersion(ifMatch), body.note), piecesOf)
     },
   })
 
@@ -257,3 +258,11 @@ export function releaseRoutes(app: App, writes: EditorialWrites, releases: Relea
     },
   )
 }
+
+/** The pieces that a release has planned something for, or had: each is told in the audit, where people look for a piece. */
+const piecesOf = ({ items }: schema.Release): Subject[] =>
+  items.map((item) => ({
+    ...(item.kind === 'article' ? { kind: 'article', id: item.id } : { kind: 'rail', id: item.key }),
+    ...(item.currentVersion !== null && { version: item.currentVersion }),
+    changed: ['scheduled'],
+  }))

@@ -6,9 +6,11 @@ const pattern = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9
 function readInstant(value: string): { utc: string } | { fault: string } {
   const match = pattern.exec(value)
   if (!match) {
-    const hasZone = /(Z|[+-]\d{2}:?\d{2})$/i.test(value)
+    const hasNoZone = /^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?)?$/i.test(value)
+    const isDecoded = /T.* \d{2}:?\d{2}$/.test(value)
+    if (isDecoded) return { fault: 'Has a blank where its offset begins: in an address a plus sign is written %2B' }
     return {
-      fault: hasZone
+      fault: !hasNoZone
         ? 'Must be an instant as in "2026-11-22T18:00:00Z" or "2026-11-22T19:00:00+01:00" (RFC 3339)'
         : 'Must say its offset from UTC, as in "2026-11-22T18:00:00Z" or "2026-11-22T19:00:00+01:00": a time of day alone is twice or never where clocks change',
     }

@@ -120,7 +120,13 @@ function notAllowed(at: string, input: unknown, allowed: string[]): FieldError {
 
 const sentence = (message: string): string => (message.endsWith('.') ? message : `${message}.`)
 const kindOf = (value: unknown): string =>
-  value === null ? 'null' : Array.isArray(value) ? 'an array' : `a ${typeof value}`
+  typeof value === 'number' && !Number.isInteger(value)
+    ? 'a fraction'
+    : value === null
+      ? 'null'
+      : Array.isArray(value)
+        ? 'an array'
+        : `a ${typeof value}`
 const words = (expected: string): string =>
   ({
     string: 'text',

@@ -36,7 +36,9 @@ export function writingService({ db, clock, audit }: Dependencies) {
   async function doIn(context: WriteContext, operationId: string, ready: Ready<WriteContext>): Promise<Written> {
     const written = await ready(context)
     const { tx, caller: actor, requestId } = context
-    await audit.recordIn(tx, { actor, requestId, action: operationId, outcome: 'accepted', subject: written.subject })
+    for (const subject of [written.subject, ...(written.also ?? [])]) {
+      await audit.recordIn(tx, { actor, requestId, action: operationId, outcome: 'accepted', subject })
+    }
     return written
   }
 

@@ -17,6 +17,8 @@ export interface Edition {
   updatedAt: number
   corrections: { text: string; at: number }[]
   embargo: boolean
+  /** Its end was not asked for when it was published. */
+  byHand?: boolean
 }
 export interface Options {
   liveFrom?: number
@@ -101,7 +103,11 @@ export class Piece {
 
   publish(now: number, { liveFrom, liveUntil, embargo, kind, text }: Options): number {
     const from = liveFrom ?? now
-    const until = liveUntil ?? Number.POSITIVE_INFINITY
+    // An end that stands stays where nothing is said of one.
+    const current = this.current(now)
+    const isLive = current !== undefined && current.from <= now && now < current.until
+    const standing = this.ahead(now) ?? (isLive && !current.byHand ? current : undefined)
+    const until = liveUntil ?? (standing && standing.until > from ? standing.until : Number.POSITIVE_INFINITY)
     if (embargo && liveFrom === undefined) return 422
     if (this.fate === 'erased') return 404
     if (this.fate !== 'alive') return 409
@@ -177,6 +183,6 @@ export class Piece {
   }
   private end(now: number): void {
     this.clear(now)
-    this.past = clipped(this.past, now)
+    this.past = this.past.map((each) => (each.until > now ? { ...each, until: now, byHand: true } : each))
   }
 }

@@ -89,7 +89,8 @@ describe('what is scheduled', () => {
       const { id } = await draft(desk, { headline: 'First Plan' })
       await publish(id, { liveFrom: inMs(HOUR), liveUntil: inMs(90 * 60_000) }).expect(200)
       await desk.patch(articleAt(id), { headline: 'Second Plan' }, '*').expect(200)
-      const { body } = await publish(id, anew === 0 ? {} : { liveFrom: inMs(anew) }).expect(200)
+      const none = { liveUntil: null }
+      const { body } = await publish(id, anew === 0 ? none : { liveFrom: inMs(anew), ...none }).expect(200)
       // The number of the first plan, which nobody has seen.
       expect(body.edition).toBe(1)
       const first = await app.nobody.get(`/v1/articles/${id}`)
@@ -100,6 +101,22 @@ describe('what is scheduled', () => {
       clock.pass(3 * HOUR)
       expect(await headlineOf(id)).toBe('Second Plan')
     }
+  })
+
+  it('keeps the end that stands where nothing is said of one, and loses it where it is said', async () => {
+    const { id } = await draft(desk)
+    const liveUntil = inMs(3 * HOUR)
+    await publish(id, { liveUntil }).expect(200)
+    const mended = await publish(id, { kind: 'minor' }).expect(200)
+    expect(mended.body.liveUntil).toBe(liveUntil)
+    const later = await publish(id, { liveFrom: inMs(HOUR) }).expect(200)
+    expect(later.body.scheduled.liveUntil).toBe(liveUntil)
+    // After the end there is none to keep.
+    const after = await publish(id, { liveFrom: inMs(5 * HOUR) }).expect(200)
+    expect(after.body.scheduled.liveUntil).toBeNull()
+    await act(id, 'unschedule').expect(200)
+    const open = await publish(id, { liveUntil: null }).expect(200)
+    expect(open.body.liveUntil).toBeNull()
   })
 
   it('is taken back as if it had never been planned, and its slug with it', async () => {
