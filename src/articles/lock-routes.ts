@@ -10,6 +10,7 @@ import { LOCK_S_DEFAULT, LockState, LockWrite } from './schema.ts'
 
 const scope: Scope[] = ['articles:write', 'articles:write-own']
 const example: LockState = {
+  articleId: '019b0f61-2c44-7d10-8a55-0a6f3f1f9b02',
   lockedBy: {
     id: '019b0f5e-7a1c-7c3e-9d2a-5b1f0c8e4a77',
     name: 'News desk',
