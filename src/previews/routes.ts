@@ -88,22 +88,19 @@ export function previewRoutes(app: App, writes: EditorialWrites, previews: Previ
 }
 
 /** Neither caches nor search engines may keep it, and a page that shows it must not pass its address on. */
-const headers = {
+export const previewHeaders = {
   'cache-control': 'private, no-store',
   'x-robots-tag': 'noindex, nofollow',
   'referrer-policy': 'no-referrer',
 }
 const PreviewHeaders = z.object({
-  'Cache-Control': z.string().meta({ description: `\`${headers['cache-control']}\`` }),
-  'X-Robots-Tag': z.string().meta({ description: `\`${headers['x-robots-tag']}\`` }),
-  'Referrer-Policy': z.string().meta({ description: `\`${headers['referrer-policy']}\`` }),
+  'Cache-Control': z.string().meta({ description: `\`${previewHeaders['cache-control']}\`` }),
+  'X-Robots-Tag': z.string().meta({ description: `\`${previewHeaders['x-robots-tag']}\`` }),
+  'Referrer-Policy': z.string().meta({ description: `\`${previewHeaders['referrer-policy']}\`` }),
 })
 
 /** For whoever has the address. It stands behind the open door in a private installation too: the address is the key. */
 export function openPreviewRoute(app: App, previews: PreviewService): void {
-  app.addHook('onRequest', async (_request, reply) => {
-    reply.headers(headers)
-  })
   app.get(
     '/previews/:token',
     {
