@@ -1,7 +1,7 @@
 import { requireScope } from '../access/guard.ts'
 import type { Caller } from '../access/schema.ts'
 import type { Database, Db } from '../db/database.ts'
-import type { Clock } from '../shared/clock.ts'
+import { type Clock, later } from '../shared/clock.ts'
 import { Problem } from '../shared/problem.ts'
 import { refuseAtRest } from './rules.ts'
 import type { LockState } from './schema.ts'
@@ -66,7 +66,7 @@ export function lockService({ db, clock, articles }: Dependencies) {
         holderId: caller.id,
         holderName: caller.name,
         since,
-        until: new Date(Date.parse(now) + expiresInS * 1000).toISOString(),
+        until: later(now, expiresInS * 1000),
       })),
 
     /** Ends the lock now. Where there is none, nothing happens. */

@@ -5,7 +5,7 @@ import type { Article, ArticleService, Changed } from '../articles/service.ts'
 import type { Block } from '../body/schema.ts'
 import type { Database, Db } from '../db/database.ts'
 import type { HeadlineService } from '../headlines/service.ts'
-import { type Clock, FOREVER } from '../shared/clock.ts'
+import { type Clock, FOREVER, later } from '../shared/clock.ts'
 import type { Span } from '../shared/place.ts'
 import type { Versions } from '../shared/versions.ts'
 import { renderBody, renderCard } from './edition.ts'
@@ -100,7 +100,7 @@ export function publishingService({ db, clock, articles, headlines }: Dependenci
     const updatedAt = updatedAtOf(options.kind, article.contentVersion, liveFrom, begun, planned)
     const corrections = correctionsOf(options.text, liveFrom, now, planned ?? begun)
     await (isLater ? store.endAt(id, liveFrom) : store.end(id, now))
-    await store.supersede(id, earlier(now, SUPERSEDE_AFTER_MS))
+    await store.supersede(id, later(now, -SUPERSEDE_AFTER_MS))
     // In a batch the version may be another than the one that was looked at, and the text still the same.
     const isRendered =
       early !== undefined &&
@@ -276,6 +276,3 @@ const headlineOf = (card: string): string => (JSON.parse(`{${card}}`) as { headl
 const termOf =
   (kind: 'tag' | 'author') =>
   ({ slug }: { slug: string }) => ({ kind, slug })
-
-/** An instant so many milliseconds before another. */
-export const earlier = (now: string, ms: number): string => new Date(Date.parse(now) - ms).toISOString()

@@ -2,12 +2,12 @@ import * as z from 'zod'
 import { callerOf, requireScope } from '../access/guard.ts'
 import type { Caller } from '../access/schema.ts'
 import type { EditorialWrites } from '../access/writes.ts'
+import { Note } from '../articles/schema.ts'
 import { JSON_PATCH, MERGE_PATCH } from '../http/content-types.ts'
 import { requireVersion, versionTag } from '../http/etag.ts'
-import { CreatedHeaders, TaggedHeaders, WriteHeaders } from '../http/headers.ts'
+import { CreatedHeaders, PageHeaders, TaggedHeaders, WriteHeaders } from '../http/headers.ts'
 import { type App, json } from '../http/operation.ts'
 import { decodeCursor, LIMIT_DEFAULT, pageLinks, pageOf } from '../http/paging.ts'
-import { Note } from '../publishing/schema.ts'
 import { JsonPatch } from '../shared/json-patch.ts'
 import type { Written } from '../shared/write.ts'
 import * as example from './examples.ts'
@@ -51,7 +51,7 @@ export function releaseRoutes(app: App, writes: EditorialWrites, releases: Relea
         description: 'Without their pieces. A release that has come is `released` from that instant on.',
         tags,
         querystring: schema.ReleaseListQuery,
-        response: { 200: json('A page of releases', schema.ReleasePage, example.list) },
+        response: { 200: json('A page of releases', schema.ReleasePage, example.list, PageHeaders) },
         problems: ['invalid-cursor'],
       },
     },
@@ -246,7 +246,7 @@ export function releaseRoutes(app: App, writes: EditorialWrites, releases: Relea
           'Every beginning and end of an article, every change of a rail and every release that is still to come. Pieces of a release have its `releaseId`.',
         tags,
         querystring: schema.ScheduleQuery,
-        response: { 200: json('A page of what will happen', schema.SchedulePage, example.schedule) },
+        response: { 200: json('A page of what will happen', schema.SchedulePage, example.schedule, PageHeaders) },
         problems: ['invalid-cursor'],
       },
     },

@@ -122,11 +122,9 @@ export function releaseService({ db, clock, ids, articles, rails, publishing }: 
     refuseUnfit([piece], asked, () => pointer)
     refuseChanged([piece], 'open', () => `${pointer}/version`)
     await parts.checkIn(tx, caller, piece, pointer)
-    const { state, liveFrom: at } = release
-    const version =
-      state === 'scheduled' && at !== null
-        ? await parts.planIn(tx, caller, piece, { releaseId: release.id, at, isNow: false }, early, pointer)
-        : piece.version
+    const at = release.state === 'scheduled' ? release.liveFrom : null
+    const coming = at === null ? undefined : { releaseId: release.id, at, isNow: false }
+    const version = coming ? await parts.planIn(tx, caller, piece, coming, early, pointer) : piece.version
     await store.addPiece({ ...row, version })
   }
 
@@ -145,8 +143,8 @@ export function releaseService({ db, clock, ids, articles, rails, publishing }: 
         continue
       }
       const version = await parts.unplanIn(tx, caller, piece, id, note)
-      const isSame = version !== undefined && !hasChanged(piece, 'scheduled')
-      if (isSame) await store.setPieceVersion({ ...piece, releaseId: id }, version)
+      if (version !== undefined && !hasChanged(piece, 'scheduled'))
+        await store.setPieceVersion({ ...piece, releaseId: id }, version)
     }
   }
 
