@@ -103,6 +103,7 @@ export function openPreviewRoute(app: App, previews: PreviewService): void {
   app.get(
     '/previews/:token',
     {
+      config: { isAlwaysSent: true },
       schema: {
         operationId: 'getPreview',
         summary: 'Look at a preview',
