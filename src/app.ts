@@ -37,7 +37,7 @@ import { type App, refuseUnknownParameters } from './http/operation.ts'
 import { requestIdOf, watchRequests } from './http/requests.ts'
 import { systemRoutes } from './http/system.ts'
 import { importingService } from './importing/service.ts'
-import { openPreviewRoute, previewRoutes } from './previews/routes.ts'
+import { openPreviewRoute, previewHeaders, previewRoutes } from './previews/routes.ts'
 import { previewService } from './previews/service.ts'
 import { publishingRoutes } from './publishing/routes.ts'
 import { publishingService } from './publishing/service.ts'
@@ -182,6 +182,10 @@ export function buildApp({ config, db, clock, ids, logger }: Dependencies) {
     async (door) => {
       refuseUnknownParameters(door)
       routes.previews = collectRoutes(door)
+      // Before anything can be refused: a refusal is not kept, found or passed on either.
+      door.addHook('onRequest', async (_request, reply) => {
+        reply.headers(previewHeaders)
+      })
       noteRefusals(door, services.audit)
       door.addHook('onRequest', guard(services.access, 'open'))
       door.addHook('onRequest', requireAccepted)

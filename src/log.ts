@@ -1,7 +1,5 @@
 import { type DestinationStream, type Logger, pino } from 'pino'
-
-/** The token of a preview in its address; a key that was sent in the wrong place: in an address too, or as a request id. */
-const withoutKeys = (text: string): string => text.replaceAll(/dl(_|%5f)(live|dev|preview)(_|%5f)[\w%-]+/gi, '[secret]')
+import { withoutSecrets } from './shared/secrets.ts'
 
 /** JSON lines. Secrets have no business here; where one comes along with an error's request, it is cut out. */
 export function makeLogger(level: string, destination?: DestinationStream): Logger {
@@ -13,7 +11,7 @@ export function makeLogger(level: string, destination?: DestinationStream): Logg
       paths: ['authorization', '*.authorization', 'headers.authorization', '*.headers.authorization', 'key.secret'],
       censor: '[secret]',
     },
-    serializers: { err: loggedError, path: withoutKeys, reqId: withoutKeys },
+    serializers: { err: loggedError, path: withoutSecrets },
   }
   return destination ? pino(options, destination) : pino(options)
 }

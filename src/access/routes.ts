@@ -79,6 +79,7 @@ export function meRoute(app: App): void {
   app.get(
     '/me',
     {
+      config: { isAlwaysSent: true },
       schema: {
         operationId: 'getMe',
         summary: 'Whose key this is and what it may do',

@@ -19,6 +19,9 @@ export const scopes = [
 ] as const
 export type Scope = (typeof scopes)[number]
 
+/** Who writes articles: all of them, or drafts of their own. One of the two is enough; what they may see differs. */
+export const writers = ['articles:write', 'articles:write-own'] as const satisfies readonly Scope[]
+
 /** Scopes that a key may have besides those of its role: what is not public yet, for partners and front ends. */
 export const grants = ['embargo:read', 'preview:read'] as const satisfies readonly Scope[]
 export type Grant = (typeof grants)[number]

@@ -51,31 +51,6 @@ export function diffContents(
   return { fields, body: isUnchanged ? [] : body }
 }
 
-/** What `diff` makes of the content that it starts from. */
-export function applyDiff({ fields, body }: VersionDiff, a: ArticleContent): ArticleContent {
-  const after = Object.fromEntries(fields.map((change) => [change.field, change.after]))
-  return { ...a, ...after, body: body.length === 0 ? a.body : applyChanges(body, a.body) }
-}
-
-function applyChanges(changes: BodyChange[], before: Block[]): Block[] {
-  const after: Block[] = []
-  let at = 0
-  for (const change of changes) {
-    if (change.kind === 'keep') {
-      const kept = before.slice(at, at + change.count)
-      after.push(...kept.map((block, i) => (change.keys ? withKey(block, change.keys[i]) : block)))
-    }
-    if (change.kind === 'add') after.push(...change.blocks)
-    if (change.kind === 'change') after.push(...change.blocks.map((pair) => pair.after))
-    if (change.kind !== 'add') at += change.kind === 'keep' ? change.count : change.blocks.length
-  }
-  return after
-}
-
-function withKey({ _key: _before, ...block }: Block, key: string | null | undefined): Block {
-  return { ...block, ...(typeof key === 'string' && { _key: key }) }
-}
-
 function diffBodies(a: Block[], b: Block[]): BodyChange[] {
   const changes: BodyChange[] = []
   let from = 0

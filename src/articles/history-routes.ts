@@ -1,11 +1,11 @@
 import * as z from 'zod'
 import { callerOf } from '../access/guard.ts'
-import type { Scope } from '../access/schema.ts'
+import { writers } from '../access/schema.ts'
 import type { EditorialWrites } from '../access/writes.ts'
 import { requireVersion } from '../http/etag.ts'
 import { PageHeaders, TaggedHeaders, WriteHeaders } from '../http/headers.ts'
 import { type App, json } from '../http/operation.ts'
-import { cursor, LIMIT_DEFAULT, limit, Page, pageLinks } from '../http/paging.ts'
+import { LIMIT_DEFAULT, Page, PageQuery, pageLinks } from '../http/paging.ts'
 import { versionNumber, versionPage, versionPlace } from '../http/version-pages.ts'
 import * as example from './examples.ts'
 import type { HistoryService } from './history.ts'
@@ -21,7 +21,7 @@ const Between = ArticleId.extend({
   a: versionNumber.meta({ description: 'The version to start from', example: 1 }),
   b: versionNumber.meta({ description: 'The version to arrive at', example: 2 }),
 })
-const scope: Scope[] = ['articles:write', 'articles:write-own']
+const scope = writers
 
 /** What an article said at each of its versions, how two of them differ, and the way back to one. */
 export function historyRoutes(
@@ -42,7 +42,7 @@ export function historyRoutes(
         description: 'Each write is a version that is never changed: who, when, what and why.',
         tags: ['History'],
         params: ArticleId,
-        querystring: z.strictObject({ limit, cursor }),
+        querystring: PageQuery,
         response: { 200: json('A page of versions', VersionList, example.versions, PageHeaders) },
         problems: ['not-found', 'invalid-cursor'],
       },

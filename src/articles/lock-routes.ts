@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { callerOf } from '../access/guard.ts'
-import type { Scope } from '../access/schema.ts'
+import { writers } from '../access/schema.ts'
 import type { EditorialWrites } from '../access/writes.ts'
 import { type App, json } from '../http/operation.ts'
 import { prose } from '../shared/fields.ts'
@@ -8,8 +8,9 @@ import type { LockService } from './locks.ts'
 import { ArticleId } from './routes.ts'
 import { LOCK_S_DEFAULT, LockState, LockWrite } from './schema.ts'
 
-const scope: Scope[] = ['articles:write', 'articles:write-own']
+const scope = writers
 const example: LockState = {
+  articleId: '019b0f61-2c44-7d10-8a55-0a6f3f1f9b02',
   lockedBy: {
     id: '019b0f5e-7a1c-7c3e-9d2a-5b1f0c8e4a77',
     name: 'News desk',

@@ -1,7 +1,7 @@
 import { requireScope } from '../access/guard.ts'
 import type { Caller } from '../access/schema.ts'
 import type { Database, Db } from '../db/database.ts'
-import type { Clock } from '../shared/clock.ts'
+import { type Clock, later } from '../shared/clock.ts'
 import { Problem } from '../shared/problem.ts'
 import { refuseAtRest } from './rules.ts'
 import type { LockState } from './schema.ts'
@@ -50,15 +50,15 @@ export function lockService({ db, clock, articles }: Dependencies) {
       broken = { from: { id: lock.id, name: lock.name }, by, reason, at: now }
     }
     const next = make(row, now, lock?.id === caller.id ? lock.since : now)
-    if (next === undefined) return shown(row, now)
+    if (next === undefined) return shown(id, row, now)
     const made = { ...next, articleId: id, broken }
     await store.setLock(made)
-    return shown(made, now)
+    return shown(id, made, now)
   }
 
   return {
     get: async (caller: Caller, id: string): Promise<LockState> =>
-      shown((await articles.findIn(db.read, caller, id)).lock, clock.now()),
+      shown(id, (await articles.findIn(db.read, caller, id)).lock, clock.now()),
 
     /** Takes the lock, or renews it for its holder. */
     lockIn: (tx: Db, caller: Caller, id: string, expiresInS: number, breakReason: string | undefined) =>
@@ -66,7 +66,7 @@ export function lockService({ db, clock, articles }: Dependencies) {
         holderId: caller.id,
         holderName: caller.name,
         since,
-        until: new Date(Date.parse(now) + expiresInS * 1000).toISOString(),
+        until: later(now, expiresInS * 1000),
       })),
 
     /** Ends the lock now. Where there is none, nothing happens. */
@@ -77,7 +77,9 @@ export function lockService({ db, clock, articles }: Dependencies) {
 
 type Make = (row: LockRow | undefined, now: string, since: string) => Omit<LockRow, 'articleId' | 'broken'> | undefined
 
-const shown = (row: LockRow | null | undefined, now: string): LockState => ({
+/** With its article's id: an answer that is kept for a repetition is found by it when the article is erased. */
+const shown = (articleId: string, row: LockRow | null | undefined, now: string): LockState => ({
+  articleId,
   lockedBy: shownLock(row, now),
   broken: row?.broken ?? null,
 })

@@ -1,12 +1,12 @@
 import type { FastifyRequest } from 'fastify'
 import * as z from 'zod'
 import { callerOf, requireScope } from '../access/guard.ts'
-import type { Caller } from '../access/schema.ts'
+import { type Caller, writers } from '../access/schema.ts'
 import type { EditorialWrites, WriteContext } from '../access/writes.ts'
 import type { Block } from '../body/schema.ts'
 import { JSON_PATCH, MERGE_PATCH } from '../http/content-types.ts'
 import { requireVersion, versionTag } from '../http/etag.ts'
-import { CreatedHeaders, TaggedHeaders, WriteHeaders } from '../http/headers.ts'
+import { CreatedHeaders, PageHeaders, TaggedHeaders, WriteHeaders } from '../http/headers.ts'
 import { type App, json } from '../http/operation.ts'
 import { cursor, decodeCursor, LIMIT_DEFAULT, limit, Page, pageLinks, pageOf } from '../http/paging.ts'
 import { PatchBody } from '../http/patch-body.ts'
@@ -99,14 +99,14 @@ export function articleRoutes(app: App, writes: EditorialWrites, services: Artic
   app.get(
     '/articles',
     {
-      config: { scope: ['articles:write', 'articles:write-own'] },
+      config: { scope: writers },
       schema: {
         operationId: 'listEditorialArticles',
         summary: 'List articles, last changed first',
         description: 'All but the trash, unless `state` says which. Contributors see their own drafts.',
         tags: ['Articles'],
         querystring: ListQuery,
-        response: { 200: json('A page of articles', ArticleList, example.list) },
+        response: { 200: json('A page of articles', ArticleList, example.list, PageHeaders) },
         problems: ['invalid-cursor'],
       },
     },
@@ -124,7 +124,7 @@ export function articleRoutes(app: App, writes: EditorialWrites, services: Artic
   writes.route(app, {
     method: 'POST',
     url: '/articles',
-    scope: ['articles:write', 'articles:write-own'],
+    scope: writers,
     schema: {
       operationId: 'createArticle',
       summary: 'Create an article',
@@ -143,7 +143,7 @@ export function articleRoutes(app: App, writes: EditorialWrites, services: Artic
   app.get(
     '/articles/:id',
     {
-      config: { scope: ['articles:write', 'articles:write-own'], isAlwaysSent: true },
+      config: { scope: writers, isAlwaysSent: true },
       schema: {
         operationId: 'getEditorialArticle',
         summary: 'Read one article as it stands on the desk',
@@ -166,7 +166,7 @@ export function articleRoutes(app: App, writes: EditorialWrites, services: Artic
   writes.route(app, {
     method: 'PUT',
     url: '/articles/:id',
-    scope: ['articles:write', 'articles:write-own'],
+    scope: writers,
     schema: {
       operationId: 'replaceArticle',
       summary: 'Replace an article, or create it under your own id',
@@ -200,7 +200,7 @@ export function articleRoutes(app: App, writes: EditorialWrites, services: Artic
   writes.route(app, {
     method: 'PATCH',
     url: '/articles/:id',
-    scope: ['articles:write', 'articles:write-own'],
+    scope: writers,
     schema: {
       operationId: 'patchArticle',
       summary: 'Change some fields of an article',

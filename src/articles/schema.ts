@@ -166,6 +166,7 @@ export type BrokenLock = z.output<typeof BrokenLock>
 
 export const LockState = z
   .strictObject({
+    articleId: uuid,
     lockedBy: Lock.nullable().meta({ description: 'Who says to be at work on it; null where nobody does' }),
     broken: BrokenLock.nullable().meta({ description: 'The last time that somebody broke the lock of another' }),
   })
@@ -240,9 +241,9 @@ export const EditorialArticleSummary = z
 export const Effects = z
   .strictObject({
     redirects: z.array(z.string()).meta({ description: 'Former slugs that lead readers to it' }),
-    links: z
-      .array(z.strictObject({ linkId: uuid, articleId: uuid.nullable(), railKey: z.string().nullable() }))
-      .meta({ description: 'Headline links that point at it: readers see them while it is public' }),
+    links: z.array(z.strictObject({ linkId: uuid, articleId: uuid.nullable(), railKey: z.string().nullable() })).meta({
+      description: 'Headline links that point at it, of those that you may read: readers see them while it is public',
+    }),
     editions: z
       .array(z.strictObject({ edition: z.int(), liveFrom: instant, liveUntil: instant.nullable() }))
       .meta({ description: 'What readers see and when, from now on' }),

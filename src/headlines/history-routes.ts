@@ -1,11 +1,12 @@
 import * as z from 'zod'
 import { callerOf } from '../access/guard.ts'
+import { writers } from '../access/schema.ts'
 import type { EditorialWrites } from '../access/writes.ts'
 import { ArticleId } from '../articles/routes.ts'
 import { requireVersion, versionTag } from '../http/etag.ts'
 import { PageHeaders, TaggedHeaders, WriteHeaders } from '../http/headers.ts'
 import { type App, json } from '../http/operation.ts'
-import { cursor, LIMIT_DEFAULT, limit, Page, pageLinks } from '../http/paging.ts'
+import { LIMIT_DEFAULT, Page, PageQuery, pageLinks } from '../http/paging.ts'
 import { versionNumber, versionPage, versionPlace } from '../http/version-pages.ts'
 import * as example from './examples.ts'
 import { subjectOf } from './lists.ts'
@@ -17,14 +18,12 @@ import type { HeadlineService } from './service.ts'
 const VersionList = z
   .strictObject({ data: z.array(schema.ListVersionSummary), page: Page })
   .meta({ id: 'ListVersionPage', description: 'Versions of a list, newest first' })
-const PageQuery = z.strictObject({ limit, cursor })
 const listed = { 200: json('A page of versions', VersionList, example.versions, PageHeaders) }
 const found = { 200: json('The version', schema.ListVersion, example.version) }
 const AtVersion = {
   ofArticle: ArticleId.extend({ version: versionNumber }),
   ofRail: Key.extend({ version: versionNumber }),
 }
-const writers = ['articles:write', 'articles:write-own'] as const
 const problems = ['not-found', 'version-mismatch', 'version-required'] as const
 
 /** What the lists of headlines were before: those of articles, and rails. */

@@ -2,9 +2,9 @@ import * as z from 'zod'
 import type { EditorialWrites } from '../access/writes.ts'
 import { JSON_PATCH, MERGE_PATCH } from '../http/content-types.ts'
 import { requireVersion, versionTag } from '../http/etag.ts'
-import { CreatedHeaders, TaggedHeaders, WriteHeaders } from '../http/headers.ts'
+import { CreatedHeaders, PageHeaders, TaggedHeaders, WriteHeaders } from '../http/headers.ts'
 import { type App, json } from '../http/operation.ts'
-import { cursor, decodeCursor, LIMIT_DEFAULT, limit, NO_TIME, Page, pageLinks, pageOf } from '../http/paging.ts'
+import { decodeCursor, LIMIT_DEFAULT, NO_TIME, Page, PageQuery, pageLinks, pageOf } from '../http/paging.ts'
 import { JsonPatch } from '../shared/json-patch.ts'
 import type { Written } from '../shared/write.ts'
 import * as example from './examples.ts'
@@ -15,7 +15,6 @@ import * as schema from './schema.ts'
 const RailList = z
   .strictObject({ data: z.array(schema.EditorialRail), page: Page })
   .meta({ id: 'EditorialRailPage', description: 'Rails, by key' })
-const RailListQuery = z.strictObject({ limit, cursor })
 export const Key = z.object({
   key: z.string().max(200).meta({ description: 'The key of a rail', example: 'home-top' }),
 })
@@ -41,8 +40,8 @@ export function railRoutes(app: App, writes: EditorialWrites, rails: RailService
         summary: 'List the rails',
         description: 'By key, with all their items, whether readers see them or not.',
         tags: ['Rails'],
-        querystring: RailListQuery,
-        response: { 200: json('A page of rails', RailList, example.railList) },
+        querystring: PageQuery,
+        response: { 200: json('A page of rails', RailList, example.railList, PageHeaders) },
         problems: ['invalid-cursor'],
       },
     },

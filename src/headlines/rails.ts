@@ -14,6 +14,7 @@ import {
   type ListChange,
   type ListDependencies,
   listAt,
+  RESTORE,
   shownList,
   writerOf,
 } from './lists.ts'
@@ -125,7 +126,7 @@ export function railService(dependencies: ListDependencies) {
     async restoreIn(tx: Db, caller: Caller, key: string, versions: Versions, version: number): Promise<ChangedList> {
       const { list } = await find(tx, key, clock.now())
       const content = await listHistory(tx, tables, list.id).contentOf(version)
-      return onRail(tx, caller, key, versions, 'restore-version', () => content)
+      return onRail(tx, caller, key, versions, RESTORE, () => content)
     },
 
     /** Plans what a rail will hold from an instant on; for releases. */

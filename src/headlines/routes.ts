@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { callerOf } from '../access/guard.ts'
+import { writers } from '../access/schema.ts'
 import type { EditorialWrites } from '../access/writes.ts'
 import { ArticleId } from '../articles/routes.ts'
 import { JSON_PATCH, MERGE_PATCH } from '../http/content-types.ts'
@@ -19,7 +20,7 @@ const LinkId = z.object({
     .meta({ description: 'The id of a headline link', example: '019b0f61-2c6e-7000-b2a1-6a2f5f2c1d01' }),
 })
 const changed = ['not-found', 'invalid-transition', 'version-mismatch', 'version-required'] as const
-const scope = ['articles:write', 'articles:write-own'] as const
+const scope = writers
 const onLinks = { config: { scope } }
 
 /** The headline links of articles. The version that `If-Match` speaks of is the list's, not the article's. */

@@ -14,6 +14,7 @@ import {
   type ListChange,
   type ListDependencies,
   listAt,
+  RESTORE,
   shownList,
   writerOf,
 } from './lists.ts'
@@ -167,7 +168,7 @@ export function headlineService(dependencies: ListDependencies) {
       const { list } = await heldOfArticle(tx, caller, articleId)
       const content = await listHistory(tx, tables, list.id).contentOf(version)
       const load = () => heldOfArticle(tx, caller, articleId)
-      return lists.change(tx, caller, versions, 'restore-version', load, () => content)
+      return lists.change(tx, caller, versions, RESTORE, load, () => content)
     },
 
     /** The links that point at an article, wherever they stand. */

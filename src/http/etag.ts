@@ -40,7 +40,7 @@ export function requireVersion(ifMatch: string | undefined): number[] | 'any' {
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** What is shown also changes without a version, by the clock or by a lock: the tag is for If-Match, and there is no 304. */
+    /** There is no 304: what is shown also changes without a version, by the clock or by a lock, or it has no tag at all. */
     isAlwaysSent?: boolean
   }
 }

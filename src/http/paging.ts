@@ -27,6 +27,9 @@ export const cursor = z
   .optional()
   .meta({ description: '`page.next` or `page.previous` of an earlier answer to the same question. Opaque' })
 
+/** The question of a list that has no filters. */
+export const PageQuery = z.strictObject({ limit, cursor })
+
 export const Page = z
   .strictObject({
     limit: z.int(),

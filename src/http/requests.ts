@@ -1,15 +1,17 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Ids } from '../shared/ids.ts'
 import { Problem } from '../shared/problem.ts'
+import { withoutSecrets } from '../shared/secrets.ts'
 
 export const URL_LENGTH_MAX = 8_000
 
-/** The id that a request has in answers and in the log: the caller's own where it is harmless, else a new one. */
+/** The id of a request in answers, log and audit: the caller's own where it is harmless and no key of ours, else a new one. */
 export const requestIdOf =
   (ids: Ids) =>
   (request: { headers: Record<string, string | string[] | undefined> }): string => {
     const given = request.headers['x-request-id']
-    return typeof given === 'string' && /^[A-Za-z0-9._-]{1,128}$/.test(given) ? given : ids()
+    const isHarmless = typeof given === 'string' && /^[A-Za-z0-9._-]{1,128}$/.test(given)
+    return isHarmless && withoutSecrets(given) === given ? given : ids()
   }
 
 /** What holds for every request and answer: its id, limits that the parser does not have, one line in the log. */

@@ -1,18 +1,17 @@
 import * as z from 'zod'
 import { callerOf, requireScope } from '../access/guard.ts'
-import type { Scope } from '../access/schema.ts'
+import { writers } from '../access/schema.ts'
 import type { EditorialWrites } from '../access/writes.ts'
 import * as delivered from '../delivery/examples.ts'
 import { formsOf } from '../delivery/schema.ts'
 import { PageHeaders } from '../http/headers.ts'
 import { type App, json } from '../http/operation.ts'
-import { decodeCursor, LIMIT_DEFAULT, pageLinks, pageOf } from '../http/paging.ts'
+import { decodeCursor, LIMIT_DEFAULT, PageQuery, pageLinks, pageOf } from '../http/paging.ts'
 import { Problem } from '../shared/problem.ts'
 import * as example from './examples.ts'
 import * as schema from './schema.ts'
 import type { PreviewService } from './service.ts'
 
-const writers: Scope[] = ['articles:write', 'articles:write-own']
 const filters = 'previews'
 
 /** At the desk: making an address, looking at those that are open, taking one back. */
@@ -26,9 +25,9 @@ export function previewRoutes(app: App, writes: EditorialWrites, previews: Previ
         summary: 'List the previews that are open, newest first',
         description: 'Without their addresses, which are nowhere. Contributors see their own.',
         tags: ['Previews'],
-        querystring: schema.PreviewListQuery,
+        querystring: PageQuery,
         response: {
-          200: json('A page of previews', schema.PreviewPage, example.page, PageHeaders.pick({ Link: true })),
+          200: json('A page of previews', schema.PreviewPage, example.page, PageHeaders),
         },
         problems: ['invalid-cursor'],
       },
@@ -88,25 +87,23 @@ export function previewRoutes(app: App, writes: EditorialWrites, previews: Previ
 }
 
 /** Neither caches nor search engines may keep it, and a page that shows it must not pass its address on. */
-const headers = {
+export const previewHeaders = {
   'cache-control': 'private, no-store',
   'x-robots-tag': 'noindex, nofollow',
   'referrer-policy': 'no-referrer',
 }
 const PreviewHeaders = z.object({
-  'Cache-Control': z.string().meta({ description: `\`${headers['cache-control']}\`` }),
-  'X-Robots-Tag': z.string().meta({ description: `\`${headers['x-robots-tag']}\`` }),
-  'Referrer-Policy': z.string().meta({ description: `\`${headers['referrer-policy']}\`` }),
+  'Cache-Control': z.string().meta({ description: `\`${previewHeaders['cache-control']}\`` }),
+  'X-Robots-Tag': z.string().meta({ description: `\`${previewHeaders['x-robots-tag']}\`` }),
+  'Referrer-Policy': z.string().meta({ description: `\`${previewHeaders['referrer-policy']}\`` }),
 })
 
 /** For whoever has the address. It stands behind the open door in a private installation too: the address is the key. */
 export function openPreviewRoute(app: App, previews: PreviewService): void {
-  app.addHook('onRequest', async (_request, reply) => {
-    reply.headers(headers)
-  })
   app.get(
     '/previews/:token',
     {
+      config: { isAlwaysSent: true },
       schema: {
         operationId: 'getPreview',
         summary: 'Look at a preview',

@@ -6,6 +6,3 @@ interface Standing {
 
 export const isOpen = ({ expiresAt, revokedAt }: Standing, now: string): boolean =>
   revokedAt === null && now < expiresAt
-
-/** An instant so many milliseconds after another; before it, for less than none. */
-export const after = (now: string, ms: number): string => new Date(Date.parse(now) + ms).toISOString()

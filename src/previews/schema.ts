@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { Actor } from '../articles/schema.ts'
 import { Article, ArticleQuery, Rail } from '../delivery/schema.ts'
 import { RailKey } from '../headlines/schema.ts'
-import { cursor, limit, Page } from '../http/paging.ts'
+import { Page } from '../http/paging.ts'
 import { instant, prose, uuid } from '../shared/fields.ts'
 import { instantInput } from '../shared/instant.ts'
 
@@ -57,7 +57,6 @@ export type PreviewCreated = z.output<typeof PreviewCreated>
 export const PreviewId = z.object({
   id: z.string().max(200).meta({ description: 'The id of a preview', example: '019b0f72-5d10-7a4e-8c31-2f6b9e0d4c55' }),
 })
-export const PreviewListQuery = z.strictObject({ limit, cursor })
 
 export const Token = z.object({
   token: z.string().max(200).meta({

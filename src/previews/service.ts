@@ -9,11 +9,11 @@ import type { DeliveryService } from '../delivery/service.ts'
 import type { RailService } from '../headlines/rails.ts'
 import { renderForm } from '../publishing/edition.ts'
 import type { PublishingService } from '../publishing/service.ts'
-import type { Clock } from '../shared/clock.ts'
+import { type Clock, later } from '../shared/clock.ts'
 import type { Ids } from '../shared/ids.ts'
 import type { Place } from '../shared/place.ts'
 import { invalidField, Problem } from '../shared/problem.ts'
-import { after, isOpen } from './rules.ts'
+import { isOpen } from './rules.ts'
 import { EXPIRES_IN_S, type Preview, type PreviewCreate, type PreviewCreated } from './schema.ts'
 import { type PreviewRow, previewStore } from './store.ts'
 
@@ -78,7 +78,7 @@ export function previewService(dependencies: Dependencies) {
       const { kind, subject } = await subjectIn(tx, caller, fields)
       const now = clock.now()
       // None of these can be open any more. The audit still knows who made them.
-      await store.forget(after(now, -2_000 * EXPIRES_IN_S.max))
+      await store.forget(later(now, -2_000 * EXPIRES_IN_S.max))
       const token = makeSecret('preview')
       const row: PreviewRow = {
         id: ids(),
@@ -90,7 +90,7 @@ export function previewService(dependencies: Dependencies) {
         createdAt: now,
         createdById: caller.id,
         createdByName: caller.name,
-        expiresAt: after(now, 1_000 * (fields.expiresInS ?? EXPIRES_IN_S.standard)),
+        expiresAt: later(now, 1_000 * (fields.expiresInS ?? EXPIRES_IN_S.standard)),
         revokedAt: null,
       }
       await store.insert(row)

@@ -1,17 +1,16 @@
 import { callerOf } from '../access/guard.ts'
-import type { Scope } from '../access/schema.ts'
+import { writers } from '../access/schema.ts'
 import type { EditorialWrites } from '../access/writes.ts'
 import * as example from '../articles/examples.ts'
 import { ArticleId, articleAnswer, textsOf } from '../articles/routes.ts'
-import { EditorialArticle } from '../articles/schema.ts'
+import { EditorialArticle, Note } from '../articles/schema.ts'
 import type { ArticleService } from '../articles/service.ts'
 import { requireVersion } from '../http/etag.ts'
 import { TaggedHeaders, WriteHeaders } from '../http/headers.ts'
 import { type App, json } from '../http/operation.ts'
-import { Erase, Kill, Note, Publish } from './schema.ts'
+import { Erase, Kill, Publish } from './schema.ts'
 import type { PublishingService } from './service.ts'
 
-const writers: Scope[] = ['articles:write', 'articles:write-own']
 const problems = ['not-found', 'invalid-transition', 'version-mismatch', 'version-required'] as const
 const asked = { tags: ['Articles'], params: ArticleId, headers: WriteHeaders, problems: [...problems] }
 const answers = (state: EditorialArticle['state'], more: Partial<EditorialArticle> = {}) => ({

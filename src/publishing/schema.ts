@@ -10,8 +10,6 @@ export interface Correction {
   publishedAt: string
 }
 
-export { Note }
-
 const { note } = Note.shape
 
 export const Publish = z

@@ -1,9 +1,9 @@
 import type { AuditService } from '../audit/service.ts'
 import type { Database } from '../db/database.ts'
 import type { RailService } from '../headlines/rails.ts'
-import type { Clock } from '../shared/clock.ts'
+import { type Clock, later } from '../shared/clock.ts'
 import type { WritingService } from '../writing/service.ts'
-import { earlier, SUPERSEDE_AFTER_MS } from './service.ts'
+import { SUPERSEDE_AFTER_MS } from './service.ts'
 import { tickerStore } from './ticker-store.ts'
 
 // Owns what happens by the clock alone. Readers do not wait for it: what they see is computed. It notes what has begun
@@ -19,12 +19,10 @@ interface Dependencies {
   writing: WritingService
 }
 
-export type Ticker = ReturnType<typeof ticker>
-
 export function ticker({ db, clock, audit, rails, writing }: Dependencies) {
   const { tables } = db
   const read = tickerStore(db.read, tables)
-  const endedBefore = (now: string) => earlier(now, SUPERSEDE_AFTER_MS)
+  const endedBefore = (now: string) => later(now, -SUPERSEDE_AFTER_MS)
 
   /** Does what has become due, and answers whether there may be more. Writes nothing where nothing is due. */
   async function tick(): Promise<boolean> {

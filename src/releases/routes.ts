@@ -1,12 +1,14 @@
+import * as z from 'zod'
 import { callerOf, requireScope } from '../access/guard.ts'
 import type { Caller } from '../access/schema.ts'
 import type { EditorialWrites } from '../access/writes.ts'
-import { MERGE_PATCH } from '../http/content-types.ts'
+import { Note } from '../articles/schema.ts'
+import { JSON_PATCH, MERGE_PATCH } from '../http/content-types.ts'
 import { requireVersion, versionTag } from '../http/etag.ts'
-import { CreatedHeaders, TaggedHeaders, WriteHeaders } from '../http/headers.ts'
+import { CreatedHeaders, PageHeaders, TaggedHeaders, WriteHeaders } from '../http/headers.ts'
 import { type App, json } from '../http/operation.ts'
 import { decodeCursor, LIMIT_DEFAULT, pageLinks, pageOf } from '../http/paging.ts'
-import { Note } from '../publishing/schema.ts'
+import { JsonPatch } from '../shared/json-patch.ts'
 import type { Subject, Written } from '../shared/write.ts'
 import * as example from './examples.ts'
 import * as schema from './schema.ts'
@@ -50,7 +52,7 @@ export function releaseRoutes(app: App, writes: EditorialWrites, releases: Relea
         description: 'Without their pieces. A release that has come is `released` from that instant on.',
         tags,
         querystring: schema.ReleaseListQuery,
-        response: { 200: json('A page of releases', schema.ReleasePage, example.list) },
+        response: { 200: json('A page of releases', schema.ReleasePage, example.list, PageHeaders) },
         problems: ['invalid-cursor'],
       },
     },
@@ -91,11 +93,12 @@ export function releaseRoutes(app: App, writes: EditorialWrites, releases: Relea
   app.get(
     '/releases/:id',
     {
-      ...onReleases,
+      config: { scope, isAlwaysSent: true },
       schema: {
         operationId: 'getRelease',
         summary: 'Read one release with its pieces',
-        description: 'Each with how it stands now. The ETag is what If-Match needs.',
+        description:
+          'Each with how it stands now. The ETag is what If-Match needs; how the pieces stand, and `state`, also change without a new version, so there is no 304.',
         tags,
         params: schema.ReleaseId,
         response: answered,
@@ -116,12 +119,13 @@ export function releaseRoutes(app: App, writes: EditorialWrites, releases: Relea
       ...asked,
       operationId: 'patchRelease',
       summary: 'Rename a release',
-      description: 'A JSON Merge Patch (RFC 7396). The pieces have operations of their own.',
-      consumes: [MERGE_PATCH],
-      body: schema.ReleasePatch,
+      description: 'A JSON Merge Patch (RFC 7396) or a JSON Patch (RFC 6902). The pieces have operations of their own.',
+      consumes: [MERGE_PATCH, JSON_PATCH],
+      body: z.union([schema.ReleasePatch, JsonPatch]),
+      bodyDocumented: schema.ReleasePatch,
       bodyExample: { title: 'Election night, the second count' },
       response: answered,
-      problems: [...changed],
+      problems: [...changed, 'patch-test-failed'],
     },
     work: async ({ tx, caller }, { params, body, ifMatch }) =>
       answer(await releases.renameIn(tx, caller, params.id, requireVersion(ifMatch), body)),
@@ -243,7 +247,7 @@ export function releaseRoutes(app: App, writes: EditorialWrites, releases: Relea
           'Every beginning and end of an article, every change of a rail and every release that is still to come. Pieces of a release have its `releaseId`.',
         tags,
         querystring: schema.ScheduleQuery,
-        response: { 200: json('A page of what will happen', schema.SchedulePage, example.schedule) },
+        response: { 200: json('A page of what will happen', schema.SchedulePage, example.schedule, PageHeaders) },
         problems: ['invalid-cursor'],
       },
     },

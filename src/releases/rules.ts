@@ -1,6 +1,9 @@
+import type * as z from 'zod'
 import type { ArticleState } from '../articles/schema.ts'
+import { applyJsonPatch, type JsonPatch } from '../shared/json-patch.ts'
 import { type FieldError, invalidField, Problem } from '../shared/problem.ts'
-import type { RailPlan, ReleaseState } from './schema.ts'
+import { checked } from '../shared/validation.ts'
+import { type RailPlan, ReleaseFields, type ReleasePatch, type ReleaseState } from './schema.ts'
 
 interface Standing {
   state: 'open' | 'scheduled' | 'cancelled'
@@ -10,6 +13,13 @@ interface Standing {
 /** Where a release stands at `now`: that it has come is computed from the clock, as everything that readers see. */
 export const stateOf = ({ state, liveFrom }: Standing, now: string): ReleaseState =>
   state === 'scheduled' && liveFrom !== null && liveFrom <= now ? 'released' : state
+
+/** A merge patch, which is an object, or a JSON Patch, which is a list. */
+export type Patch = z.output<typeof ReleasePatch> | JsonPatch
+
+/** What a release says of itself, as a patch makes it. */
+export const patched = ({ title }: { title: string }, patch: Patch): z.output<typeof ReleaseFields> =>
+  checked(ReleaseFields, Array.isArray(patch) ? applyJsonPatch({ title }, patch) : { title, ...patch })
 
 /** A piece as it was added, and where it stands now; `present` is null where it is gone. */
 export interface Piece {

@@ -40,10 +40,13 @@ export const ReleaseCreate = z
   .strictObject({ title, items: z.array(PieceWrite).max(PIECES_MAX).optional() })
   .meta({ id: 'ReleaseCreate', description: 'A new release' })
 
-export const ReleasePatch = z
-  .strictObject({ title })
-  .partial()
-  .meta({ id: 'ReleasePatch', description: 'A JSON Merge Patch (RFC 7396) of a release' })
+/** What a release says of itself. */
+export const ReleaseFields = z.strictObject({ title })
+
+export const ReleasePatch = ReleaseFields.partial().meta({
+  id: 'ReleasePatch',
+  description: 'A JSON Merge Patch (RFC 7396) of a release',
+})
 
 export const ReleaseSchedule = z
   .strictObject({

@@ -8,7 +8,9 @@ import { isCurrent, type Versions, versionMismatch } from '../shared/versions.ts
 import { type Early, type PieceServices, releasePieces } from './pieces.ts'
 import {
   hasChanged,
+  type Patch,
   type Piece,
+  patched,
   refuseChanged,
   refuseCome,
   refusePast,
@@ -120,11 +122,9 @@ export function releaseService({ db, clock, ids, articles, rails, publishing }: 
     refuseUnfit([piece], asked, () => pointer)
     refuseChanged([piece], 'open', () => `${pointer}/version`)
     await parts.checkIn(tx, caller, piece, pointer)
-    const { state, liveFrom: at } = release
-    const version =
-      state === 'scheduled' && at !== null
-        ? await parts.planIn(tx, caller, piece, { releaseId: release.id, at, isNow: false }, early, pointer)
-        : piece.version
+    const at = release.state === 'scheduled' ? release.liveFrom : null
+    const coming = at === null ? undefined : { releaseId: release.id, at, isNow: false }
+    const version = coming ? await parts.planIn(tx, caller, piece, coming, early, pointer) : piece.version
     await store.addPiece({ ...row, version })
   }
 
@@ -143,16 +143,9 @@ export function releaseService({ db, clock, ids, articles, rails, publishing }: 
         continue
       }
       const version = await parts.unplanIn(tx, caller, piece, id, note)
-      const isSame = version !== undefined && !hasChanged(piece, 'scheduled')
-      if (isSame) await store.setPieceVersion({ ...piece, releaseId: id }, version)
+      if (version !== undefined && !hasChanged(piece, 'scheduled'))
+        await store.setPieceVersion({ ...piece, releaseId: id }, version)
     }
-  }
-
-  async function shownIn(on: Db, caller: Caller, id: string): Promise<Release> {
-    const store = releaseStore(on, tables)
-    const release = await store.byId(id)
-    if (!release) throw notFound()
-    return show({ release, pieces: await parts.standingIn(on, caller, await store.pieces(id)) })
   }
 
   const show = ({ release, pieces }: Omit<ChangedRelease, 'changed'>): Release => shown(release, pieces, clock.now())
@@ -170,7 +163,13 @@ export function releaseService({ db, clock, ids, articles, rails, publishing }: 
         return rows.map((row) => summaryOf(row, stateOf(row, now), counts.get(row.id) ?? 0))
       }),
 
-    get: (caller: Caller, id: string): Promise<Release> => db.snapshot((read) => shownIn(read, caller, id)),
+    get: (caller: Caller, id: string): Promise<Release> =>
+      db.snapshot(async (read) => {
+        const store = releaseStore(read, tables)
+        const release = await store.byId(id)
+        if (!release) throw notFound()
+        return show({ release, pieces: await parts.standingIn(read, caller, await store.pieces(id)) })
+      }),
 
     async createIn(tx: Db, caller: Caller, { title, items = [] }: { title: string; items?: PieceWrite[] | undefined }) {
       const now = clock.now()
@@ -193,11 +192,11 @@ export function releaseService({ db, clock, ids, articles, rails, publishing }: 
       return advanceIn(tx, caller, release, [])
     },
 
-    async renameIn(tx: Db, caller: Caller, id: string, versions: Versions, { title }: { title?: string | undefined }) {
+    async renameIn(tx: Db, caller: Caller, id: string, versions: Versions, patch: Patch) {
       const held = await heldIn(tx, id, versions)
       refuseLate(held, 'rename')
-      const isNew = title !== undefined && title !== held.title
-      return advanceIn(tx, caller, held, isNew ? ['title'] : [], title === undefined ? {} : { title })
+      const { title } = patched(held, patch)
+      return advanceIn(tx, caller, held, title === held.title ? [] : ['title'], { title })
     },
 
     async deleteIn(tx: Db, id: string, versions: Versions): Promise<void> {

@@ -5,5 +5,8 @@ export interface Clock {
 
 export const systemClock: Clock = { now: () => new Date().toISOString() }
 
+/** An instant so many milliseconds after another; before it, for less than none. */
+export const later = (instant: string, ms: number): string => new Date(Date.parse(instant) + ms).toISOString()
+
 /** `liveUntil` of what has no end. Sorts after every real instant on both engines. */
 export const FOREVER = '9999-12-31T23:59:59.999Z'

@@ -2,7 +2,7 @@ import type { Caller } from '../access/schema.ts'
 import type { WriteContext } from '../access/writes.ts'
 import type { AuditService } from '../audit/service.ts'
 import type { Database, Db } from '../db/database.ts'
-import type { Clock } from '../shared/clock.ts'
+import { type Clock, later } from '../shared/clock.ts'
 import { Problem } from '../shared/problem.ts'
 import type { Ready, Written } from '../shared/write.ts'
 import { REMEMBERED_MS } from './rules.ts'
@@ -30,7 +30,7 @@ export type WritingService = ReturnType<typeof writingService>
 
 export function writingService({ db, clock, audit }: Dependencies) {
   const { tables } = db
-  const rememberedSince = (): string => new Date(Date.parse(clock.now()) - REMEMBERED_MS).toISOString()
+  const rememberedSince = (): string => later(clock.now(), -REMEMBERED_MS)
 
   /** One write as part of a transaction, with its row in the audit. */
   async function doIn(context: WriteContext, operationId: string, ready: Ready<WriteContext>): Promise<Written> {

@@ -1,11 +1,12 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { applyDiff, changedFields, diffContents } from '../../src/articles/diff.ts'
+import { changedFields, diffContents } from '../../src/articles/diff.ts'
 import { VersionDiff } from '../../src/articles/history-schema.ts'
 import type { ArticleContent } from '../../src/articles/schema.ts'
 import { normaliseBody } from '../../src/body/normalise.ts'
 import type { Block } from '../../src/body/schema.ts'
 import { body, patience, rounds } from '../body/arbitraries.ts'
+import { applyDiff } from './apply-diff.ts'
 
 const text = fc.constantFrom('Ferry', 'Ferry Resumes', '')
 const maybe = fc.option(text)

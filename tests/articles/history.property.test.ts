@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { applyDiff } from '../../src/articles/diff.ts'
 import type { ArticleVersion, VersionDiff } from '../../src/articles/history-schema.ts'
 import { patience, rounds } from '../body/arbitraries.ts'
 import { startApp } from '../support/app.ts'
 import { articleAt, draft } from '../support/builders.ts'
+import { applyDiff } from './apply-diff.ts'
 
 const maybe = (...values: string[]) => fc.option(fc.constantFrom(...values))
 const paragraphs = fc

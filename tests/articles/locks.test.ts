@@ -20,12 +20,12 @@ const msOf = (instant: string) => Date.parse(instant)
 describe('a lock on an article', () => {
   it('says to others who is at work on it and until when, in the article, in the list and by itself', async () => {
     const { id } = await draft(desk)
-    const nobody = { lockedBy: null, broken: null }
+    const nobody = { articleId: id, lockedBy: null, broken: null }
     expect((await desk.get(lockAt(id)).expect(200)).body).toEqual(nobody)
     const { lockedBy } = (await desk.put(lockAt(id), { expiresInS: 60 }).expect(200)).body
     expect(lockedBy).toMatchObject({ id: await idOf(desk), name: 'News desk' })
     expect(msOf(lockedBy.until) - msOf(lockedBy.since)).toBe(60_000)
-    expect((await other.get(lockAt(id)).expect(200)).body).toEqual({ lockedBy, broken: null })
+    expect((await other.get(lockAt(id)).expect(200)).body).toEqual({ articleId: id, lockedBy, broken: null })
     expect((await other.get(articleAt(id)).expect(200)).body.lockedBy).toEqual(lockedBy)
     const listed = (await other.get('/v1/editorial/articles?limit=1').expect(200)).body.data[0]
     expect(listed).toMatchObject({ id, lockedBy })
@@ -41,7 +41,7 @@ describe('a lock on an article', () => {
       lockedBy: { name: 'Night desk' },
       broken: null,
     })
-    expect((await other.delete(lockAt(id)).expect(200)).body).toEqual({ lockedBy: null, broken: null })
+    expect((await other.delete(lockAt(id)).expect(200)).body).toEqual({ articleId: id, lockedBy: null, broken: null })
     expect((await other.delete(lockAt(id)).expect(200)).body.lockedBy).toBeNull()
     expect((await desk.put(lockAt(id), {}).expect(200)).body.lockedBy.name).toBe('News desk')
   })

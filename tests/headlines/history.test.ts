@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { startApp, type TestApp } from '../support/app.ts'
-import { type Desk, draft, links, linksOf, published } from '../support/builders.ts'
+import { articleAt, type Desk, draft, links, linksOf, published } from '../support/builders.ts'
 
 const RAILS = '/v1/editorial/rails'
 let app: TestApp
@@ -11,6 +11,19 @@ beforeAll(async () => {
 })
 
 const headlines = (items: { headline: string | null }[]) => items.map(({ headline }) => headline)
+
+it('a version of a rail comes back although an article that it pointed at was erased since; readers see the rest', async () => {
+  const admin = await app.withRole('admin')
+  const { id } = await published(desk)
+  const items = [{ target: { kind: 'article', id } }, { headline: 'Stays' }]
+  await desk.post(RAILS, { key: 'lost', title: 'Lost', items }).expect(201)
+  await desk.put(`${RAILS}/lost/items`, { items: [{ headline: 'Now' }] }, 1).expect(200)
+  await desk.delete(articleAt(id), '*').expect(200)
+  await admin.change(`${articleAt(id)}/erase`, '*', { confirm: id }).expect(204)
+  const { body } = await desk.change(`${RAILS}/lost/versions/1/restore`, 2).expect(200)
+  expect(body.items).toMatchObject(items)
+  expect(headlines((await app.nobody.get('/v1/rails/lost').expect(200)).body.items)).toEqual(['Stays'])
+})
 
 describe('the history of an article’s links', () => {
   it('has every version as it was, and brings one back with the ids of its links', async () => {

@@ -30,6 +30,22 @@ async function preview(who: Desk, fields: object): Promise<Made> {
 const look = (path: string, who = app.nobody) => who.get(path)
 const publish = (id: string, fields: object = {}) => editor.change(`${articleAt(id)}/publish`, '*', fields).expect(200)
 
+it('is kept by no cache, found by no search engine and passed on by no page, whatever the answer', async () => {
+  const { path } = await preview(editor, { articleId: (await draft(editor)).id })
+  const answers = [
+    await look(path).expect(200),
+    await look(`${path}x`).expect(404),
+    await look(`${path}?nonsense=1`).expect(400),
+    await look(path).set('authorization', 'Bearer dl_live_nonsense').expect(401),
+    await look(path).set('accept', 'text/html').expect(406),
+  ]
+  for (const { headers, status } of answers) {
+    expect([status, headers['cache-control']]).toEqual([status, 'private, no-store'])
+    expect([status, headers['x-robots-tag']]).toEqual([status, 'noindex, nofollow'])
+    expect([status, headers['referrer-policy']]).toEqual([status, 'no-referrer'])
+  }
+})
+
 describe('the preview of an article', () => {
   it('shows a draft to whoever has its address, in the very form in which readers get it once it is published', async () => {
     const fields = { kicker: 'Sea', section: { name: 'World' }, tags: [{ name: 'Ferries' }], notes: 'Not for readers' }

@@ -61,13 +61,13 @@ describe('erasing', () => {
     await desk.patch(at, { headline: 'Canary again', slug: 'canary-again' }, '*').set(once('edit')).expect(200)
     await desk.change(`${at}/publish`, '*', { kind: 'correction', text: 'canary' }).expect(200)
     await desk.change(`${at}/publish`, '*', { liveFrom: inMs(3_600_000) }).expect(200)
-    const { articleLocks, previews, releases, releaseItems } = app.db.tables
+    await admin.put(`${at}/lock`, {}).expect(200)
+    await desk.put(`${at}/lock`, { breakReason: 'canary' }).set(once('lock')).expect(200)
+    await desk.delete(`${at}/lock`).set(once('unlock')).expect(200)
+    const { previews, releases, releaseItems } = app.db.tables
     const by = { createdAt: inMs(0), createdById: 'somebody', createdByName: 'Somebody' }
     await app.db.write(async (tx) => {
       const until = inMs(3_600_000)
-      await tx
-        .insert(articleLocks)
-        .values({ articleId: id, holderId: 'x', holderName: 'canary', since: inMs(0), until })
       const preview = { id: crypto.randomUUID(), hash: 'x', kind: 'article' as const, subject: id, showsAt: null }
       await tx.insert(previews).values({ ...preview, ...by, expiresAt: until, revokedAt: null })
       const updated = { updatedAt: inMs(0), updatedById: 'x', updatedByName: 'x' }

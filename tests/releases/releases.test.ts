@@ -58,6 +58,27 @@ describe('a release', () => {
     await schedule(body.id, 2).expect(404)
   })
 
+  it('is renamed by a JSON Patch too', async () => {
+    const { id } = await release(desk)
+    const rename = (operations: object[]) =>
+      desk.patch(releaseAt(id), operations, '*').set('content-type', 'application/json-patch+json')
+    const test = { op: 'test', path: '/title', value: 'The results' }
+    const { body } = await rename([test, { op: 'replace', path: '/title', value: 'The count' }]).expect(200)
+    expect(body).toMatchObject({ title: 'The count', version: 2 })
+    expect((await rename([test]).expect(409)).body.code).toBe('patch-test-failed')
+    const { errors } = (await rename([{ op: 'add', path: '/state', value: 'released' }]).expect(422)).body
+    expect(errors[0]).toMatchObject({ pointer: '#/state', code: 'unknown-field' })
+    await rename([{ op: 'remove', path: '/title' }]).expect(422)
+  })
+
+  it('is sent again to who has it by its version, for its state and that of its pieces change without one', async () => {
+    const { id: articleId } = await draft(desk)
+    const { id } = await release(desk, [article(articleId)])
+    await desk.patch(articleAt(articleId), { kicker: 'New' }, 1).expect(200)
+    const again = async () => (await desk.get(releaseAt(id)).set('if-none-match', '"1"').expect(200)).body
+    expect((await again()).items[0]).toMatchObject({ hasChanged: true, currentVersion: 2 })
+  })
+
   it('takes pieces as they were looked at, and no others', async () => {
     const { id } = await draft(desk)
     const key = await rail()

@@ -314,4 +314,14 @@ describe('a dry run tells what a write would do beside the article', () => {
     expect((await dry('patch', put(articleAt(id), { kicker: 'A' }, 1))).effects.links).toHaveLength(1)
     expect((await dry('patch', put(articleAt(id), { kicker: 'A' }, 1), contributor)).effects.links).toEqual([])
   })
+
+  it('nothing of what stands ready for readers in rails and public articles, to who may not read those at the desk', async () => {
+    const contributor = await app.withRole('contributor')
+    const { id } = await draft(contributor)
+    const ready = [{ target: { kind: 'article', id } }]
+    await rail(ready)
+    await links(desk, (await published(desk)).id, ready, 0)
+    expect((await dry('patch', put(articleAt(id), { kicker: 'A' }, 1))).effects.links).toHaveLength(2)
+    expect((await dry('patch', put(articleAt(id), { kicker: 'A' }, 1), contributor)).effects.links).toEqual([])
+  })
 })
