@@ -47,11 +47,7 @@ export const RESTORE = 'restore-version'
 
 type Load = (now: string) => Promise<List>
 
-interface Plan {
-  make: ListChange
-  liveFrom: string
-  releaseId: string
-}
+type Plan = { make: ListChange; liveFrom: string; releaseId: string }
 
 const planned = ({ scheduledFrom, releaseId }: ListRow) =>
   new Problem('invalid-transition', `A release has planned this rail for ${scheduledFrom} already: ${releaseId}.`)
