@@ -90,11 +90,12 @@ export function releaseRoutes(app: App, writes: EditorialWrites, releases: Relea
   app.get(
     '/releases/:id',
     {
-      ...onReleases,
+      config: { scope, isAlwaysSent: true },
       schema: {
         operationId: 'getRelease',
         summary: 'Read one release with its pieces',
-        description: 'Each with how it stands now. The ETag is what If-Match needs.',
+        description:
+          'Each with how it stands now. The ETag is what If-Match needs; how pieces stand and `state` also change without a new version, so there is no 304.',
         tags,
         params: schema.ReleaseId,
         response: answered,
