@@ -39,6 +39,11 @@ export interface ArticleFilters {
 /** Which of the editions are meant: those of now, of another instant, or those under embargo. */
 export type Look = 'now' | 'then' | 'embargo'
 
+/** An edition in a list, and whether the indexes of what is public now lack one that is. */
+export interface ListedRow extends EditionRow {
+  isLacking: boolean
+}
+
 /** Below SQLite's limit of 32,766 parameters in a statement. */
 const IDS_AT_ONCE = 10_000
 
@@ -68,6 +73,12 @@ export function deliveryStore(
     card: editions.card,
     ...Object.fromEntries(forms.map((form) => [form, editionBodies[form]])),
   })
+  /** Editions that were taken out of the indexes of what is public now, by a clock that was ahead of this one. */
+  const lacking = (at: string) =>
+    db
+      .select({ edition: editions.edition })
+      .from(editions)
+      .where(and(eq(editions.superseded, true), gt(editions.liveUntil, at)))
   // A column that is never null comes first: drizzle takes a joined row for missing if its first column is null.
   const listColumns = {
     updatedAt: listEditions.updatedAt,
@@ -184,7 +195,7 @@ export function deliveryStore(
       place: Place | undefined,
       at: string,
       look: Look = 'now',
-    ) => {
+    ): Promise<ListedRow[]> => {
       const terms = (['tag', 'author'] as const).flatMap((kind) =>
         filters[kind] === undefined ? [] : [{ kind, slug: filters[kind] }],
       )
@@ -194,7 +205,7 @@ export function deliveryStore(
       // A term's own index is in the order of the list: it leads, so that a rare tag costs no more than a common one.
       const by = first === undefined ? editions : editionTerms
       const back = place?.direction === 'before'
-      const joined = db.select(columns(forms)).from(editions)
+      const joined = db.select({ ...columns(forms), isLacking: sql<unknown>`${exists(lacking(at))}` }).from(editions)
       const led = first === undefined ? joined : joined.innerJoin(editionTerms, sameTermEdition)
       const rows = await (forms.length > 0 ? led.innerJoin(editionBodies, sameEdition) : led)
         .where(
@@ -211,7 +222,9 @@ export function deliveryStore(
         )
         .orderBy(...(back ? [by.publishedAt, by.articleId] : [desc(by.publishedAt), desc(by.articleId)]))
         .limit(limit)
-      return rows as EditionRow[]
+      return rows.map((row) => ({ ...(row as EditionRow), isLacking: Boolean(row.isLacking) }))
     },
+
+    isLacking: async (at: string): Promise<boolean> => (await lacking(at).limit(1)).length > 0,
   }
 }
