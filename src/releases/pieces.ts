@@ -61,8 +61,9 @@ export function releasePieces({ articles, rails, publishing }: PieceServices) {
       return rows.map((row) => ({ ...row, present: presentOf(row) }))
     },
 
-    /** Throws where a piece could not be planned as it was sent. */
+    /** Throws where a piece could not be planned as it was sent. Readers are served between the pieces. */
     async checkIn(tx: Db, caller: Caller, { kind, subject, plan }: Piece, pointer: string): Promise<void> {
+      await loopTurn()
       if (kind === 'rail') await pointingTo(pointer, () => rails.checkPlanIn(tx, caller, subject, plan?.items ?? []))
     },
 
@@ -70,6 +71,7 @@ export function releasePieces({ articles, rails, publishing }: PieceServices) {
     async planIn(tx: Db, caller: Caller, piece: Piece, coming: Coming, early: Early, pointer: string): Promise<number> {
       const { kind, subject, plan, present } = piece
       const { releaseId, at, isNow, note } = coming
+      await loopTurn()
       if (kind === 'article') {
         const options = { ...(!isNow && { liveFrom: at }), ...(note !== undefined && { note }) }
         const { article } = await publishing.publishIn(tx, caller, subject, [present?.version ?? 0], options, {
@@ -90,6 +92,7 @@ export function releasePieces({ articles, rails, publishing }: PieceServices) {
 
     /** Takes back what a release has planned for a piece. Answers the version that this makes. */
     async unplanIn(tx: Db, caller: Caller, { kind, subject }: Named, releaseId: string, note?: string) {
+      await loopTurn()
       if (kind === 'rail') return rails.unplanIn(tx, caller, subject, releaseId)
       return (await publishing.unscheduleIn(tx, caller, subject, 'any', note, releaseId)).article.version
     },
