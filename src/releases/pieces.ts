@@ -3,11 +3,13 @@ import type { Caller } from '../access/schema.ts'
 import type { ArticleService } from '../articles/service.ts'
 import type { Db } from '../db/database.ts'
 import type { RailService } from '../headlines/rails.ts'
-import type { PublishingService, Rendered } from '../publishing/service.ts'
+import type { Ahead, PublishingService, Rendered } from '../publishing/service.ts'
 import { Problem } from '../shared/problem.ts'
 import { invalidFields } from '../shared/validation.ts'
 import type { Piece, Present } from './rules.ts'
 import type { PieceRow } from './store.ts'
+
+export type { Ahead }
 
 // The pieces of a release, of whichever kind: how they stand, and what their own feature does with them.
 
@@ -98,10 +100,10 @@ export function releasePieces({ articles, rails, publishing }: PieceServices) {
     },
 
     /** The bodies of the articles among these, rendered before the transaction that will publish them. */
-    async renderEarly(caller: Caller, pieces: Named[]): Promise<Early> {
+    async renderEarly(caller: Caller, pieces: Named[], ahead: Ahead): Promise<Early> {
       const early: Early = new Map()
       for (const id of of('article', pieces)) {
-        const rendered = await publishing.renderEarly(caller, id)
+        const rendered = await publishing.renderEarly(caller, id, ahead)
         if (rendered) early.set(id, rendered)
         // A hundred long articles take a while: others are served in between.
         await loopTurn()

@@ -5,7 +5,7 @@ import type { Ids } from '../shared/ids.ts'
 import type { Place } from '../shared/place.ts'
 import { invalidField, Problem } from '../shared/problem.ts'
 import { isCurrent, type Versions, versionMismatch } from '../shared/versions.ts'
-import { type Early, type PieceServices, releasePieces } from './pieces.ts'
+import { type Ahead, type Early, type PieceServices, releasePieces } from './pieces.ts'
 import {
   hasChanged,
   type Piece,
@@ -232,14 +232,14 @@ export function releaseService({ db, clock, ids, articles, rails, publishing }: 
     },
 
     /** The bodies of the articles of a release, rendered before the transaction that will publish them. */
-    renderEarly: async (caller: Caller, id: string): Promise<Early> =>
-      parts.renderEarly(caller, await releaseStore(db.read, tables).pieces(id)),
+    renderEarly: async (caller: Caller, id: string, ahead: Ahead): Promise<Early> =>
+      parts.renderEarly(caller, await releaseStore(db.read, tables).pieces(id), ahead),
 
     /** The body of the article that is to be added, if the release is scheduled and publishes it at once. */
-    async renderPieceEarly(caller: Caller, id: string, write: PieceWrite): Promise<Early> {
+    async renderPieceEarly(caller: Caller, id: string, write: PieceWrite, ahead: Ahead): Promise<Early> {
       const release = write.kind === 'article' ? await releaseStore(db.read, tables).byId(id) : undefined
       if (write.kind !== 'article' || release?.state !== 'scheduled') return new Map()
-      return parts.renderEarly(caller, [{ kind: 'article', subject: write.id }])
+      return parts.renderEarly(caller, [{ kind: 'article', subject: write.id }], ahead)
     },
 
     /** Plans all pieces for one instant, or moves them to another one; without one that is now. */

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { Caller } from '../../src/access/schema.ts'
 import { startApp, type TestApp } from '../support/app.ts'
-import { type Desk, draft, release } from '../support/builders.ts'
+import { articleAt, type Desk, draft, release, releaseAt } from '../support/builders.ts'
 
 let app: TestApp
 let desk: Desk
@@ -48,5 +48,43 @@ describe('a large release', () => {
       (tx) => releases.cancelIn(tx, editor, id, 'any'),
     ]
     for (const work of works) expect(await turnsDuring(() => app.db.write(work))).toBeGreaterThan(PIECES)
+  })
+})
+
+describe('what one request publishes', () => {
+  it('is rendered ahead only as far as the request may fill the memory, and published all the same', async () => {
+    const { publishing } = app.services
+    const length = 900_000
+    const bodyText = Array.from({ length: length / 1_000 }, () => 'word '.repeat(200).trim()).join('\n\n')
+    const ids: string[] = []
+    while (ids.length < 8) ids.push((await draft(desk, { bodyText })).id)
+    const rendered: number[] = []
+    const renderEarly = publishing.renderEarly
+    publishing.renderEarly = async (...asked) => {
+      const early = await renderEarly(...asked)
+      rendered.push(early?.body.text.length ?? 0)
+      return early
+    }
+    const { id, version } = await release(
+      desk,
+      ids.map((each) => ({ kind: 'article', id: each })),
+    )
+    const publications = ids.map((each) => ({ method: 'POST', path: `${articleAt(each)}/publish`, ifMatch: '*' }))
+    const scheduling = {
+      method: 'POST',
+      path: `${releaseAt(id)}/schedule`,
+      ifMatch: version,
+      body: { acceptChanges: true },
+    }
+    const operations = [...publications, scheduling]
+    await desk.post('/v1/editorial/batch', { operations }).expect(200)
+    publishing.renderEarly = renderEarly
+    expect(rendered).toHaveLength(16)
+    expect(rendered.filter((each) => each > 0).length).toBeLessThan(8)
+    for (const each of ids) {
+      const { body } = await app.nobody.get(`/v1/articles/${each}?body=text`).expect(200)
+      expect(body.bodyText.length).toBeGreaterThan(length / 2)
+      expect(body.edition).toBe(2)
+    }
   })
 })
