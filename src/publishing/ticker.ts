@@ -1,3 +1,4 @@
+import type { ArticleService } from '../articles/service.ts'
 import type { AuditService } from '../audit/service.ts'
 import type { Database } from '../db/database.ts'
 import type { RailService } from '../headlines/rails.ts'
@@ -18,13 +19,14 @@ interface Dependencies {
   clock: Clock
   ids: Ids
   audit: AuditService
+  articles: ArticleService
   rails: RailService
   writing: WritingService
 }
 
 export type Ticker = ReturnType<typeof ticker>
 
-export function ticker({ db, clock, ids, audit, rails, writing }: Dependencies) {
+export function ticker({ db, clock, ids, audit, articles, rails, writing }: Dependencies) {
   const { tables } = db
   const read = tickerStore(db.read, tables)
   const endedBefore = (now: string) => earlier(now, SUPERSEDE_AFTER_MS)
@@ -32,12 +34,15 @@ export function ticker({ db, clock, ids, audit, rails, writing }: Dependencies) 
   /** Does what has become due, and answers whether there may be more. Writes nothing where nothing is due. */
   async function tick(): Promise<boolean> {
     const now = clock.now()
-    const isDue = (await read.isDue(now, endedBefore(now))) || (await rails.isDue())
-    if (!isDue) return false
+    const due = await read.due(now, endedBefore(now), AT_ONCE)
+    if (due.length === 0 && !(await rails.isDue())) return false
     return db.write(async (tx) => {
       const store = tickerStore(tx, tables)
-      const begun = await store.noteBegun(now, AT_ONCE)
-      const ended = await store.noteEnded(now, AT_ONCE)
+      // Articles, rails, and then what hangs on them: in the order of a release, or the two would wait for each other.
+      await articles.holdAllIn(tx, due)
+      const settled = await rails.settleDueIn(tx, AT_ONCE)
+      const begun = await store.noteBegun(now, due)
+      const ended = await store.noteEnded(now, due)
       for (const [action, noted] of [['goLive', begun] as const, ['expire', ended] as const]) {
         for (const { articleId, contentVersion, isEvent } of noted) {
           if (!isEvent) continue
@@ -45,10 +50,9 @@ export function ticker({ db, clock, ids, audit, rails, writing }: Dependencies) 
           await audit.recordIn(tx, { actor: CLOCK, requestId: ids(), action, outcome: 'accepted', subject })
         }
       }
-      const settled = await rails.settleDueIn(tx, AT_ONCE)
-      const superseded = await store.supersede(endedBefore(now), AT_ONCE)
-      const revived = await store.revive(now, AT_ONCE)
-      return Math.max(begun.length, ended.length, settled, superseded, revived) >= AT_ONCE
+      await store.supersede(endedBefore(now), due)
+      await store.revive(now, due)
+      return Math.max(due.length, settled) >= AT_ONCE
     })
   }
 

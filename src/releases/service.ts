@@ -75,9 +75,7 @@ export function releaseService({ db, clock, ids, articles, rails, publishing }: 
   }
 
   /** What a release has planned must not come while it is changed: then it would come as it was. */
-  function refuseLate({ state, liveFrom }: ReleaseRow, verb: string): void {
-    refuseReleased({ state, liveFrom }, clock.now(), verb)
-  }
+  const refuseLate = (release: ReleaseRow, verb: string): void => refuseReleased(release, clock.now(), verb)
 
   /** Adds a piece as it stands; a release that is scheduled already plans it for the same instant. */
   async function addPieceIn(
@@ -89,8 +87,7 @@ export function releaseService({ db, clock, ids, articles, rails, publishing }: 
     pointer: string,
   ): Promise<void> {
     const store = releaseStore(tx, tables)
-    const { kind } = write
-    const subject = kind === 'article' ? write.id : write.key
+    const { kind, subject } = nameOf(write)
     const present = await store.pieces(release.id)
     if (present.some((each) => each.kind === kind && each.subject === subject)) {
       const detail = `The ${kind} ${subject} is in the release already.`
@@ -188,6 +185,8 @@ export function releaseService({ db, clock, ids, articles, rails, publishing }: 
         updatedByName: caller.name,
       }
       await releaseStore(tx, tables).insert(release)
+      // All of them before the first is looked at, in the one order.
+      await parts.holdIn(tx, items.map(nameOf))
       for (const [at, write] of items.entries())
         await addPieceIn(tx, caller, release, write, new Map(), `#/items/${at}`)
       return advanceIn(tx, caller, release, [])
@@ -297,4 +296,5 @@ export function releaseService({ db, clock, ids, articles, rails, publishing }: 
   }
 }
 
+const nameOf = (write: PieceWrite) => ({ kind: write.kind, subject: write.kind === 'article' ? write.id : write.key })
 const notFound = () => new Problem('not-found', 'There is no such release.')
