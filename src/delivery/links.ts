@@ -1,5 +1,5 @@
+import { createHash } from 'node:crypto'
 import type { PublishedLink } from '../headlines/edition.ts'
-import { digest } from './digest.ts'
 import type { HeadlineLink } from './schema.ts'
 import type { EditionRow, ListEditionRow } from './store.ts'
 
@@ -65,3 +65,7 @@ export function linksOf(list: ListEditionRow | null, targets: Map<string, Target
   const json = JSON.stringify(resolveLinks(JSON.parse(list.items) as PublishedLink[], targets))
   return { json, tag: digest([json]) }
 }
+
+/** What a tag says of what it speaks for. */
+export const digest = (parts: string[]): string =>
+  createHash('sha256').update(parts.join('\n')).digest('base64url').slice(0, 12)

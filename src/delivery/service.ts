@@ -4,8 +4,7 @@ import type { Clock } from '../shared/clock.ts'
 import { isUuid } from '../shared/fields.ts'
 import type { Place } from '../shared/place.ts'
 import { addressOf, isSamePath, nameIn } from './address.ts'
-import { digest } from './digest.ts'
-import { linksOf, pointsAtArticles, type Target } from './links.ts'
+import { digest, linksOf, pointsAtArticles, type Target } from './links.ts'
 import { type BodyForm, bodyFields } from './schema.ts'
 import {
   type ArticleFilters,
