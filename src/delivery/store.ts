@@ -2,6 +2,7 @@ import { and, asc, desc, eq, exists, gt, inArray, isNotNull, lt, lte, type SQL, 
 import type { Db } from '../db/database.ts'
 import { beyond } from '../db/keyset.ts'
 import type { PublishedTables } from '../db/tables.ts'
+import { FOREVER } from '../shared/clock.ts'
 import type { Place } from '../shared/place.ts'
 import type { BodyForm } from './schema.ts'
 
@@ -57,6 +58,12 @@ export function deliveryStore(
 ) {
   const now = sql.placeholder('now')
   const visible = (at: string | SQL | typeof now) => and(lte(editions.liveFrom, at), gt(editions.liveUntil, at))
+  /**
+   * The same for a list, whose index is that of its order: most editions that are in it are visible. By the index of ends,
+   * which the ticker needs, all of them would be found and then put in order; `coalesce` takes that one away.
+   */
+  const visibleInOrder = (at: string) =>
+    and(lte(editions.liveFrom, at), sql`coalesce(${editions.liveUntil}, ${FOREVER}) > ${at}`)
   /** What is to be public later, and partners may read before. */
   const embargoed = (at: string | typeof now) =>
     and(gt(editions.liveFrom, at), lt(editions.liveFrom, editions.liveUntil), eq(editions.embargo, true))
@@ -216,7 +223,7 @@ export function deliveryStore(
             ),
             look === 'now' ? eq(by.superseded, false) : undefined,
             filters.section === undefined ? undefined : eq(editions.section, filters.section),
-            look === 'embargo' ? embargoed(at) : visible(at),
+            look === 'embargo' ? embargoed(at) : visibleInOrder(at),
             place && beyond(by.publishedAt, by.articleId, place),
           ),
         )
