@@ -72,7 +72,7 @@ export function buildServices({ config, db, clock, ids }: Omit<Dependencies, 'lo
   const publishing = publishingService({ db, clock, articles, headlines })
   const releases = releaseService({ db, clock, ids, articles, rails, publishing })
   const importing = importingService({ db, clock, ids, audit, articles, headlines, rails, publishing })
-  const clockwork = ticker({ db, clock, audit, rails, writing })
+  const clockwork = ticker({ db, clock, audit, articles, rails, writing })
   const articleUrl = config.ARTICLE_URL ?? `${originOf(config)}/v1/articles/{slug}`
   const delivery = deliveryService({
     read: db.read,

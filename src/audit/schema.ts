@@ -21,6 +21,8 @@ export interface Entry {
 /** A request whose key was not taken, or whose key does not allow what it asked for. */
 export interface Refusal extends Pick<Entry, 'actor' | 'requestId' | 'action'> {
   at: string
+  /** Where it has been tried to write it: that may have been done, though nobody said so. */
+  id?: string
   /** More than 1 where a row stands for those that were too many. */
   times: number
 }

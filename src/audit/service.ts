@@ -63,11 +63,10 @@ export function auditService({ db, clock, ids }: Dependencies) {
 
     /** Writes the refusals that are waiting, if there are any; they go on waiting where the database does not answer. */
     async writeRefusals(isEnd = false): Promise<void> {
-      const taken = refusals.take(clock.now(), ids(), isEnd)
+      const taken = refusals.take(clock.now(), ids(), isEnd).map((each) => ({ id: ids(), ...each }))
       if (taken.length === 0) return
-      const rows = taken.map((each) => rowOf(each, ids()))
       await db
-        .write((tx) => auditStore(tx, tables).insert(rows))
+        .write((tx) => auditStore(tx, tables).insertOnce(taken.map(rowOf)))
         .catch((error: unknown) => {
           refusals.putBack(taken)
           throw error
@@ -95,7 +94,7 @@ export function auditService({ db, clock, ids }: Dependencies) {
   }
 }
 
-const rowOf = ({ at, actor, requestId, action, times }: Refusal, id: string): AuditRow => ({
+const rowOf = ({ id, at, actor, requestId, action, times }: Refusal & { id: string }): AuditRow => ({
   id,
   at,
   actorId: actor?.id ?? null,

@@ -13,7 +13,10 @@ export const auditStore = (db: Db, { audit }: Pick<Tables, 'audit'>) => {
     value === undefined ? undefined : condition(value)
 
   return {
-    insert: (rows: AuditRow | AuditRow[]) => db.insert(audit).values([rows].flat()),
+    insert: (row: AuditRow) => db.insert(audit).values(row),
+
+    /** But for those that are there already. */
+    insertOnce: (rows: AuditRow[]) => db.insert(audit).values(rows).onConflictDoNothing(),
 
     /** Newest first. Going back, the rows come in the opposite order. */
     list: (filters: AuditFilters, limit: number, place: Place | undefined): Promise<AuditRow[]> => {

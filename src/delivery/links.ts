@@ -1,6 +1,7 @@
+import { createHash } from 'node:crypto'
 import type { PublishedLink } from '../headlines/edition.ts'
 import type { HeadlineLink } from './schema.ts'
-import type { EditionRow } from './store.ts'
+import type { EditionRow, ListEditionRow } from './store.ts'
 
 /** What a link takes from the visible edition of its target, where it does not say it itself. */
 export interface Target {
@@ -50,3 +51,21 @@ interface Card {
 
 const taken = <Name extends string, Value>(name: Name, value: Value | undefined): { [key in Name]?: Value } =>
   (value === undefined ? {} : { [name]: value }) as { [key in Name]?: Value }
+
+export const pointsAtArticles = (list: ListEditionRow | null): list is ListEditionRow =>
+  list !== null && list.targets !== '[]'
+
+/**
+ * The links of a list as JSON text, and the part of the ETag that speaks for them: a digest of that text however it
+ * came about, so that a link that is left out does not show in it.
+ */
+export function linksOf(list: ListEditionRow | null, targets: Map<string, Target>): { json: string; tag: string } {
+  if (list === null) return { json: '[]', tag: digest(['[]']) }
+  if (list.targets === '[]') return { json: list.items, tag: list.digest }
+  const json = JSON.stringify(resolveLinks(JSON.parse(list.items) as PublishedLink[], targets))
+  return { json, tag: digest([json]) }
+}
+
+/** What a tag says of what it speaks for. */
+export const digest = (parts: string[]): string =>
+  createHash('sha256').update(parts.join('\n')).digest('base64url').slice(0, 12)

@@ -1,14 +1,19 @@
-import { createHash } from 'node:crypto'
 import type { Database, Db } from '../db/database.ts'
 import type { PublishedTables } from '../db/tables.ts'
-import type { PublishedLink } from '../headlines/edition.ts'
 import type { Clock } from '../shared/clock.ts'
 import { isUuid } from '../shared/fields.ts'
 import type { Place } from '../shared/place.ts'
 import { addressOf, isSamePath, nameIn } from './address.ts'
-import { resolveLinks, type Target } from './links.ts'
+import { digest, linksOf, pointsAtArticles, type Target } from './links.ts'
 import { type BodyForm, bodyFields } from './schema.ts'
-import { type ArticleFilters, deliveryStore, type EditionRow, type ListEditionRow, type Look } from './store.ts'
+import {
+  type ArticleFilters,
+  deliveryStore,
+  type EditionRow,
+  type ListEditionRow,
+  type ListedRow,
+  type Look,
+} from './store.ts'
 
 // Owns what the world reads: the projection of what is public at this instant. Promises that nothing else is ever read
 // here, and that an answer is of one instant. What was rendered once is joined and sent, not parsed again.
@@ -48,7 +53,6 @@ export type DeliveryService = ReturnType<typeof deliveryService>
 
 export function deliveryService({ read, snapshot, tables, clock, articleUrl }: Dependencies) {
   const store = deliveryStore(read, tables)
-  let latest = ''
   /** The part of every ETag that changes with the form of answers: a setting, or this number by hand. */
   const form = digest(['1', articleUrl]).slice(0, 4)
 
@@ -95,12 +99,14 @@ export function deliveryService({ read, snapshot, tables, clock, articleUrl }: D
   }
 
   /**
-   * What an edition is known by in a tag: its number; but one that has not begun may be taken back, and another planned
-   * under the same number, so that is known by what it says.
+   * What an edition is known by in a tag: its number and when it began, as one that readers have seen may be taken back
+   * all the same, by who looked at the clock just before, and another gets its number. One that has not begun may be
+   * planned anew for the same instant, so that is known by what it says.
    */
   function versionOf({ edition, contentVersion, liveFrom, card }: EditionRow, { at, embargoed }: Moment): string {
     const isPlanned = (at !== undefined || embargoed) && liveFrom > clock.now()
-    return isPlanned ? digest([String(contentVersion), liveFrom, card]) : String(edition)
+    if (isPlanned) return digest([String(contentVersion), liveFrom, card])
+    return `${edition}-${Date.parse(liveFrom).toString(36)}`
   }
 
   const railOf = (list: ListEditionRow, targets: Targets) => {
@@ -147,15 +153,15 @@ export function deliveryService({ read, snapshot, tables, clock, articleUrl }: D
 
   /**
    * Which editions a list is made of. The small indexes of what is public now lack what ended a while ago, and by a clock
-   * that was set back that may be public again before the ticker has taken it back.
+   * that was set back that may be public again before the ticker has taken it back: then the large ones are asked.
    */
-  function lookOf({ at, embargoed }: Moment): { at: string; look: Look } {
-    if (at !== undefined) return { at, look: 'then' }
+  async function listed({ at, embargoed }: Moment, list: (at: string, look: Look) => Promise<ListedRow[]>) {
+    if (at !== undefined) return list(at, 'then')
     const now = clock.now()
-    if (embargoed) return { at: now, look: 'embargo' }
-    const isBack = now < latest
-    if (!isBack) latest = now
-    return { at: now, look: isBack ? 'then' : 'now' }
+    if (embargoed) return list(now, 'embargo')
+    const rows = await list(now, 'now')
+    const isLacking = rows[0] === undefined ? await store.isLacking(now) : rows[0].isLacking
+    return isLacking ? list(now, 'then') : rows
   }
 
   return {
@@ -216,8 +222,7 @@ export function deliveryService({ read, snapshot, tables, clock, articleUrl }: D
       place: Place | undefined,
       moment: Moment = {},
     ) {
-      const { at, look } = lookOf(moment)
-      const rows = await store.list(filters, forms, limit + 1, place, at, look)
+      const rows = await listed(moment, (at, look) => store.list(filters, forms, limit + 1, place, at, look))
       const answer = (shown: EditionRow[], page: object): Answer => {
         const pageJson = JSON.stringify(page)
         const entries = shown.map((row) => `${openJson(row, forms, moment)}}`)
@@ -282,19 +287,3 @@ interface Found {
   moment: Moment
   links: ReturnType<typeof linksOf>
 }
-
-const pointsAtArticles = (list: ListEditionRow | null): list is ListEditionRow => list !== null && list.targets !== '[]'
-
-/**
- * The links of a list as JSON text, and the part of the ETag that speaks for them: a digest of that text however it
- * came about, so that a link that is left out does not show in it.
- */
-function linksOf(list: ListEditionRow | null, targets: Targets): { json: string; tag: string } {
-  if (list === null) return { json: '[]', tag: digest(['[]']) }
-  if (list.targets === '[]') return { json: list.items, tag: list.digest }
-  const json = JSON.stringify(resolveLinks(JSON.parse(list.items) as PublishedLink[], targets))
-  return { json, tag: digest([json]) }
-}
-
-const digest = (parts: string[]): string =>
-  createHash('sha256').update(parts.join('\n')).digest('base64url').slice(0, 12)

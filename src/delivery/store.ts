@@ -2,6 +2,7 @@ import { and, asc, desc, eq, exists, gt, inArray, isNotNull, lt, lte, type SQL, 
 import type { Db } from '../db/database.ts'
 import { beyond } from '../db/keyset.ts'
 import type { PublishedTables } from '../db/tables.ts'
+import { FOREVER } from '../shared/clock.ts'
 import type { Place } from '../shared/place.ts'
 import type { BodyForm } from './schema.ts'
 
@@ -39,6 +40,11 @@ export interface ArticleFilters {
 /** Which of the editions are meant: those of now, of another instant, or those under embargo. */
 export type Look = 'now' | 'then' | 'embargo'
 
+/** An edition in a list, and whether the indexes of what is public now lack one that is. */
+export interface ListedRow extends EditionRow {
+  isLacking: boolean
+}
+
 /** Below SQLite's limit of 32,766 parameters in a statement. */
 const IDS_AT_ONCE = 10_000
 
@@ -52,6 +58,12 @@ export function deliveryStore(
 ) {
   const now = sql.placeholder('now')
   const visible = (at: string | SQL | typeof now) => and(lte(editions.liveFrom, at), gt(editions.liveUntil, at))
+  /**
+   * The same for a list, whose index is that of its order: most editions that are in it are visible. By the index of ends,
+   * which the ticker needs, all of them would be found and then put in order; `coalesce` takes that one away.
+   */
+  const visibleInOrder = (at: string) =>
+    and(lte(editions.liveFrom, at), sql`coalesce(${editions.liveUntil}, ${FOREVER}) > ${at}`)
   /** What is to be public later, and partners may read before. */
   const embargoed = (at: string | typeof now) =>
     and(gt(editions.liveFrom, at), lt(editions.liveFrom, editions.liveUntil), eq(editions.embargo, true))
@@ -68,6 +80,12 @@ export function deliveryStore(
     card: editions.card,
     ...Object.fromEntries(forms.map((form) => [form, editionBodies[form]])),
   })
+  /** Editions that were taken out of the indexes of what is public now, by a clock that was ahead of this one. */
+  const lacking = (at: string) =>
+    db
+      .select({ edition: editions.edition })
+      .from(editions)
+      .where(and(eq(editions.superseded, true), gt(editions.liveUntil, at)))
   // A column that is never null comes first: drizzle takes a joined row for missing if its first column is null.
   const listColumns = {
     updatedAt: listEditions.updatedAt,
@@ -184,7 +202,7 @@ export function deliveryStore(
       place: Place | undefined,
       at: string,
       look: Look = 'now',
-    ) => {
+    ): Promise<ListedRow[]> => {
       const terms = (['tag', 'author'] as const).flatMap((kind) =>
         filters[kind] === undefined ? [] : [{ kind, slug: filters[kind] }],
       )
@@ -194,7 +212,7 @@ export function deliveryStore(
       // A term's own index is in the order of the list: it leads, so that a rare tag costs no more than a common one.
       const by = first === undefined ? editions : editionTerms
       const back = place?.direction === 'before'
-      const joined = db.select(columns(forms)).from(editions)
+      const joined = db.select({ ...columns(forms), isLacking: sql<unknown>`${exists(lacking(at))}` }).from(editions)
       const led = first === undefined ? joined : joined.innerJoin(editionTerms, sameTermEdition)
       const rows = await (forms.length > 0 ? led.innerJoin(editionBodies, sameEdition) : led)
         .where(
@@ -205,13 +223,15 @@ export function deliveryStore(
             ),
             look === 'now' ? eq(by.superseded, false) : undefined,
             filters.section === undefined ? undefined : eq(editions.section, filters.section),
-            look === 'embargo' ? embargoed(at) : visible(at),
+            look === 'embargo' ? embargoed(at) : visibleInOrder(at),
             place && beyond(by.publishedAt, by.articleId, place),
           ),
         )
         .orderBy(...(back ? [by.publishedAt, by.articleId] : [desc(by.publishedAt), desc(by.articleId)]))
         .limit(limit)
-      return rows as EditionRow[]
+      return rows.map((row) => ({ ...(row as EditionRow), isLacking: Boolean(row.isLacking) }))
     },
+
+    isLacking: async (at: string): Promise<boolean> => (await lacking(at).limit(1)).length > 0,
   }
 }

@@ -168,7 +168,9 @@ export function railService(dependencies: ListDependencies) {
     async settleDueIn(tx: Db, most: number): Promise<number> {
       const now = clock.now()
       const due = (await headlineStore(tx, tables).due(now, most)).flatMap((row) => listAt(row, now) ?? [])
-      for (const each of due) await lists.settleIn(tx, each)
+      // In the order in which rails are held.
+      const ordered = due.toSorted((a, b) => ((a.list.key ?? '') < (b.list.key ?? '') ? -1 : 1))
+      for (const each of ordered) await lists.settleIn(tx, each)
       return due.length
     },
 

@@ -63,10 +63,16 @@ export function previewService(dependencies: Dependencies) {
     return maker && { preview, maker }
   }
 
+  /** The article of a preview; undefined where its maker may not know of it any more, or it is put away. */
+  async function shownOn(on: Db, maker: Caller, id: string) {
+    const found = await articles.lookForIn(on, maker, id)
+    return found && found.article.trashedAt === null && found.article.killedAt === null ? found : undefined
+  }
+
   /** An article as it stands on the desk, in the form of delivery. */
   async function deskOn(still: Db, maker: Caller, id: string) {
-    const found = await articles.lookForIn(still, maker, id)
-    if (!found || found.article.trashedAt !== null || found.article.killedAt !== null) return undefined
+    const found = await shownOn(still, maker, id)
+    if (!found) return undefined
     const present = await delivery.presentOn(still, await publishing.draftOn(still, found))
     return (forms: BodyForm[]) =>
       present(Object.fromEntries(forms.map((form) => [form, renderForm(form, found.content.body)])))
@@ -130,7 +136,7 @@ export function previewService(dependencies: Dependencies) {
         if (forms !== undefined) throw noBody()
         return may(maker, 'rails:write') ? (await delivery.rail(preview.subject, moment))?.json : undefined
       }
-      if (!(await articles.lookFor(maker, preview.subject))) return undefined
+      if (!(await shownOn(db.read, maker, preview.subject))) return undefined
       const answer = await delivery.article(preview.subject, forms ?? ['html'], moment)
       return answer && 'json' in answer ? answer.json : undefined
     },

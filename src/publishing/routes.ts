@@ -1,3 +1,4 @@
+import type { FastifyRequest } from 'fastify'
 import { callerOf } from '../access/guard.ts'
 import { writers } from '../access/schema.ts'
 import type { EditorialWrites } from '../access/writes.ts'
@@ -9,7 +10,7 @@ import { requireVersion } from '../http/etag.ts'
 import { TaggedHeaders, WriteHeaders } from '../http/headers.ts'
 import { type App, json } from '../http/operation.ts'
 import { Erase, Kill, Publish } from './schema.ts'
-import type { PublishingService } from './service.ts'
+import type { Ahead, PublishingService } from './service.ts'
 
 const problems = ['not-found', 'invalid-transition', 'version-mismatch', 'version-required'] as const
 const asked = { tags: ['Articles'], params: ArticleId, headers: WriteHeaders, problems: [...problems] }
@@ -18,6 +19,17 @@ const answers = (state: EditorialArticle['state'], more: Partial<EditorialArticl
 })
 const noted = { body: Note, bodyOptional: true, bodyExample: { note: 'The minister has called back.' } }
 const scheduled = { liveFrom: '2026-11-23T05:00:00.000Z', liveUntil: null, embargo: true, releaseId: null }
+
+/** Four forms of a few of the longest articles, or of hundreds of usual ones. */
+const AHEAD_LENGTH_MAX = 16 * 1024 * 1024
+const aheads = new WeakMap<FastifyRequest, Ahead>()
+
+/** What one request may have rendered ahead, be it a batch of publications and releases: all of it is in memory at once. */
+export function aheadOf(request: FastifyRequest): Ahead {
+  const known = aheads.get(request) ?? { left: AHEAD_LENGTH_MAX }
+  aheads.set(request, known)
+  return known
+}
 
 /** Transitions: each has an address of its own, answers the article in its new state, and is a version like any write. */
 export function publishingRoutes(
@@ -43,7 +55,7 @@ export function publishingRoutes(
       response: answers('live', { scheduled }),
     },
     prepare: ({ params }, request) =>
-      publishing.renderEarly(callerOf(request), params.id, textsOf(request).get(params.id)),
+      publishing.renderEarly(callerOf(request), params.id, aheadOf(request), textsOf(request).get(params.id)),
     work: async (context, { params, body, ifMatch }, early) => {
       const { tx, caller } = context
       return answer(

@@ -148,13 +148,17 @@ export function publishingService({ db, clock, articles, headlines }: Dependenci
     publishIn,
 
     /**
-     * The body of an article as it stands, rendered before the transaction that will publish it, if there is one. Or
-     * `brought`, which the same transaction will have stored by then.
+     * The body of an article as it stands, rendered before the transaction that will publish it, if there is one and the
+     * request has some of its `ahead` left. Or `brought`, which the same transaction will have stored by then.
      */
-    async renderEarly(caller: Caller, id: string, brought?: Block[]): Promise<Rendered | undefined> {
-      if (brought) return { contentVersion: 0, body: renderBody(brought) }
-      const found = await articles.lookFor(caller, id)
-      return found && { contentVersion: found.article.contentVersion, body: renderBody(found.content.body) }
+    async renderEarly(caller: Caller, id: string, ahead: Ahead, brought?: Block[]): Promise<Rendered | undefined> {
+      if (ahead.left <= 0) return undefined
+      const found = brought ? undefined : await articles.lookFor(caller, id)
+      const blocks = brought ?? found?.content.body
+      if (blocks === undefined) return undefined
+      const body = renderBody(blocks)
+      for (const form of Object.values(body)) ahead.left -= form.length
+      return { contentVersion: found?.article.contentVersion ?? 0, body }
     },
 
     /** Creates an article and publishes it as part of the caller's transaction. */
@@ -256,6 +260,11 @@ export interface DraftEdition {
 export interface Rendered {
   contentVersion: number
   body: ReturnType<typeof renderBody>
+}
+
+/** How many characters one request may still have rendered ahead: what is more waits for its turn in the transaction. */
+export interface Ahead {
+  left: number
 }
 
 interface Given {

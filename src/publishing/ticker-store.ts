@@ -1,4 +1,4 @@
-import { and, eq, gt, inArray, lt, lte, or, type SQL } from 'drizzle-orm'
+import { and, eq, gt, inArray, lt, lte, or, type SQL, sql } from 'drizzle-orm'
 import type { Db } from '../db/database.ts'
 import type { Tables } from '../db/tables.ts'
 
@@ -18,39 +18,36 @@ export const tickerStore = (db: Db, { editions, editionTerms }: Pick<Tables, 'ed
     liveUntil: editions.liveUntil,
     expiresAt: editions.expiresAt,
   }
-  const some = (condition: SQL | undefined, most: number) =>
-    and(
-      condition,
-      inArray(
-        editions.articleId,
-        db.selectDistinct({ articleId: editions.articleId }).from(editions).where(condition).limit(most),
-      ),
-    )
+  const of = (articleIds: string[], condition: SQL | undefined) =>
+    articleIds.length === 0 ? sql`false` : and(inArray(editions.articleId, articleIds), condition)
 
   return {
-    isDue: async (now: string, endedBefore: string) => {
+    /** Some of the articles with editions for which there is something to do. */
+    due: async (now: string, endedBefore: string, most: number): Promise<string[]> => {
+      const ids = new Set<string>()
       for (const due of [hasBegun(now), hasEnded(now), isOld(endedBefore), isBack(now)]) {
-        if ((await db.select({ id: editions.articleId }).from(editions).where(due).limit(1)).length > 0) return true
+        const found = await db.selectDistinct({ id: editions.articleId }).from(editions).where(due).limit(most)
+        for (const { id } of found) ids.add(id)
       }
-      return false
+      return [...ids].slice(0, most)
     },
 
     /** Editions that have begun by the clock and were not noted; an event unless something came before. */
-    noteBegun: async (now: string, most: number) => {
+    noteBegun: async (now: string, articleIds: string[]) => {
       const begun = await db
         .update(editions)
         .set({ beginNoted: true })
-        .where(some(hasBegun(now), most))
+        .where(of(articleIds, hasBegun(now)))
         .returning(facts)
       return begun.map((each) => ({ ...each, isEvent: each.liveFrom < each.liveUntil }))
     },
 
     /** Editions that have ended and were not noted; an event only where they ended by themselves. */
-    noteEnded: async (now: string, most: number) => {
+    noteEnded: async (now: string, articleIds: string[]) => {
       const ended = await db
         .update(editions)
         .set({ endNoted: true })
-        .where(some(hasEnded(now), most))
+        .where(of(articleIds, hasEnded(now)))
         .returning(facts)
       return ended.map((each) => ({
         ...each,
@@ -58,15 +55,15 @@ export const tickerStore = (db: Db, { editions, editionTerms }: Pick<Tables, 'ed
       }))
     },
 
-    /** Takes editions that ended before `endedBefore` out of the list indexes. Answers how many. */
-    supersede: (endedBefore: string, most: number) => mark(isOld(endedBefore), true, most),
+    /** Takes editions that ended before `endedBefore` out of the list indexes. */
+    supersede: (endedBefore: string, articleIds: string[]) => mark(of(articleIds, isOld(endedBefore)), true),
 
     /** Takes editions back into them that have not ended after all. */
-    revive: (now: string, most: number) => mark(isBack(now), false, most),
+    revive: (now: string, articleIds: string[]) => mark(of(articleIds, isBack(now)), false),
   }
 
-  async function mark(condition: SQL | undefined, superseded: boolean, most: number): Promise<number> {
-    const marked = await db.update(editions).set({ superseded }).where(some(condition, most)).returning(facts)
+  async function mark(condition: SQL | undefined, superseded: boolean): Promise<void> {
+    const marked = await db.update(editions).set({ superseded }).where(condition).returning(facts)
     for (let at = 0; at < marked.length; at += 100) {
       const these = marked
         .slice(at, at + 100)
@@ -76,6 +73,5 @@ export const tickerStore = (db: Db, { editions, editionTerms }: Pick<Tables, 'ed
         .set({ superseded })
         .where(or(...these))
     }
-    return marked.length
   }
 }

@@ -1,3 +1,4 @@
+import type { ArticleService } from '../articles/service.ts'
 import type { AuditService } from '../audit/service.ts'
 import type { Database } from '../db/database.ts'
 import type { RailService } from '../headlines/rails.ts'
@@ -15,11 +16,12 @@ interface Dependencies {
   db: Database
   clock: Clock
   audit: AuditService
+  articles: ArticleService
   rails: RailService
   writing: WritingService
 }
 
-export function ticker({ db, clock, audit, rails, writing }: Dependencies) {
+export function ticker({ db, clock, audit, articles, rails, writing }: Dependencies) {
   const { tables } = db
   const read = tickerStore(db.read, tables)
   const endedBefore = (now: string) => later(now, -SUPERSEDE_AFTER_MS)
@@ -27,22 +29,24 @@ export function ticker({ db, clock, audit, rails, writing }: Dependencies) {
   /** Does what has become due, and answers whether there may be more. Writes nothing where nothing is due. */
   async function tick(): Promise<boolean> {
     const now = clock.now()
-    const isDue = (await read.isDue(now, endedBefore(now))) || (await rails.isDue())
-    if (!isDue) return false
+    const due = await read.due(now, endedBefore(now), AT_ONCE)
+    if (due.length === 0 && !(await rails.isDue())) return false
     return db.write(async (tx) => {
       const store = tickerStore(tx, tables)
-      const begun = await store.noteBegun(now, AT_ONCE)
-      const ended = await store.noteEnded(now, AT_ONCE)
+      // Articles, rails, and then what hangs on them: in the order of a release, or the two would wait for each other.
+      await articles.holdAllIn(tx, due)
+      const settled = await rails.settleDueIn(tx, AT_ONCE)
+      const begun = await store.noteBegun(now, due)
+      const ended = await store.noteEnded(now, due)
       for (const [action, noted] of [['goLive', begun] as const, ['expire', ended] as const]) {
         for (const { articleId, contentVersion, isEvent } of noted) {
           if (!isEvent) continue
           await audit.clockDidIn(tx, action, { kind: 'article', id: articleId, version: contentVersion })
         }
       }
-      const settled = await rails.settleDueIn(tx, AT_ONCE)
-      const superseded = await store.supersede(endedBefore(now), AT_ONCE)
-      const revived = await store.revive(now, AT_ONCE)
-      return Math.max(begun.length, ended.length, settled, superseded, revived) >= AT_ONCE
+      await store.supersede(endedBefore(now), due)
+      await store.revive(now, due)
+      return Math.max(due.length, settled) >= AT_ONCE
     })
   }
 

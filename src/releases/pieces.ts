@@ -3,11 +3,13 @@ import type { Caller } from '../access/schema.ts'
 import type { ArticleService } from '../articles/service.ts'
 import type { Db } from '../db/database.ts'
 import type { RailService } from '../headlines/rails.ts'
-import type { PublishingService, Rendered } from '../publishing/service.ts'
+import type { Ahead, PublishingService, Rendered } from '../publishing/service.ts'
 import { Problem } from '../shared/problem.ts'
 import { invalidFields } from '../shared/validation.ts'
 import type { Piece, Present } from './rules.ts'
 import type { PieceRow } from './store.ts'
+
+export type { Ahead }
 
 // The pieces of a release, of whichever kind: how they stand, and what their own feature does with them.
 
@@ -61,8 +63,9 @@ export function releasePieces({ articles, rails, publishing }: PieceServices) {
       return rows.map((row) => ({ ...row, present: presentOf(row) }))
     },
 
-    /** Throws where a piece could not be planned as it was sent. */
+    /** Throws where a piece could not be planned as it was sent. Readers are served between the pieces. */
     async checkIn(tx: Db, caller: Caller, { kind, subject, plan }: Piece, pointer: string): Promise<void> {
+      await loopTurn()
       if (kind === 'rail') await pointingTo(pointer, () => rails.checkPlanIn(tx, caller, subject, plan?.items ?? []))
     },
 
@@ -70,6 +73,7 @@ export function releasePieces({ articles, rails, publishing }: PieceServices) {
     async planIn(tx: Db, caller: Caller, piece: Piece, coming: Coming, early: Early, pointer: string): Promise<number> {
       const { kind, subject, plan, present } = piece
       const { releaseId, at, isNow, note } = coming
+      await loopTurn()
       if (kind === 'article') {
         const options = { ...(!isNow && { liveFrom: at }), ...(note !== undefined && { note }) }
         const { article } = await publishing.publishIn(tx, caller, subject, [present?.version ?? 0], options, {
@@ -90,15 +94,16 @@ export function releasePieces({ articles, rails, publishing }: PieceServices) {
 
     /** Takes back what a release has planned for a piece. Answers the version that this makes. */
     async unplanIn(tx: Db, caller: Caller, { kind, subject }: Named, releaseId: string, note?: string) {
+      await loopTurn()
       if (kind === 'rail') return rails.unplanIn(tx, caller, subject, releaseId)
       return (await publishing.unscheduleIn(tx, caller, subject, 'any', note, releaseId)).article.version
     },
 
     /** The bodies of the articles among these, rendered before the transaction that will publish them. */
-    async renderEarly(caller: Caller, pieces: Named[]): Promise<Early> {
+    async renderEarly(caller: Caller, pieces: Named[], ahead: Ahead): Promise<Early> {
       const early: Early = new Map()
       for (const id of of('article', pieces)) {
-        const rendered = await publishing.renderEarly(caller, id)
+        const rendered = await publishing.renderEarly(caller, id, ahead)
         if (rendered) early.set(id, rendered)
         // A hundred long articles take a while: others are served in between.
         await loopTurn()

@@ -8,6 +8,7 @@ import { requireVersion, versionTag } from '../http/etag.ts'
 import { CreatedHeaders, PageHeaders, TaggedHeaders, WriteHeaders } from '../http/headers.ts'
 import { type App, json } from '../http/operation.ts'
 import { decodeCursor, LIMIT_DEFAULT, pageLinks, pageOf } from '../http/paging.ts'
+import { aheadOf } from '../publishing/routes.ts'
 import { JsonPatch } from '../shared/json-patch.ts'
 import type { Subject, Written } from '../shared/write.ts'
 import * as example from './examples.ts'
@@ -164,7 +165,8 @@ export function releaseRoutes(app: App, writes: EditorialWrites, releases: Relea
       response: answered,
       problems: [...changed, 'already-exists', 'piece-changed'],
     },
-    prepare: ({ params, body }, request) => releases.renderPieceEarly(callerOf(request), params.id, body),
+    prepare: ({ params, body }, request) =>
+      releases.renderPieceEarly(callerOf(request), params.id, body, aheadOf(request)),
     work: async ({ tx, caller }, { params, body, ifMatch }, early) => {
       requireToPublish(caller)
       return answer(await releases.addIn(tx, caller, params.id, requireVersion(ifMatch), body, early))
@@ -206,7 +208,7 @@ export function releaseRoutes(app: App, writes: EditorialWrites, releases: Relea
       response: answered,
       problems: [...changed, 'piece-changed', 'slug-taken'],
     },
-    prepare: ({ params }, request) => releases.renderEarly(callerOf(request), params.id),
+    prepare: ({ params }, request) => releases.renderEarly(callerOf(request), params.id, aheadOf(request)),
     work: async ({ tx, caller }, { params, body, ifMatch }, early) => {
       requireToPublish(caller)
       return answer(await releases.scheduleIn(tx, caller, params.id, requireVersion(ifMatch), body, early), piecesOf)

@@ -5,7 +5,7 @@ import type { Ids } from '../shared/ids.ts'
 import type { Place } from '../shared/place.ts'
 import { invalidField, Problem } from '../shared/problem.ts'
 import { isCurrent, type Versions, versionMismatch } from '../shared/versions.ts'
-import { type Early, type PieceServices, releasePieces } from './pieces.ts'
+import { type Ahead, type Early, type PieceServices, releasePieces } from './pieces.ts'
 import {
   hasChanged,
   type Patch,
@@ -77,9 +77,7 @@ export function releaseService({ db, clock, ids, articles, rails, publishing }: 
   }
 
   /** What a release has planned must not come while it is changed: then it would come as it was. */
-  function refuseLate({ state, liveFrom }: ReleaseRow, verb: string): void {
-    refuseReleased({ state, liveFrom }, clock.now(), verb)
-  }
+  const refuseLate = (release: ReleaseRow, verb: string): void => refuseReleased(release, clock.now(), verb)
 
   /** Adds a piece as it stands; a release that is scheduled already plans it for the same instant. */
   async function addPieceIn(
@@ -91,8 +89,7 @@ export function releaseService({ db, clock, ids, articles, rails, publishing }: 
     pointer: string,
   ): Promise<void> {
     const store = releaseStore(tx, tables)
-    const { kind } = write
-    const subject = kind === 'article' ? write.id : write.key
+    const { kind, subject } = nameOf(write)
     const present = await store.pieces(release.id)
     if (present.some((each) => each.kind === kind && each.subject === subject)) {
       const detail = `The ${kind} ${subject} is in the release already.`
@@ -187,6 +184,8 @@ export function releaseService({ db, clock, ids, articles, rails, publishing }: 
         updatedByName: caller.name,
       }
       await releaseStore(tx, tables).insert(release)
+      // All of them before the first is looked at, in the one order.
+      await parts.holdIn(tx, items.map(nameOf))
       for (const [at, write] of items.entries())
         await addPieceIn(tx, caller, release, write, new Map(), `#/items/${at}`)
       return advanceIn(tx, caller, release, [])
@@ -231,14 +230,14 @@ export function releaseService({ db, clock, ids, articles, rails, publishing }: 
     },
 
     /** The bodies of the articles of a release, rendered before the transaction that will publish them. */
-    renderEarly: async (caller: Caller, id: string): Promise<Early> =>
-      parts.renderEarly(caller, await releaseStore(db.read, tables).pieces(id)),
+    renderEarly: async (caller: Caller, id: string, ahead: Ahead): Promise<Early> =>
+      parts.renderEarly(caller, await releaseStore(db.read, tables).pieces(id), ahead),
 
     /** The body of the article that is to be added, if the release is scheduled and publishes it at once. */
-    async renderPieceEarly(caller: Caller, id: string, write: PieceWrite): Promise<Early> {
+    async renderPieceEarly(caller: Caller, id: string, write: PieceWrite, ahead: Ahead): Promise<Early> {
       const release = write.kind === 'article' ? await releaseStore(db.read, tables).byId(id) : undefined
       if (write.kind !== 'article' || release?.state !== 'scheduled') return new Map()
-      return parts.renderEarly(caller, [{ kind: 'article', subject: write.id }])
+      return parts.renderEarly(caller, [{ kind: 'article', subject: write.id }], ahead)
     },
 
     /** Plans all pieces for one instant, or moves them to another one; without one that is now. */
@@ -296,4 +295,5 @@ export function releaseService({ db, clock, ids, articles, rails, publishing }: 
   }
 }
 
+const nameOf = (write: PieceWrite) => ({ kind: write.kind, subject: write.kind === 'article' ? write.id : write.key })
 const notFound = () => new Problem('not-found', 'There is no such release.')

@@ -111,4 +111,17 @@ describe('a refused credential', () => {
     const { audit } = app.db.tables
     expect(await app.db.read.$count(audit)).toBe(REFUSALS_A_MINUTE + 1)
   })
+
+  it('has one row also where the connection was lost between the commit and its answer', async () => {
+    await app.nobody.get('/v1/articles').set('authorization', 'Bearer wrong').expect(401)
+    const { audit } = app.services
+    const write = app.db.write
+    app.db.write = async (work) => {
+      await write(work)
+      throw new Error('The connection was lost')
+    }
+    await expect(audit.writeRefusals()).rejects.toThrow('lost')
+    app.db.write = write
+    expect(await refusals()).toHaveLength(1)
+  })
 })

@@ -173,4 +173,25 @@ describe('after a change, the ETag', () => {
       expect(kept(await read(path))).toEqual(kept(before))
     }
   })
+
+  it('is another one where readers have seen what was taken back, and something else got its number', async () => {
+    const { id } = await published(desk)
+    const address = `/v1/articles/${id}`
+    await desk.patch(articleAt(id), { headline: 'Planned' }, '*').expect(200)
+    const liveFrom = new Date(Date.parse(app.clock.now()) + 3_600_000).toISOString()
+    await desk.change(`${articleAt(id)}/publish`, '*', { liveFrom }).expect(200)
+    app.clock.pass(3_600_000)
+    const seen = await read(address)
+    expect(seen.body).toMatchObject({ headline: 'Planned', edition: 2 })
+    // The clock of the node that is written to is not as far, or was set back.
+    app.clock.pass(-3_600_000)
+    await desk.patch(articleAt(id), { headline: 'Instead' }, '*').expect(200)
+    await publish(id)
+    const now = await app.nobody
+      .get(address)
+      .set('if-none-match', seen.headers.etag ?? '')
+      .expect(200)
+    expect(now.body).toMatchObject({ headline: 'Instead', edition: 2 })
+    app.clock.pass(7_200_000)
+  })
 })

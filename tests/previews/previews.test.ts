@@ -84,6 +84,18 @@ describe('the preview of an article', () => {
     await look(`/v1/articles/${slug}-changed`).expect(404)
   })
 
+  it('of an instant that has passed shows nothing either once the article is in the trash', async () => {
+    const { id } = await published(editor)
+    const at = app.clock.now()
+    app.clock.pass(HOUR)
+    const { path } = await preview(editor, { articleId: id, at })
+    await look(path).expect(200)
+    await editor.delete(articleAt(id), '*').expect(200)
+    await look(path).expect(404)
+    await editor.change(`${articleAt(id)}/restore`, '*').expect(200)
+    await look(path).expect(200)
+  })
+
   it('has the forms of the body that are asked for, and html alone without a word', async () => {
     const { path } = await preview(editor, { articleId: (await draft(editor)).id })
     expect((await look(path)).body).toHaveProperty('bodyHtml')

@@ -117,6 +117,17 @@ describe('what the clock brings and takes', () => {
 describe('the indexes of lists', () => {
   const tags = [{ name: 'Kept Small' }]
 
+  it('hide nothing that is visible again by a clock that was set back, on a node that nobody has asked meanwhile', async () => {
+    const { id } = await published(desk, { tags: [{ name: 'Set Back' }] })
+    await publish(id, { liveUntil: inMs(HOUR) })
+    clock.pass(2 * HOUR)
+    await settle()
+    clock.pass(-1.5 * HOUR)
+    const { body } = await other.nobody.get('/v1/articles?tag=set-back').expect(200)
+    expect(body.data).toMatchObject([{ id }])
+    clock.pass(1.5 * HOUR)
+  })
+
   it('lose what ended a minute ago, and nothing that is visible', async () => {
     const { id } = await published(desk, { tags, section: { name: 'Small' } })
     await publish(id)

@@ -40,6 +40,15 @@ const headlines = async (key: string) =>
 const isPublic = async (id: string) => (await app.nobody.get(`/v1/articles/${id}`)).status === 200
 
 describe('a release', () => {
+  it('is sent whole to who has the version, as its pieces and its state change without one', async () => {
+    const { id } = await draft(desk)
+    const { id: releaseId } = await release(desk, [article(id)])
+    const known = (await desk.get(releaseAt(releaseId)).expect(200)).headers.etag ?? ''
+    await desk.patch(articleAt(id), { notes: 'Changed' }, '*').expect(200)
+    const { body } = await desk.get(releaseAt(releaseId)).set('if-none-match', known).expect(200)
+    expect(body.items[0].hasChanged).toBe(true)
+  })
+
   it('begins open and empty, is renamed, listed, and deleted', async () => {
     const { body, headers } = await desk.post(RELEASES, { title: 'Budget' }).expect(201)
     expect(body).toMatchObject({ title: 'Budget', state: 'open', version: 1, liveFrom: null, itemCount: 0, items: [] })

@@ -1,0 +1,64 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { startApp, type TestApp } from '../support/app.ts'
+import { articleAt, type Desk, draft, release } from '../support/builders.ts'
+
+let app: TestApp
+let desk: Desk
+beforeAll(async () => {
+  app = await startApp()
+  desk = await app.withRole('editor')
+})
+const HOUR = 3_600_000
+
+/** Two articles in the order in which they are held. */
+async function two(): Promise<[first: string, last: string]> {
+  const ids = [(await draft(desk)).id, (await draft(desk)).id].toSorted()
+  return ids as [string, string]
+}
+
+describe('who holds several articles', () => {
+  it('begins with the first of them, whatever order a new release has', async () => {
+    const [first, last] = await two()
+    let creation: Promise<unknown> | undefined
+    let waitedMs = 0
+    await app.db.write(async (tx) => {
+      await app.services.articles.holdAllIn(tx, [first])
+      creation ??= release(
+        desk,
+        [last, first].map((id) => ({ kind: 'article', id })),
+      )
+      await sleep(300)
+      const since = performance.now()
+      await app.services.articles.holdAllIn(tx, [last])
+      waitedMs = performance.now() - since
+    })
+    await creation
+    // PostgreSQL looks for a deadlock after a second.
+    expect(waitedMs).toBeLessThan(400)
+  })
+
+  it('is waited for by the clock, which takes the articles before their editions as everybody does', async () => {
+    const [first, last] = await two()
+    const liveFrom = new Date(Date.parse(app.clock.now()) + HOUR).toISOString()
+    for (const id of [first, last]) await desk.change(`${articleAt(id)}/publish`, '*', { liveFrom }).expect(200)
+    app.clock.pass(HOUR)
+    let isDone = false
+    const held = Promise.withResolvers<void>()
+    const ticking = held.promise.then(async () => {
+      await app.services.ticker.tick()
+      isDone = true
+    })
+    const noted = async () =>
+      (await app.db.read.select().from(app.db.tables.editions)).filter(({ beginNoted }) => beginNoted).length
+    const before = await noted()
+    await app.db.write(async (tx) => {
+      await app.services.articles.holdAllIn(tx, [last])
+      held.resolve()
+      await sleep(300)
+      expect(isDone).toBe(false)
+    })
+    await ticking
+    expect((await noted()) - before).toBe(2)
+  })
+})
