@@ -48,7 +48,11 @@ export function writingService({ db, clock, audit }: Dependencies) {
     const { digest, request, keepsAnswer } = once
     await store.forget(id, digest, rememberedSince())
     const row = { callerId: id, digest, request, status: 0, headers: {}, body: null, createdAt: clock.now() }
-    if (!(await store.claim(row))) return again(await store.byDigest(id, digest), request)
+    while (!(await store.claim(row))) {
+      const known = await store.byDigest(id, digest)
+      // Where its day ended just now, somebody has forgotten it: then it can be taken.
+      if (known) return again(known, request)
+    }
     const written = await work()
     const { status = 200, headers = {}, body, erases = false } = written
     const text = body === undefined ? '' : JSON.stringify(body)
@@ -80,8 +84,7 @@ export function writingService({ db, clock, audit }: Dependencies) {
 export type Work = (each: (operationId: string, ready: Ready<WriteContext>) => Promise<Written>) => Promise<Written>
 
 /** The answer of the request that was done under this key. */
-function again(row: RememberedRow | undefined, request: string): Written {
-  if (row === undefined) throw new Error('An Idempotency-Key was taken and is not there')
+function again(row: RememberedRow, request: string): Written {
   if (row.request !== request) {
     throw new Problem(
       'idempotency-key-reused',
