@@ -4,6 +4,7 @@ import type { ArticleFields, Effects } from '../articles/schema.ts'
 import type { Article, ArticleService, Changed } from '../articles/service.ts'
 import type { Block } from '../body/schema.ts'
 import type { Database, Db } from '../db/database.ts'
+import type { PendingService } from '../headlines/pending.ts'
 import type { HeadlineService } from '../headlines/service.ts'
 import { type Clock, FOREVER } from '../shared/clock.ts'
 import type { Span } from '../shared/place.ts'
@@ -33,11 +34,12 @@ interface Dependencies {
   clock: Clock
   articles: ArticleService
   headlines: HeadlineService
+  pending: PendingService
 }
 
 export type PublishingService = ReturnType<typeof publishingService>
 
-export function publishingService({ db, clock, articles, headlines }: Dependencies) {
+export function publishingService({ db, clock, articles, headlines, pending }: Dependencies) {
   const { tables } = db
   const { clear, ...ends } = endings({ db, clock, articles })
 
@@ -134,7 +136,10 @@ export function publishingService({ db, clock, articles, headlines }: Dependenci
     )
     await store.openAddress(content.slug, id, liveFrom)
     await articles.freeSlugsIn(tx, id, [content.slug, ...(await store.slugsOf(id))])
-    return published
+    // What is scheduled is nobody's business before it begins; then the clock does this.
+    if (isLater) return published
+    const { links, followed } = await pending.comeAliveIn(tx, caller, { id, headline: content.headline })
+    return { ...published, cameAlive: links, followed }
   }
 
   return {
@@ -211,16 +216,20 @@ export function publishingService({ db, clock, articles, headlines }: Dependenci
      * What an article's present state means for readers and for links: for the answer to a dry run. Of links in lists of
      * articles that the caller may not know of nothing is said.
      */
-    async effectsIn(tx: Db, caller: Caller, { article }: Pick<Changed, 'article'>): Promise<Effects> {
+    async effectsIn(tx: Db, caller: Caller, { article, content, cameAlive }: Changed): Promise<Effects> {
       const store = publishingStore(tx, tables)
       const editions = await store.fromNowOn(article.id, clock.now())
       const slugs = article.killedAt === null ? await store.slugsOf(article.id) : []
       const links = await headlines.pointingAtIn(tx, article.id)
-      const owners = links.flatMap(({ articleId }) => (articleId === null ? [] : [articleId]))
+      const isAhead = article.scheduledFrom !== null && article.scheduledContentVersion === article.contentVersion
+      const comesAlive = cameAlive ?? (isAhead ? await pending.waitingForIn(tx, content.headline) : [])
+      const owners = [...links, ...comesAlive].flatMap(({ articleId }) => (articleId === null ? [] : [articleId]))
       const known = await articles.knownIn(tx, caller, owners)
+      const isKnown = ({ articleId }: { articleId: string | null }) => articleId === null || known.has(articleId)
       return {
         redirects: slugs.filter((slug) => slug !== article.slug).sort(),
-        links: links.filter(({ articleId }) => articleId === null || known.has(articleId)),
+        links: links.filter(isKnown),
+        comesAlive: comesAlive.filter(isKnown),
         editions: editions.map(({ edition, liveFrom, liveUntil }) => ({
           edition,
           liveFrom,
@@ -269,7 +278,7 @@ export interface ArticleAhead {
   releaseId: string | null
 }
 
-const headlineOf = (card: string): string => (JSON.parse(`{${card}}`) as { headline: string }).headline
+export const headlineOf = (card: string): string => (JSON.parse(`{${card}}`) as { headline: string }).headline
 
 const termOf =
   (kind: 'tag' | 'author') =>

@@ -41,7 +41,7 @@ export const tickerStore = (db: Db, { editions, editionTerms }: Pick<Tables, 'ed
         .update(editions)
         .set({ beginNoted: true })
         .where(some(hasBegun(now), most))
-        .returning(facts)
+        .returning({ ...facts, card: editions.card })
       return begun.map((each) => ({ ...each, isEvent: each.liveFrom < each.liveUntil }))
     },
 

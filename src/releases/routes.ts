@@ -10,8 +10,8 @@ import { Note } from '../publishing/schema.ts'
 import type { Written } from '../shared/write.ts'
 import * as example from './examples.ts'
 import * as schema from './schema.ts'
-import type { ChangedRelease, ReleaseService } from './service.ts'
-import { entryId } from './shown.ts'
+import type { ReleaseService } from './service.ts'
+import { type ChangedRelease, entryId } from './shown.ts'
 
 const scope = 'releases:write' as const
 const onReleases = { config: { scope } }
@@ -37,6 +37,7 @@ export function releaseRoutes(app: App, writes: EditorialWrites, releases: Relea
       version: written.release.version,
       changed: written.changed,
     },
+    ...(written.followed && { followed: written.followed }),
   })
 
   app.get(

@@ -32,11 +32,12 @@ export function writingService({ db, clock, audit }: Dependencies) {
   const { tables } = db
   const rememberedSince = (): string => new Date(Date.parse(clock.now()) - REMEMBERED_MS).toISOString()
 
-  /** One write as part of a transaction, with its row in the audit. */
+  /** One write as part of a transaction, with its row in the audit and those of what followed from it. */
   async function doIn(context: WriteContext, operationId: string, ready: Ready<WriteContext>): Promise<Written> {
     const written = await ready(context)
     const { tx, caller: actor, requestId } = context
-    await audit.recordIn(tx, { actor, requestId, action: operationId, outcome: 'accepted', subject: written.subject })
+    const all = [{ action: operationId, subject: written.subject }, ...(written.followed ?? [])]
+    for (const each of all) await audit.recordIn(tx, { actor, requestId, outcome: 'accepted', ...each })
     return written
   }
 
