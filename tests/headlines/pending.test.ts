@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { eq } from 'drizzle-orm'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { commandLine } from '../../src/commands/actor.ts'
 import type { EditorialHeadlines, EditorialRail } from '../../src/headlines/schema.ts'
@@ -217,6 +219,30 @@ describe('a pending headline whose story is published', () => {
     await desk.patch(linkAt(top.items[0]?.id ?? ''), { target: { kind: 'article', id } }, 1).expect(200)
     await published(desk, { headline: inStory })
     expect(await deskRail(top.key)).toMatchObject({ version: 2, items: [{ headline: inPlan, target: { id } }] })
+  })
+})
+
+describe('a list that is erased with its article while a publication writes it', () => {
+  it('leaves nothing of what was written', async () => {
+    const owner = await draft(desk)
+    await links(desk, owner.id, [{ headline: 'Erase me' }], 0)
+    const { headlineLists, headlineListVersions } = app.db.tables
+    let erasing: Promise<unknown> = Promise.resolve()
+    await app.db.write(async (tx) => {
+      await tx.update(headlineLists).set({ version: 2 }).where(eq(headlineLists.id, owner.id))
+      erasing = (async () => {
+        await admin.delete(articleAt(owner.id), '*').expect(200)
+        await admin.change(`${articleAt(owner.id)}/erase`, '*', { confirm: owner.id }).expect(204)
+      })()
+      // Where two writes are at work at once, the other one has come as far as it can by then.
+      await sleep(200)
+      const by = { createdAt: clock.now(), createdById: owner.id, createdByName: 'Night desk' }
+      const version = { listId: owner.id, version: 2, action: 'come-alive', content: null, ...by }
+      await tx.insert(headlineListVersions).values(version)
+    })
+    await erasing
+    const left = (await app.db.read.select().from(headlineListVersions)).filter(({ listId }) => listId === owner.id)
+    expect(left).toEqual([])
   })
 })
 

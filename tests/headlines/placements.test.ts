@@ -120,6 +120,11 @@ describe('the links that still have no story', () => {
     for (const path of [LINKS, `${LINKS}?state=pending`]) {
       expect(headlines(await walk(writer, path))).toEqual(['Of my own'])
       expect(headlines(await walk(another, path))).toEqual(['Of theirs'])
+      // Not even the pages tell that there are others.
+      for (const who of [writer, another]) {
+        const { body } = await who.get(`${path}${path === LINKS ? '?' : '&'}limit=1`).expect(200)
+        expect([body.data.length, body.page.next, body.page.previous]).toEqual([1, null, null])
+      }
     }
     await desk.change(`${articleAt(own.id)}/publish`, '*').expect(200)
     expect(await walk(writer, LINKS)).toEqual([])
@@ -192,6 +197,8 @@ describe('where an article is used', () => {
     await writer.put(linksOf(mine.id), { items: [{ target }] }, 0).expect(200)
     expect(await placements(desk, own.id)).toHaveLength(3)
     expect(await placements(writer, own.id)).toMatchObject([{ list: { articleId: mine.id, title: 'Mine' } }])
+    const { body } = await writer.get(`${articleAt(own.id)}/placements?limit=1`).expect(200)
+    expect([body.data.length, body.page.next]).toEqual([1, null])
     await another.get(`${articleAt(own.id)}/placements`).expect(404)
     await desk.get(`${articleAt('019b0f61-2c44-7d10-8a55-0a6f3f1f9bee')}/placements`).expect(404)
   })
