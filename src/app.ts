@@ -18,6 +18,8 @@ import { publishedTables } from './db/tables.ts'
 import { deliveryRoutes } from './delivery/routes.ts'
 import { deliveryService } from './delivery/service.ts'
 import { listHistoryRoutes } from './headlines/history-routes.ts'
+import { linkRoutes } from './headlines/link-routes.ts'
+import { pendingService } from './headlines/pending.ts'
 import { railRoutes } from './headlines/rail-routes.ts'
 import { railService } from './headlines/rails.ts'
 import { headlineRoutes } from './headlines/routes.ts'
@@ -69,10 +71,11 @@ export function buildServices({ config, db, clock, ids }: Omit<Dependencies, 'lo
   const locks = lockService({ db, clock, articles })
   const headlines = headlineService({ db, clock, ids, audit, articles })
   const rails = railService({ db, clock, ids, audit, articles })
-  const publishing = publishingService({ db, clock, articles, headlines })
+  const pending = pendingService({ db, clock, ids, audit, articles })
+  const publishing = publishingService({ db, clock, articles, headlines, pending })
   const releases = releaseService({ db, clock, ids, articles, rails, publishing })
   const importing = importingService({ db, clock, ids, audit, articles, headlines, rails, publishing })
-  const clockwork = ticker({ db, clock, audit, articles, rails, writing })
+  const clockwork = ticker({ db, clock, audit, articles, rails, pending, writing })
   const articleUrl = config.ARTICLE_URL ?? `${originOf(config)}/v1/articles/{slug}`
   const delivery = deliveryService({
     read: db.read,
@@ -101,6 +104,7 @@ export function buildServices({ config, db, clock, ids }: Omit<Dependencies, 'lo
     locks,
     headlines,
     rails,
+    pending,
     publishing,
     releases,
     importing,
@@ -212,6 +216,7 @@ export function buildApp({ config, db, clock, ids, logger }: Dependencies) {
       lockRoutes(door as App, writes, services.locks)
       headlineRoutes(door as App, writes, services.headlines)
       railRoutes(door as App, writes, services.rails)
+      linkRoutes(door as App, services.pending)
       listHistoryRoutes(door as App, writes, services)
       publishingRoutes(door as App, writes, services)
       releaseRoutes(door as App, writes, services.releases)

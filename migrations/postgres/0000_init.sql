@@ -112,7 +112,9 @@ CREATE TABLE "editions" (
 CREATE TABLE "headline_links" (
 	"id" text COLLATE "C" PRIMARY KEY NOT NULL,
 	"list_id" text COLLATE "C" NOT NULL,
-	"target_article_id" text COLLATE "C"
+	"is_pending" boolean NOT NULL,
+	"target_article_id" text COLLATE "C",
+	"pending_digest" text COLLATE "C"
 );
 --> statement-breakpoint
 CREATE TABLE "headline_list_versions" (
@@ -249,7 +251,9 @@ CREATE INDEX "editions_end_noted_live_until_idx" ON "editions" USING btree ("end
 CREATE INDEX "editions_superseded_live_until_idx" ON "editions" USING btree ("superseded","live_until");--> statement-breakpoint
 CREATE INDEX "editions_superseded_section_published_at_idx" ON "editions" USING btree ("superseded","section","published_at","article_id");--> statement-breakpoint
 CREATE INDEX "headline_links_list_id_idx" ON "headline_links" USING btree ("list_id");--> statement-breakpoint
-CREATE INDEX "headline_links_target_article_id_idx" ON "headline_links" USING btree ("target_article_id");--> statement-breakpoint
+CREATE INDEX "headline_links_target_article_id_idx" ON "headline_links" USING btree ("target_article_id","id");--> statement-breakpoint
+CREATE INDEX "headline_links_pending_digest_idx" ON "headline_links" USING btree ("pending_digest");--> statement-breakpoint
+CREATE INDEX "headline_links_is_pending_idx" ON "headline_links" USING btree ("is_pending","id");--> statement-breakpoint
 CREATE UNIQUE INDEX "headline_lists_key_key" ON "headline_lists" USING btree ("key");--> statement-breakpoint
 CREATE INDEX "headline_lists_scheduled_from_idx" ON "headline_lists" USING btree ("scheduled_from");--> statement-breakpoint
 CREATE INDEX "idempotency_keys_created_at_idx" ON "idempotency_keys" USING btree ("created_at");--> statement-breakpoint

@@ -131,11 +131,15 @@ CREATE INDEX `editions_superseded_section_published_at_idx` ON `editions` (`supe
 CREATE TABLE `headline_links` (
 	`id` text PRIMARY KEY NOT NULL,
 	`list_id` text NOT NULL,
-	`target_article_id` text
+	`is_pending` integer NOT NULL,
+	`target_article_id` text,
+	`pending_digest` text
 );
 --> statement-breakpoint
 CREATE INDEX `headline_links_list_id_idx` ON `headline_links` (`list_id`);--> statement-breakpoint
-CREATE INDEX `headline_links_target_article_id_idx` ON `headline_links` (`target_article_id`);--> statement-breakpoint
+CREATE INDEX `headline_links_target_article_id_idx` ON `headline_links` (`target_article_id`,`id`);--> statement-breakpoint
+CREATE INDEX `headline_links_pending_digest_idx` ON `headline_links` (`pending_digest`);--> statement-breakpoint
+CREATE INDEX `headline_links_is_pending_idx` ON `headline_links` (`is_pending`,`id`);--> statement-breakpoint
 CREATE TABLE `headline_list_versions` (
 	`list_id` text NOT NULL,
 	`version` integer NOT NULL,

@@ -64,12 +64,13 @@ export function textsOf(request: FastifyRequest): Map<string, Block[]> {
 /** The answer to a write on an article; a dry run also tells what it would do beside. */
 export function articleAnswer({ articles, publishing }: ArticleServices) {
   return async ({ tx, caller, isDryRun }: WriteContext, written: Changed): Promise<Written> => {
-    const { article, changed } = written
+    const { article, changed, followed } = written
     const body = articles.show(written)
     return {
       headers: { etag: versionTag(article.version) },
       body: isDryRun ? { ...body, effects: await publishing.effectsIn(tx, caller, written) } : body,
       subject: { kind: 'article', id: article.id, version: article.version, changed },
+      ...(followed && { followed }),
     }
   }
 }

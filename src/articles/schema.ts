@@ -238,11 +238,16 @@ export const EditorialArticleSummary = z
   .strictObject(summary)
   .meta({ id: 'EditorialArticleSummary', description: 'An article as the desk sees it, without its text' })
 
+const LinkPlace = z.strictObject({ linkId: uuid, articleId: uuid.nullable(), railKey: z.string().nullable() })
+
 export const Effects = z
   .strictObject({
     redirects: z.array(z.string()).meta({ description: 'Former slugs that lead readers to it' }),
-    links: z.array(z.strictObject({ linkId: uuid, articleId: uuid.nullable(), railKey: z.string().nullable() })).meta({
+    links: z.array(LinkPlace).meta({
       description: 'Headline links that point at it, of those that you may read: readers see them while it is public',
+    }),
+    comesAlive: z.array(LinkPlace).meta({
+      description: 'Pending headlines that are pointed at it by this, or will be when what is scheduled begins',
     }),
     editions: z
       .array(z.strictObject({ edition: z.int(), liveFrom: instant, liveUntil: instant.nullable() }))

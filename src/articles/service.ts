@@ -8,6 +8,7 @@ import type { Place } from '../shared/place.ts'
 import { Problem } from '../shared/problem.ts'
 import { checked } from '../shared/validation.ts'
 import { isCurrent, type Versions, versionMismatch } from '../shared/versions.ts'
+import type { Followed } from '../shared/write.ts'
 import { bodyOf } from './body-form.ts'
 import { explained, usedId } from './conflicts.ts'
 import { changedFields } from './diff.ts'
@@ -29,6 +30,7 @@ import {
   type ArticleState,
   type EditorialArticle,
   type EditorialArticleSummary,
+  type Effects,
 } from './schema.ts'
 import { type Article, changesShown, shown, summaryOf } from './shown.ts'
 import { moveSlug, takeFirstFree, takeSlug } from './slugs.ts'
@@ -271,6 +273,9 @@ type Store = ReturnType<typeof articleStore>
 /** An article after a write, with the names of the fields that it changed. */
 export interface Changed extends Article {
   changed: string[]
+  /** What else it has changed, for the audit, and which pending headlines came alive by it. */
+  followed?: Followed[]
+  cameAlive?: Effects['comesAlive']
 }
 
 interface Given {

@@ -40,7 +40,7 @@ export const AuditEntry = z
     requestId: z.string().meta({ description: 'The `X-Request-Id` of the answer, as in the log' }),
     outcome: Outcome,
     action: z.string().meta({
-      description: `The operationId; \`goLive\` and \`expire\` for what the clock did, \`${TOO_MANY}\` for refusals without a row of their own`,
+      description: `The operationId; \`goLive\` and \`expire\` for what the clock did, \`linkPendingHeadline\` for a list whose pending headline was pointed at a story by its publication, \`${TOO_MANY}\` for refusals without a row of their own`,
     }),
     times: z.int().meta({ description: '1, but for refusals that were too many for a row each' }),
     subject: z

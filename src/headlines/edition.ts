@@ -3,7 +3,8 @@ import { articleTargets } from './rules.ts'
 import type { ListContent, StoredLink } from './schema.ts'
 
 /** One headline link as it is stored in an edition: what a reader gets, but for what an article target adds. */
-export interface PublishedLink extends Omit<StoredLink, 'note' | 'kicker' | 'summary' | 'image' | 'label'> {
+export interface PublishedLink
+  extends Omit<StoredLink, 'note' | 'followsStory' | 'kicker' | 'summary' | 'image' | 'label'> {
   position: number
   url: string | null
   kicker?: string

@@ -12,7 +12,15 @@ import type {
 // Examples for the OpenAPI document: a homepage rail made of the source document's headlines.
 
 const desk = { id: '019b0f5e-7a1c-7c3e-9d2a-5b1f0c8e4a77', name: 'News desk' }
-const empty = { kicker: null, summary: null, image: null, label: null, prominence: 'normal' as const, note: null }
+const empty = {
+  kicker: null,
+  summary: null,
+  image: null,
+  label: null,
+  prominence: 'normal' as const,
+  note: null,
+  followsStory: true,
+}
 const pending = {
   ...empty,
   id: '019b0f61-2c6e-7000-b2a1-6a2f5f2c1d01',
@@ -48,6 +56,7 @@ export const rail: EditorialRail = {
   title: 'Top stories',
   description: null,
   language: 'en',
+  followsStories: true,
   scheduled: null,
   ...stands,
   items: [pending, elsewhere],
@@ -74,5 +83,11 @@ export const version: ListVersion = {
   title: null,
   description: null,
   language: null,
+  followsStories: true,
   items: [pending, elsewhere],
 }
+
+const place = { articleId: null, railKey: 'home-top', title: 'Top stories', version: 3 }
+const onePage = { limit: 20, next: null, previous: null }
+export const placedLinks = { data: [{ ...pending, list: place }], page: onePage }
+export const placements = { data: [{ linkId: elsewhere.id, position: 1, list: place }], page: onePage }

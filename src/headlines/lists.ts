@@ -9,7 +9,7 @@ import { invalidFields } from '../shared/validation.ts'
 import { isCurrent, type Versions, versionMismatch } from '../shared/versions.ts'
 import type { Written } from '../shared/write.ts'
 import { renderList } from './edition.ts'
-import { articleTargets, changedIn, linkChanges, notScheduled, replaceItems, settledAt } from './rules.ts'
+import { articleTargets, changedIn, indexRow, linkChanges, notScheduled, replaceItems, settledAt } from './rules.ts'
 import type { LinkFields, ListContent, StoredLink } from './schema.ts'
 import { headlineStore, type ListRow } from './store.ts'
 
@@ -40,7 +40,7 @@ export const listAt = (found: { list: ListRow; content: ListContent } | undefine
   found && { list: settledAt(found.list, now), content: found.content, stored: found.list }
 
 /** What a list holds that nobody has written yet. */
-const nothing: ListContent = { title: null, description: null, language: null, items: [] }
+const nothing: ListContent = { title: null, description: null, language: null, followsStories: true, items: [] }
 
 /** The action of a write that brings an earlier version back. */
 export const RESTORE = 'restore-version'
@@ -125,9 +125,7 @@ export function headlineLists({ db, clock, ids, articles, audit }: ListDependenc
   async function indexLinks(store: Store, listId: string, before: StoredLink[], after: StoredLink[]): Promise<void> {
     const { gone, come } = linkChanges(before, after)
     await store.removeLinks(gone)
-    await store.insertLinks(
-      come.map(({ id, target }) => ({ id, listId, targetArticleId: target?.kind === 'article' ? target.id : null })),
-    )
+    await store.insertLinks(come.map((link) => indexRow(listId, link)))
   }
 
   async function record(tx: Db, store: Store, caller: Caller, { before, list, content, action }: Next): Promise<void> {

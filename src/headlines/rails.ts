@@ -193,10 +193,12 @@ const railFields = (fields: {
   title: string
   description?: string | null | undefined
   language?: string | null | undefined
+  followsStories?: boolean | undefined
 }) => ({
   title: fields.title,
   description: fields.description ?? null,
   language: fields.language ?? null,
+  followsStories: fields.followsStories ?? true,
 })
 
 const shown = (rail: List): EditorialRail => ({
@@ -204,6 +206,7 @@ const shown = (rail: List): EditorialRail => ({
   title: rail.content.title ?? '',
   description: rail.content.description,
   language: rail.content.language,
+  followsStories: rail.content.followsStories,
   updatedBy: writerOf(rail),
   scheduled:
     rail.list.scheduledFrom === null || rail.list.releaseId === null

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
+import { foldedDigest } from '../shared/fold.ts'
 import type { Ids } from '../shared/ids.ts'
 import type { FieldError } from '../shared/problem.ts'
 import { isKept, type LinkFields, type ListContent, type StoredLink } from './schema.ts'
@@ -14,6 +15,7 @@ export const linkOf = (id: string, fields: LinkFields): StoredLink => ({
   prominence: fields.prominence ?? 'normal',
   target: fields.target ?? null,
   note: fields.note ?? null,
+  followsStory: fields.followsStory ?? true,
 })
 
 /** Where a list stands at `now`: what was scheduled for an instant that has passed is a version of its own. */
@@ -35,7 +37,7 @@ export const notScheduled = { scheduledVersion: null, scheduledFrom: null, relea
 
 /** The names of what differs between two contents of a list. */
 export const changedIn = (before: ListContent, after: ListContent): string[] =>
-  (['title', 'description', 'language', 'items'] as const).filter(
+  (['title', 'description', 'language', 'followsStories', 'items'] as const).filter(
     (each) => !isDeepStrictEqual(before[each], after[each]),
   )
 
@@ -84,11 +86,24 @@ export const articleTargets = (items: StoredLink[]): string[] => [
   ...new Set(items.flatMap(({ target }) => (target?.kind === 'article' ? [target.id] : []))),
 ]
 
+/** What a link is found by: the article it points at, or the headline of a story that is still to come. */
+const articleOf = ({ target }: StoredLink): string | null => (target?.kind === 'article' ? target.id : null)
+export const pendingDigest = ({ target, headline }: StoredLink): string | null =>
+  target === null && headline !== null ? foldedDigest(headline) : null
+
+export const indexRow = (listId: string, link: StoredLink) => ({
+  id: link.id,
+  listId,
+  isPending: link.target === null,
+  targetArticleId: articleOf(link),
+  pendingDigest: pendingDigest(link),
+})
+
 /** Which index rows have to go and which have to come when a list changes. */
 export function linkChanges(before: StoredLink[], after: StoredLink[]): { gone: string[]; come: StoredLink[] } {
-  const targetOf = (link: StoredLink) => (link.target?.kind === 'article' ? link.target.id : null)
-  const had = new Map(before.map((link) => [link.id, targetOf(link)]))
-  const has = new Map(after.map((link) => [link.id, targetOf(link)]))
+  const foundBy = (link: StoredLink) => articleOf(link) ?? (link.target === null && `waits for ${link.headline}`)
+  const had = new Map(before.map((link) => [link.id, foundBy(link)]))
+  const has = new Map(after.map((link) => [link.id, foundBy(link)]))
   return {
     gone: before.filter(({ id }) => has.get(id) !== had.get(id)).map(({ id }) => id),
     come: after.filter(({ id }) => !had.has(id) || had.get(id) !== has.get(id)),

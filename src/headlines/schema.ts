@@ -37,7 +37,16 @@ const linkFields = {
   prominence: Prominence.optional(),
   target: LinkTarget.nullish().meta({ description: 'null for a pending headline: its story is not written yet' }),
   note: prose(2000).nullish().meta({ description: 'For the desk. Never delivered' }),
+  followsStory: z.boolean().optional().meta({
+    description: 'Whether a pending headline is pointed at the article of that headline when it is published',
+    example: true,
+  }),
 }
+
+const followsStories = z.boolean().optional().meta({
+  description: 'Whether its pending headlines are pointed at their articles when these are published',
+  example: true,
+})
 
 const needsHeadline = {
   check: (link: { headline?: string | null | undefined; target?: { kind: string } | null | undefined }) =>
@@ -87,12 +96,19 @@ export const RailCreate = z
     title: line(200),
     description: prose(2000).nullish(),
     language: language.nullish(),
+    followsStories,
     items: items.optional(),
   })
   .meta({ id: 'RailCreate', description: 'A new rail' })
 
 export const RailReplace = z
-  .strictObject({ title: line(200), description: prose(2000).nullish(), language: language.nullish(), items })
+  .strictObject({
+    title: line(200),
+    description: prose(2000).nullish(),
+    language: language.nullish(),
+    followsStories,
+    items,
+  })
   .meta({ id: 'RailReplace', description: 'A whole rail: what is left out is emptied' })
 
 /** What a rail says of itself. */
@@ -100,6 +116,7 @@ export const RailFields = z.strictObject({
   title: line(200),
   description: prose(2000).nullish(),
   language: language.nullish(),
+  followsStories,
 })
 
 export const RailPatch = RailFields.partial().meta({
@@ -118,6 +135,7 @@ export interface StoredLink {
   prominence: z.output<typeof Prominence>
   target: LinkTarget | null
   note: string | null
+  followsStory: boolean
 }
 
 /** What one version of a list holds. This is what is stored. */
@@ -125,6 +143,7 @@ export interface ListContent {
   title: string | null
   description: string | null
   language: string | null
+  followsStories: boolean
   items: StoredLink[]
 }
 
@@ -140,6 +159,7 @@ export const EditorialHeadlineLink = z
     prominence: Prominence,
     target: LinkTarget.nullable(),
     note: z.string().nullable(),
+    followsStory: z.boolean(),
   })
   .meta({ id: 'EditorialHeadlineLink', description: 'A headline link as the desk sees it' })
 
@@ -159,6 +179,7 @@ export const EditorialRail = z
     title: z.string(),
     description: z.string().nullable(),
     language: z.string().nullable(),
+    followsStories: z.boolean(),
     updatedBy: Actor,
     scheduled: z
       .strictObject({ liveFrom: instant, releaseId: uuid })
@@ -194,6 +215,7 @@ export const ListVersion = z
     title: z.string().nullable().meta({ description: "null for an article's links, as are the two that follow" }),
     description: z.string().nullable(),
     language: z.string().nullable(),
+    followsStories: z.boolean().meta({ description: "true for an article's links" }),
     items: z.array(EditorialHeadlineLink),
   })
   .meta({ id: 'ListVersion', description: 'One version of a list of headlines' })

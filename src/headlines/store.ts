@@ -37,6 +37,8 @@ export const headlineStore = (
   return {
     byId: async (id: string, now: string) => asRows(await current(now).where(eq(headlineLists.id, id)))[0],
     byKey: async (key: string, now: string) => asRows(await current(now).where(eq(headlineLists.key, key)))[0],
+    byIds: async (ids: string[], now: string) =>
+      ids.length === 0 ? [] : asRows(await current(now).where(inArray(headlineLists.id, ids))),
     byLink: async (linkId: string, now: string) =>
       asRows(
         await current(now)

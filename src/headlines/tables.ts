@@ -41,17 +41,22 @@ export const headlineTables = (c: Columns) => {
     },
     (t) => [c.primaryKey({ columns: [t.listId, t.version] })],
   )
-  /** Which list a link stands in and which article it points at: an index over the newest versions, to find them by. */
+  /** Which list a link stands in, which article it points at or for which it waits: an index over the newest versions, to find them by. */
   const headlineLinks = c.table(
     'headline_links',
     {
       id: c.text('id').primaryKey(),
       listId: c.text('list_id').notNull(),
+      isPending: c.boolean('is_pending').notNull(),
       targetArticleId: c.text('target_article_id'),
+      /** A digest of the folded headline of a pending link, whose length has a bound; null for the others. */
+      pendingDigest: c.text('pending_digest'),
     },
     (t) => [
       c.index('headline_links_list_id_idx').on(t.listId),
-      c.index('headline_links_target_article_id_idx').on(t.targetArticleId),
+      c.index('headline_links_target_article_id_idx').on(t.targetArticleId, t.id),
+      c.index('headline_links_pending_digest_idx').on(t.pendingDigest),
+      c.index('headline_links_is_pending_idx').on(t.isPending, t.id),
     ],
   )
   /** What readers get of a list: immutable, visible while `liveFrom <= now < liveUntil`. */

@@ -104,7 +104,11 @@ export function importingService({ db, clock, ids, audit, articles, headlines, r
         await note(tx, caller, 'article', article.id)
         if (links.length > 0) await headlines.replaceIn(tx, caller, article.id, [0], links)
         if (!options.publish) return outcome('created', article)
-        return outcome('created', (await publishing.publishIn(tx, caller, article.id, [1])).article)
+        const published = await publishing.publishIn(tx, caller, article.id, [1])
+        for (const each of published.followed ?? []) {
+          await audit.recordIn(tx, { actor: caller, requestId: ids(), outcome: 'accepted', ...each })
+        }
+        return outcome('created', published.article)
       }
       return db.write(create).catch(async (error: unknown) => {
         // Somebody imports the same document at the same moment, and was first.

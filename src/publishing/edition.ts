@@ -67,3 +67,6 @@ const given = (fields: Record<string, string | null>): Record<string, string> =>
 /** The authors' names as the article's language lists them; null without authors. */
 const bylineOf = ({ authors, language }: ArticleContent): string | null =>
   authors.length === 0 ? null : new Intl.ListFormat(language).format(authors.map(({ name }) => name))
+
+/** The headline of a rendered card. */
+export const headlineOf = (card: string): string => (JSON.parse(`{${card}}`) as { headline: string }).headline

@@ -12,9 +12,10 @@ export async function eraseArticle(tx: Db, tables: Tables, id: string): Promise<
   for (const table of [editions, editionBodies, editionTerms, addresses])
     await tx.delete(table).where(eq(table.articleId, id))
   const { listEditions, headlineListVersions, headlineLinks, headlineLists } = tables
+  // The list first: who is pointing its links at a story is waited for, and what they write goes too.
+  await tx.delete(headlineLists).where(eq(headlineLists.id, id))
   for (const table of [listEditions, headlineListVersions, headlineLinks])
     await tx.delete(table).where(eq(table.listId, id))
-  await tx.delete(headlineLists).where(eq(headlineLists.id, id))
   const { releaseItems, previews } = tables
   await tx.delete(releaseItems).where(and(eq(releaseItems.kind, 'article'), eq(releaseItems.subject, id)))
   await tx.delete(previews).where(and(eq(previews.kind, 'article'), eq(previews.subject, id)))

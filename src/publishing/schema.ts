@@ -56,3 +56,15 @@ export const Erase = z
     confirm: line(200).meta({ description: 'The id of the article once more, so that nothing is erased by a slip' }),
   })
   .meta({ id: 'Erase', description: 'That it is meant' })
+
+/** One thing that will happen to an article by the clock. */
+export interface ArticleAhead {
+  at: string
+  kind: 'publish' | 'update' | 'expire'
+  articleId: string
+  headline: string
+  edition: number
+  version: number
+  embargo: boolean
+  releaseId: string | null
+}

@@ -4,11 +4,12 @@ import type { ArticleFields, Effects } from '../articles/schema.ts'
 import type { Article, ArticleService, Changed } from '../articles/service.ts'
 import type { Block } from '../body/schema.ts'
 import type { Database, Db } from '../db/database.ts'
+import type { PendingService } from '../headlines/pending.ts'
 import type { HeadlineService } from '../headlines/service.ts'
 import { type Clock, FOREVER, later } from '../shared/clock.ts'
 import type { Span } from '../shared/place.ts'
 import type { Versions } from '../shared/versions.ts'
-import { renderBody, renderCard } from './edition.ts'
+import { headlineOf, renderBody, renderCard } from './edition.ts'
 import { endings } from './endings.ts'
 import {
   correctionsOf,
@@ -19,7 +20,7 @@ import {
   timesOf,
   updatedAtOf,
 } from './rules.ts'
-import type { Publish } from './schema.ts'
+import type { ArticleAhead, Publish } from './schema.ts'
 import { publishingStore } from './store.ts'
 
 // Owns what readers see: editions, rendered once and never changed, each visible for an interval of time. Promises that
@@ -33,11 +34,12 @@ interface Dependencies {
   clock: Clock
   articles: ArticleService
   headlines: HeadlineService
+  pending: PendingService
 }
 
 export type PublishingService = ReturnType<typeof publishingService>
 
-export function publishingService({ db, clock, articles, headlines }: Dependencies) {
+export function publishingService({ db, clock, articles, headlines, pending }: Dependencies) {
   const { tables } = db
   const { clear, ...ends } = endings({ db, clock, articles })
 
@@ -141,7 +143,10 @@ export function publishingService({ db, clock, articles, headlines }: Dependenci
     )
     await store.openAddress(content.slug, id, liveFrom)
     await articles.freeSlugsIn(tx, id, [content.slug, ...(await store.slugsOf(id))])
-    return published
+    // What is scheduled is nobody's business before it begins; then the clock does this.
+    if (isLater) return published
+    const { links, followed } = await pending.comeAliveIn(tx, caller, { id, headline: content.headline })
+    return { ...published, cameAlive: links, followed }
   }
 
   return {
@@ -222,18 +227,21 @@ export function publishingService({ db, clock, articles, headlines }: Dependenci
      * What an article's present state means for readers and for links: for the answer to a dry run. Of links in lists that
      * the caller may not read at the desk nothing is said: readers may not see them yet.
      */
-    async effectsIn(tx: Db, caller: Caller, { article }: Pick<Changed, 'article'>): Promise<Effects> {
+    async effectsIn(tx: Db, caller: Caller, { article, content, cameAlive }: Changed): Promise<Effects> {
       const store = publishingStore(tx, tables)
       const editions = await store.fromNowOn(article.id, clock.now())
       const slugs = article.killedAt === null ? await store.slugsOf(article.id) : []
       const links = await headlines.pointingAtIn(tx, article.id)
-      const owners = links.flatMap(({ articleId }) => (articleId === null ? [] : [articleId]))
+      const isAhead = article.scheduledFrom !== null && article.scheduledContentVersion === article.contentVersion
+      const comesAlive = cameAlive ?? (isAhead ? await pending.waitingForIn(tx, content.headline) : [])
+      const owners = [...links, ...comesAlive].flatMap(({ articleId }) => (articleId === null ? [] : [articleId]))
       const owned = await articles.byIdsIn(tx, caller, owners)
-      const isTheirs = (articleId: string | null) =>
+      const isTheirs = ({ articleId }: { articleId: string | null }) =>
         articleId === null ? may(caller, 'rails:write') : owned.has(articleId)
       return {
         redirects: slugs.filter((slug) => slug !== article.slug).sort(),
-        links: links.filter(({ articleId }) => isTheirs(articleId)),
+        links: links.filter(isTheirs),
+        comesAlive: comesAlive.filter(isTheirs),
         editions: editions.map(({ edition, liveFrom, liveUntil }) => ({
           edition,
           liveFrom,
@@ -274,20 +282,6 @@ interface Given {
 }
 
 type NewArticle = NonNullable<Parameters<ArticleService['createIn']>[3]>
-
-/** One thing that will happen to an article by the clock. */
-export interface ArticleAhead {
-  at: string
-  kind: 'publish' | 'update' | 'expire'
-  articleId: string
-  headline: string
-  edition: number
-  version: number
-  embargo: boolean
-  releaseId: string | null
-}
-
-const headlineOf = (card: string): string => (JSON.parse(`{${card}}`) as { headline: string }).headline
 
 const termOf =
   (kind: 'tag' | 'author') =>

@@ -38,7 +38,7 @@ export const tickerStore = (db: Db, { editions, editionTerms }: Pick<Tables, 'ed
         .update(editions)
         .set({ beginNoted: true })
         .where(of(articleIds, hasBegun(now)))
-        .returning(facts)
+        .returning({ ...facts, card: editions.card })
       return begun.map((each) => ({ ...each, isEvent: each.liveFrom < each.liveUntil }))
     },
 

@@ -1,16 +1,21 @@
+import type { Caller } from '../access/schema.ts'
 import type { ArticleService } from '../articles/service.ts'
-import type { AuditService } from '../audit/service.ts'
+import { type AuditService, CLOCK } from '../audit/service.ts'
 import type { Database } from '../db/database.ts'
+import type { PendingService } from '../headlines/pending.ts'
 import type { RailService } from '../headlines/rails.ts'
 import { type Clock, later } from '../shared/clock.ts'
 import type { WritingService } from '../writing/service.ts'
+import { headlineOf } from './edition.ts'
 import { SUPERSEDE_AFTER_MS } from './service.ts'
 import { tickerStore } from './ticker-store.ts'
 
 // Owns what happens by the clock alone. Readers do not wait for it: what they see is computed. It notes what has begun
-// and ended, once on however many nodes, gives scheduled rails their versions, and keeps indexes and tables small.
+// and ended, once on however many nodes, gives scheduled rails their versions, points what waited for a story at it, and
+// keeps indexes and tables small.
 
 const AT_ONCE = 200
+const clockCaller: Caller = { ...CLOCK, role: 'editor', scopes: [] }
 
 interface Dependencies {
   db: Database
@@ -18,10 +23,11 @@ interface Dependencies {
   audit: AuditService
   articles: ArticleService
   rails: RailService
+  pending: PendingService
   writing: WritingService
 }
 
-export function ticker({ db, clock, audit, articles, rails, writing }: Dependencies) {
+export function ticker({ db, clock, audit, articles, rails, pending, writing }: Dependencies) {
   const { tables } = db
   const read = tickerStore(db.read, tables)
   const endedBefore = (now: string) => later(now, -SUPERSEDE_AFTER_MS)
@@ -43,6 +49,12 @@ export function ticker({ db, clock, audit, articles, rails, writing }: Dependenc
           if (!isEvent) continue
           await audit.clockDidIn(tx, action, { kind: 'article', id: articleId, version: contentVersion })
         }
+      }
+      for (const { articleId: id, card, liveFrom, liveUntil } of begun.toSorted(firstBegun)) {
+        // What has ended meanwhile would only take the headline from the readers.
+        if (now < liveFrom || now >= liveUntil) continue
+        const { followed } = await pending.comeAliveIn(tx, clockCaller, { id, headline: headlineOf(card) })
+        for (const each of followed) await audit.clockDidIn(tx, each.action, each.subject)
       }
       await store.supersede(endedBefore(now), due)
       await store.revive(now, due)
@@ -85,3 +97,8 @@ export function ticker({ db, clock, audit, articles, rails, writing }: Dependenc
     },
   }
 }
+
+/** The order in which stories began, whatever the order of their rows: of two with one headline the first has the links. */
+const firstBegun = (a: Begun, b: Begun): number =>
+  `${a.liveFrom} ${a.articleId}` < `${b.liveFrom} ${b.articleId}` ? -1 : 1
+type Begun = { liveFrom: string; articleId: string }

@@ -6,6 +6,7 @@ import type { RailService } from '../headlines/rails.ts'
 import type { Ahead, PublishingService, Rendered } from '../publishing/service.ts'
 import { Problem } from '../shared/problem.ts'
 import { invalidFields } from '../shared/validation.ts'
+import type { Followed } from '../shared/write.ts'
 import type { Piece, Present } from './rules.ts'
 import type { PieceRow } from './store.ts'
 
@@ -25,6 +26,12 @@ export interface Coming {
   at: string
   isNow: boolean
   note?: string | undefined
+}
+
+/** The version that a plan has made, and what followed from it. */
+interface Planned {
+  version: number
+  followed?: Followed[]
 }
 
 /** The bodies of articles by their ids, rendered before the transaction. */
@@ -69,26 +76,40 @@ export function releasePieces({ articles, rails, publishing }: PieceServices) {
       if (kind === 'rail') await pointingTo(pointer, () => rails.checkPlanIn(tx, caller, subject, plan?.items ?? []))
     },
 
-    /** Plans a piece as it stands; it must be held. Answers the version that this makes. */
-    async planIn(tx: Db, caller: Caller, piece: Piece, coming: Coming, early: Early, pointer: string): Promise<number> {
+    /** Plans a piece as it stands; it must be held. */
+    async planIn(
+      tx: Db,
+      caller: Caller,
+      piece: Piece,
+      coming: Coming,
+      early: Early,
+      pointer: string,
+    ): Promise<Planned> {
       const { kind, subject, plan, present } = piece
       const { releaseId, at, isNow, note } = coming
       await loopTurn()
       if (kind === 'article') {
         const options = { ...(!isNow && { liveFrom: at }), ...(note !== undefined && { note }) }
-        const { article } = await publishing.publishIn(tx, caller, subject, [present?.version ?? 0], options, {
-          early: early.get(subject),
-          releaseId,
-          ...(isNow && { at }),
-        })
-        return article.version
+        const { article, followed } = await publishing.publishIn(
+          tx,
+          caller,
+          subject,
+          [present?.version ?? 0],
+          options,
+          {
+            early: early.get(subject),
+            releaseId,
+            ...(isNow && { at }),
+          },
+        )
+        return { version: article.version, ...(followed && { followed }) }
       }
       // Where a release is moved to another time, its own earlier plan gives way.
       if (present?.releaseId === releaseId) await rails.unplanIn(tx, caller, subject, releaseId)
       const items = plan?.items ?? []
       return pointingTo(pointer, async () => {
         const { list } = await rails.planIn(tx, caller, subject, items, at, releaseId)
-        return list.version
+        return { version: list.version }
       })
     },
 

@@ -10,11 +10,11 @@ import { type App, json } from '../http/operation.ts'
 import { decodeCursor, LIMIT_DEFAULT, pageLinks, pageOf } from '../http/paging.ts'
 import { aheadOf } from '../publishing/routes.ts'
 import { JsonPatch } from '../shared/json-patch.ts'
-import type { Subject, Written } from '../shared/write.ts'
+import type { Followed, Written } from '../shared/write.ts'
 import * as example from './examples.ts'
 import * as schema from './schema.ts'
-import type { ChangedRelease, ReleaseService } from './service.ts'
-import { entryId } from './shown.ts'
+import type { ReleaseService } from './service.ts'
+import { type ChangedRelease, entryId } from './shown.ts'
 
 const scope = 'releases:write' as const
 const onReleases = { config: { scope } }
@@ -31,7 +31,7 @@ function requireToPublish(caller: Caller): void {
 
 /** Releases: articles and rails that change at one instant. And all that will happen by the clock. */
 export function releaseRoutes(app: App, writes: EditorialWrites, releases: ReleaseService): void {
-  const answer = (written: ChangedRelease, also?: (release: schema.Release) => Subject[]): Written => ({
+  const answer = (written: ChangedRelease, also?: (release: schema.Release) => Followed[]): Written => ({
     headers: { etag: versionTag(written.release.version) },
     body: releases.show(written),
     subject: {
@@ -40,7 +40,7 @@ export function releaseRoutes(app: App, writes: EditorialWrites, releases: Relea
       version: written.release.version,
       changed: written.changed,
     },
-    ...(also && { also: also(releases.show(written)) }),
+    followed: [...(written.followed ?? []), ...(also?.(releases.show(written)) ?? [])],
   })
 
   app.get(
@@ -211,7 +211,10 @@ export function releaseRoutes(app: App, writes: EditorialWrites, releases: Relea
     prepare: ({ params }, request) => releases.renderEarly(callerOf(request), params.id, aheadOf(request)),
     work: async ({ tx, caller }, { params, body, ifMatch }, early) => {
       requireToPublish(caller)
-      return answer(await releases.scheduleIn(tx, caller, params.id, requireVersion(ifMatch), body, early), piecesOf)
+      return answer(
+        await releases.scheduleIn(tx, caller, params.id, requireVersion(ifMatch), body, early),
+        piecesOf('scheduleRelease'),
+      )
     },
   })
 
@@ -234,7 +237,10 @@ export function releaseRoutes(app: App, writes: EditorialWrites, releases: Relea
     },
     work: async ({ tx, caller }, { params, body, ifMatch }) => {
       requireToPublish(caller)
-      return answer(await releases.cancelIn(tx, caller, params.id, requireVersion(ifMatch), body.note), piecesOf)
+      return answer(
+        await releases.cancelIn(tx, caller, params.id, requireVersion(ifMatch), body.note),
+        piecesOf('cancelRelease'),
+      )
     },
   })
 
@@ -266,9 +272,14 @@ export function releaseRoutes(app: App, writes: EditorialWrites, releases: Relea
 }
 
 /** The pieces that a release has planned something for, or had: each is told in the audit, where people look for a piece. */
-const piecesOf = ({ items }: schema.Release): Subject[] =>
-  items.map((item) => ({
-    ...(item.kind === 'article' ? { kind: 'article', id: item.id } : { kind: 'rail', id: item.key }),
-    ...(item.currentVersion !== null && { version: item.currentVersion }),
-    changed: ['scheduled'],
-  }))
+const piecesOf =
+  (action: string) =>
+  ({ items }: schema.Release): Followed[] =>
+    items.map((item) => ({
+      action,
+      subject: {
+        ...(item.kind === 'article' ? { kind: 'article', id: item.id } : { kind: 'rail', id: item.key }),
+        ...(item.currentVersion !== null && { version: item.currentVersion }),
+        changed: ['scheduled'],
+      },
+    }))

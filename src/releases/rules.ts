@@ -45,6 +45,12 @@ export interface Present {
 export const hasChanged = ({ kind, version, present }: Piece, state: ReleaseState): boolean =>
   present?.version !== (kind === 'rail' && state === 'released' ? version + 1 : version)
 
+/** Pieces with their places, in the order in which they are planned: what is pending in a rail comes alive with an article. */
+export const railsFirst = (pieces: Piece[]): { at: number; piece: Piece }[] =>
+  pieces
+    .map((piece, at) => ({ at, piece }))
+    .toSorted((a, b) => Number(a.piece.kind === 'article') - Number(b.piece.kind === 'article'))
+
 /** The 409 for pieces that no release could take, each by name and with its place. */
 export function refuseUnfit(pieces: Piece[], releaseId: string, pointer: (piece: Piece, at: number) => string): void {
   const errors = pieces.flatMap((piece, at): FieldError[] => {

@@ -5,12 +5,14 @@ import type { Ids } from '../shared/ids.ts'
 import type { Place } from '../shared/place.ts'
 import { invalidField, Problem } from '../shared/problem.ts'
 import { isCurrent, type Versions, versionMismatch } from '../shared/versions.ts'
+import type { Followed } from '../shared/write.ts'
 import { type Ahead, type Early, type PieceServices, releasePieces } from './pieces.ts'
 import {
   hasChanged,
   type Patch,
   type Piece,
   patched,
+  railsFirst,
   refuseChanged,
   refuseCome,
   refusePast,
@@ -27,7 +29,7 @@ import {
   type ReleaseSummary,
   type ScheduleEntry,
 } from './schema.ts'
-import { orderOf, shown, summaryOf } from './shown.ts'
+import { type ChangedRelease, orderOf, shown, summaryOf } from './shown.ts'
 import { type PieceRow, type ReleaseRow, releaseStore } from './store.ts'
 
 // Owns releases: articles and rails that change at one instant. Promises that readers see all of a release or nothing of
@@ -37,13 +39,6 @@ interface Dependencies extends PieceServices {
   db: Database
   clock: Clock
   ids: Ids
-}
-
-/** A release with its pieces, after a write. */
-export interface ChangedRelease {
-  release: ReleaseRow
-  pieces: Piece[]
-  changed: string[]
 }
 
 export type ReleaseService = ReturnType<typeof releaseService>
@@ -121,7 +116,7 @@ export function releaseService({ db, clock, ids, articles, rails, publishing }: 
     await parts.checkIn(tx, caller, piece, pointer)
     const at = release.state === 'scheduled' ? release.liveFrom : null
     const coming = at === null ? undefined : { releaseId: release.id, at, isNow: false }
-    const version = coming ? await parts.planIn(tx, caller, piece, coming, early, pointer) : piece.version
+    const version = coming ? (await parts.planIn(tx, caller, piece, coming, early, pointer)).version : piece.version
     await store.addPiece({ ...row, version })
   }
 
@@ -256,14 +251,17 @@ export function releaseService({ db, clock, ids, articles, rails, publishing }: 
       refuseUnfit(pieces, id, inRelease)
       if (!acceptChanges) refuseChanged(pieces, held.state, inRelease)
       const coming = { releaseId: id, at: liveFrom ?? now, isNow: liveFrom === undefined, note }
-      for (const [at, piece] of pieces.entries()) {
+      const followed: Followed[] = []
+      for (const { at, piece } of railsFirst(pieces)) {
         if (piece.present?.releaseId !== id) refuseCome(held.state, piece)
-        const version = await parts.planIn(tx, caller, piece, coming, early, `#/items/${at}`)
-        await store.setPieceVersion({ ...piece, releaseId: id }, version)
+        const planned = await parts.planIn(tx, caller, piece, coming, early, `#/items/${at}`)
+        await store.setPieceVersion({ ...piece, releaseId: id }, planned.version)
+        followed.push(...(planned.followed ?? []))
       }
       refuseLate(held, 'schedule')
       refusePast(liveFrom, clock.now())
-      return advanceIn(tx, caller, held, ['state', 'liveFrom'], { state: 'scheduled', liveFrom: coming.at })
+      const released = { state: 'scheduled' as const, liveFrom: coming.at }
+      return { ...(await advanceIn(tx, caller, held, ['state', 'liveFrom'], released)), followed }
     },
 
     /** Takes back all that is planned, before its time: readers never see anything of it. */

@@ -1,6 +1,16 @@
+import type { Followed } from '../shared/write.ts'
 import { hasChanged, type Piece, stateOf } from './rules.ts'
 import type { Release, ReleaseState, ReleaseSummary, ScheduleEntry, ShownPiece } from './schema.ts'
 import type { ReleaseRow } from './store.ts'
+
+/** A release with its pieces, after a write. */
+export interface ChangedRelease {
+  release: ReleaseRow
+  pieces: Piece[]
+  changed: string[]
+  /** What else it has changed, for the audit. */
+  followed?: Followed[]
+}
 
 /** The id by which an entry stands among those of its instant. */
 export const entryId = ({ articleId, railKey, releaseId }: ScheduleEntry): string =>

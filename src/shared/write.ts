@@ -1,8 +1,15 @@
+/** What a write was done to. */
 export interface Subject {
   kind: string
   id: string
   version?: number
   changed?: string[]
+}
+
+/** A write that nobody asked for by itself: it came of another one. */
+export interface Followed {
+  action: string
+  subject: Subject
 }
 
 /** What has been written, and how it is answered. */
@@ -13,8 +20,8 @@ export interface Written {
   body?: unknown
   /** For the audit: what it was done to, and the names of the fields that changed. */
   subject: Subject
-  /** What else was changed with it, each with a row of its own in the audit: the pieces of a release. */
-  also?: Subject[]
+  /** What else was written because of it, each with a row of its own in the audit. */
+  followed?: Followed[]
   /** It has erased something: an answer that says more than that is not kept for a repetition, as it may hold the text. */
   erases?: boolean
 }

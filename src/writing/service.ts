@@ -32,13 +32,12 @@ export function writingService({ db, clock, audit }: Dependencies) {
   const { tables } = db
   const rememberedSince = (): string => later(clock.now(), -REMEMBERED_MS)
 
-  /** One write as part of a transaction, with its row in the audit. */
+  /** One write as part of a transaction, with its row in the audit and those of what followed from it. */
   async function doIn(context: WriteContext, operationId: string, ready: Ready<WriteContext>): Promise<Written> {
     const written = await ready(context)
     const { tx, caller: actor, requestId } = context
-    for (const subject of [written.subject, ...(written.also ?? [])]) {
-      await audit.recordIn(tx, { actor, requestId, action: operationId, outcome: 'accepted', subject })
-    }
+    const all = [{ action: operationId, subject: written.subject }, ...(written.followed ?? [])]
+    for (const each of all) await audit.recordIn(tx, { actor, requestId, outcome: 'accepted', ...each })
     return written
   }
 

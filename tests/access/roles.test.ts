@@ -44,6 +44,8 @@ const mayUse: Record<string, { roles: readonly Role[]; scope: string | null }> =
   getHeadlineLink: { roles: writers, scope: 'articles:write' },
   patchHeadlineLink: { roles: writers, scope: 'articles:write' },
   deleteHeadlineLink: { roles: writers, scope: 'articles:write' },
+  listHeadlineLinks: { roles: writers, scope: 'articles:write' },
+  listPlacements: { roles: writers, scope: 'articles:write' },
   listHeadlinesVersions: { roles: writers, scope: 'articles:write' },
   getHeadlinesVersion: { roles: writers, scope: 'articles:write' },
   restoreHeadlinesVersion: { roles: writers, scope: 'articles:write' },

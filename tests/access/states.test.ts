@@ -50,6 +50,7 @@ const operations: Record<string, Rule> = {
   getArticleLock: { who: writers, in: any },
   lockArticle: { who: writers, in: onDesk },
   unlockArticle: { who: writers, in: onDesk },
+  listPlacements: { who: writers, in: any },
   listHeadlinesVersions: { who: writers, in: any },
   getHeadlinesVersion: { who: writers, in: any, path: { version: '1' } },
   restoreHeadlinesVersion: { who: writers, in: onDesk, path: { version: '1' } },

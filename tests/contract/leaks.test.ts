@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { startApp, type TestApp } from '../support/app.ts'
 import { ARTICLES, type Desk, links, published } from '../support/builders.ts'
-import { CANARY, FAR, type Hidden, NOWHERE, plant, plantThePast } from '../support/canaries.ts'
+import { CANARY, FAR, type Hidden, NOWHERE, plant, plantThePast, WAITS } from '../support/canaries.ts'
 import { whole } from '../support/twins.ts'
 
 let app: TestApp
@@ -65,7 +65,7 @@ beforeAll(async () => {
   }
   const live = await published(desk, { ...terms, slug: 'live-piece' })
   const other = await published(desk, { ...terms, slug: 'other-piece' })
-  const items = [{ headline: 'Pending' }, { target: { kind: 'article', id: other.id } }]
+  const items = [{ headline: WAITS }, { target: { kind: 'article', id: other.id } }]
   await links(desk, live.id, items, 0)
   await desk.post('/v1/editorial/rails', { key: 'top', title: 'Top', items }).expect(201)
   open.push(live.id, live.slug, other.id, other.slug, 'top')
@@ -85,7 +85,7 @@ describe('what is not public', () => {
     expect(all.text).toContain(`"lockedBy":{"id":"${NOWHERE}","name":"${CANARY}"`)
     expect((await desk.get('/v1/editorial/keys')).text).toContain(CANARY)
     expect((await desk.get('/v1/editorial/rails')).text).toContain(CANARY)
-    expect([...hidden.ids, ...gone.ids]).toHaveLength(14)
+    expect([...hidden.ids, ...gone.ids]).toHaveLength(16)
     expect(operations().length).toBeGreaterThanOrEqual(7)
     const known = Object.keys(values())
     for (const [, { parameters = [] }] of operations())

@@ -24,6 +24,8 @@ const terms = (n: number) => ({
   authors: [{ slug: 'jane-doe', name: 'Jane Doe' }],
 })
 const pointingAt = (ids: string[]) => ids.map((id) => ({ target: { kind: 'article', id } }))
+/** A headline that the public sees, and whose story is never public. */
+const waiting = { headline: 'Waits for “Its” Story' }
 const elsewhere = { headline: 'Elsewhere', target: { kind: 'url', url: 'https://news.example/' } }
 
 /** One round: pieces that the public sees change, and between these writes whatever the desk keeps to itself. */
@@ -83,11 +85,11 @@ function round() {
     },
     'links pieces': async (n: number) => {
       const id = pick(liveIds(), n)
-      const items = [...pointingAt(open.map((each) => each.id)).slice(n % 2), elsewhere]
+      const items = [...pointingAt(open.map((each) => each.id)).slice(n % 2), elsewhere, waiting]
       if (id) await twins.onBoth('links', ({ desk }) => desk.put(linksOf(id), { items }, '*'))
     },
     'fills the rail': async (n: number) => {
-      const items = [elsewhere, ...pointingAt(liveIds()).slice(n % 2)]
+      const items = [elsewhere, waiting, ...pointingAt(liveIds()).slice(n % 2)]
       await twins.onBoth('a rail', ({ desk }) => desk.put(`${RAIL}/items`, { items }, '*'))
     },
   }
@@ -108,6 +110,19 @@ function round() {
       const { id } = await hide(n)
       await twins.onOther(act(id, 'publish', { liveFrom: FAR, embargo: n % 2 === 0 }))
       if (n % 3 === 0) await twins.onOther(act(id, 'unschedule'))
+    },
+    'a story that a headline waits for': async (n) => {
+      const piece = newPiece('waited-for')
+      const fields = story({ headline: "WAITS for 'its' story", slug: piece.slug, ...terms(n) })
+      const made = ({ desk }: Twin) => desk.put(articleAt(piece.id), fields).set('if-none-match', '*').expect(201)
+      await twins.onOther(made)
+      hidden.push(piece)
+      if (n % 3 !== 0) await twins.onOther(act(piece.id, 'publish', { liveFrom: FAR, embargo: n % 2 === 0 }))
+    },
+    'a headline of a draft that waits for what comes': async (n) => {
+      const { id } = await hide(n)
+      const items = [{ headline: `Text ${texts}` }, waiting, { headline: `Text ${texts + 1}` }]
+      await twins.onOther(({ desk }) => desk.put(linksOf(id), { items }, 0).expect(200))
     },
     'a draft in the trash': async (n) => {
       const { id } = await hide(n)
@@ -221,6 +236,8 @@ const openNames = [
 const hidingNames = [
   'a draft',
   'a scheduled piece',
+  'a story that a headline waits for',
+  'a headline of a draft that waits for what comes',
   'a draft in the trash',
   'another text of an open piece',
   'an update that is planned',

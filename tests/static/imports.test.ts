@@ -27,11 +27,13 @@ const pure = [
   'derive',
   'diff',
   'history-schema',
+  'place-schema',
 ]
 
 /** The files of one feature, from the top down: each may import those that stand below it. */
 const layers: Record<string, number> = {
   'rail-routes': 9,
+  'link-routes': 9,
   'history-routes': 10,
   'lock-routes': 10,
   routes: 9,
@@ -45,7 +47,9 @@ const layers: Record<string, number> = {
   pieces: 6,
   erasure: 2,
   'ticker-store': 2,
+  'place-store': 2,
   rails: 6,
+  pending: 6,
   lists: 5,
   refusals: 5,
   slugs: 5,
@@ -64,17 +68,19 @@ const opensDatabase = [
   'writes',
   'service',
   'rails',
+  'pending',
   'lists',
   'ticker',
   'endings',
   'pieces',
   'erasure',
   'ticker-store',
+  'place-store',
   'store',
   'tables',
 ]
 /** Files that hold SQL. */
-const stores = ['store', 'ticker-store', 'erasure']
+const stores = ['store', 'ticker-store', 'place-store', 'erasure']
 const layerOf = (name: string) => layers[name] ?? (pure.includes(name) ? 0 : Number.NaN)
 const byPath = new Map(sources.map((source) => [source.path, source]))
 
@@ -126,7 +132,9 @@ it('only routes know HTTP, only stores, tables and services the database, only t
     refused((from, to) => {
       if (!features.includes(from.folder)) return true
       if (to.folder === 'http')
-        return ['routes', 'rail-routes', 'history-routes', 'lock-routes', 'schema', 'writes'].includes(from.name)
+        return ['routes', 'rail-routes', 'link-routes', 'history-routes', 'lock-routes', 'schema', 'writes'].includes(
+          from.name,
+        )
       if (to.folder === 'db') return opensDatabase.includes(from.name)
       return to.folder !== ''
     }),

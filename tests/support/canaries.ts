@@ -5,6 +5,8 @@ import { ARTICLES, articleAt, type Desk, draft, links, linksOf, published } from
 
 /** Stands in everything that readers must not see. Nothing else in a test has it. */
 export const CANARY = 'zyxcanary'
+/** A pending headline that readers see. */
+export const WAITS = 'Pending'
 export const secret = `${CANARY} text`
 export const NOWHERE = '019b0f61-2c44-7d10-8a55-0a6f3f1f9b02'
 export const FAR = '2030-01-01T00:00:00.000Z'
@@ -91,6 +93,9 @@ async function plantPieces(desk: Desk, { ids, slugs }: Hidden): Promise<void> {
   await to(desk, scheduled, 'publish', { liveFrom: FAR, liveUntil: '2031-01-01T00:00:00.000Z' })
   slugs.push(`${CANARY}-rescheduled`)
   await to(desk, await hide('embargoed'), 'publish', { liveFrom: FAR, embargo: true })
+  // A headline that readers see waits for this one.
+  await to(desk, await hide('waited-for', { headline: WAITS }), 'publish', { liveFrom: FAR, embargo: true })
+  await hide('waited-for-draft', { headline: WAITS })
   const unscheduled = await hide('unscheduled')
   await to(desk, unscheduled, 'publish', { liveFrom: FAR })
   await to(desk, unscheduled, 'unschedule', { note: secret })

@@ -285,7 +285,7 @@ describe('a dry run tells what a write would do beside the article', () => {
       { linkId: top.items[1].id, articleId: null, railKey: top.key },
     ]
     expect(effects.links).toHaveLength(2)
-    expect(effects).toEqual({ redirects: [], links: expect.arrayContaining(wanted), editions: [] })
+    expect(effects).toEqual({ redirects: [], links: expect.arrayContaining(wanted), comesAlive: [], editions: [] })
   })
 
   it('a schedule shows what readers see now, and from when they will see the new', async () => {

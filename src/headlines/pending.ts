@@ -1,0 +1,196 @@
+import { type Caller, may } from '../access/schema.ts'
+import type { Db } from '../db/database.ts'
+import { foldedDigest } from '../shared/fold.ts'
+import type { Place } from '../shared/place.ts'
+import type { Followed } from '../shared/write.ts'
+import { renderList } from './edition.ts'
+import { type ChangedList, headlineLists, type List, type ListDependencies, listAt, subjectOf } from './lists.ts'
+import type { PlacedLink, Placement } from './place-schema.ts'
+import { placeStore, type Seen } from './place-store.ts'
+import { pendingDigest } from './rules.ts'
+import type { ListContent } from './schema.ts'
+import { headlineStore, type ListRow } from './store.ts'
+
+// Owns what holds for links wherever they stand: which wait for a story, which point at one, and how those that wait
+// come alive. Promises one version for each list and publication, and that nothing that others write is lost.
+
+/** A story that has just become public. */
+export interface Story {
+  id: string
+  headline: string
+}
+
+/** Which links were pointed at a story, and what that is for the audit. */
+export interface CameAlive {
+  links: LinkPlace[]
+  followed: Followed[]
+}
+
+interface LinkPlace {
+  linkId: string
+  articleId: string | null
+  railKey: string | null
+}
+
+export type PendingService = ReturnType<typeof pendingService>
+
+export function pendingService(dependencies: ListDependencies) {
+  const { db, clock, articles } = dependencies
+  const { tables } = db
+  const lists = headlineLists(dependencies)
+
+  const loadIn = async (tx: Db, id: string, now: string): Promise<List | undefined> =>
+    listAt(await headlineStore(tx, tables).byId(id, now), now)
+
+  /** Points what waits in one list, which is held first: whoever writes it now is done, and who comes later waits. */
+  async function pointIn(
+    tx: Db,
+    caller: Caller,
+    listId: string,
+    digest: string,
+    articleId: string,
+  ): Promise<CameAlive> {
+    if (!(await placeStore(tx, tables).hold(listId))) return { links: [], followed: [] }
+    let waited: LinkPlace[] = []
+    const load = async (now: string): Promise<List> => {
+      const found = await loadIn(tx, listId, now)
+      waited = found ? waitingIn(found, digest) : []
+      if (!found || waited.length === 0) throw nobodyWaits
+      return found
+    }
+    const point = (content: ListContent) => pointed(content, digest, articleId)
+    const changed = await lists.change(tx, caller, 'any', 'come-alive', load, point).catch((error: unknown) => {
+      if (error === nobodyWaits) return undefined
+      throw error
+    })
+    const inPlan = await pointPlanIn(tx, listId, digest, articleId)
+    const all = [changed, inPlan].flatMap((each) => each ?? [])
+    return { links: waited, followed: all.map((each) => ({ action: LINKED, subject: subjectOf(each) })) }
+  }
+
+  /** Points what a release is to bring too, or readers would lose the address again when that comes. */
+  async function pointPlanIn(tx: Db, listId: string, digest: string, articleId: string) {
+    const current = await loadIn(tx, listId, clock.now())
+    const version = current?.list.scheduledVersion ?? null
+    if (!current || version === null) return undefined
+    const content = await headlineStore(tx, tables).planned(listId, version)
+    if (!content || !isWaiting(content, digest)) return undefined
+    const next = pointed(content, digest, articleId)
+    await placeStore(tx, tables).replaceInPlan(listId, version, next, renderList(next))
+    return { ...current, changed: ['scheduled'] } satisfies ChangedList
+  }
+
+  async function waitingListsIn(on: Db, digest: string): Promise<string[]> {
+    const store = placeStore(on, tables)
+    const inPlans = (await store.planned()).filter(({ content }) => isWaiting(content, digest))
+    return [...new Set([...(await store.waiting(digest)), ...inPlans.map(({ listId }) => listId)])]
+  }
+
+  const seenBy = (caller: Caller): Seen => ({
+    rails: may(caller, 'rails:write'),
+    createdById: may(caller, 'articles:write') ? undefined : caller.id,
+  })
+
+  /** The lists in which these links stand, with what each is called. */
+  async function listsOf(on: Db, caller: Caller, rows: { listId: string }[]) {
+    const now = clock.now()
+    const found = await headlineStore(on, tables).byIds([...new Set(rows.map(({ listId }) => listId))], now)
+    const owners = found.flatMap(({ list }) => (list.kind === 'article' ? [list.id] : []))
+    const known = await articles.byIdsIn(on, caller, owners)
+    return new Map(
+      found.flatMap((row) => {
+        const each = listAt(row, now)
+        const title = row.list.kind === 'rail' ? row.content.title : known.get(row.list.id)?.headline
+        return each && typeof title === 'string' ? [[row.list.id, { ...each, title }] as const] : []
+      }),
+    )
+  }
+
+  return {
+    /**
+     * Points all links that wait for this story at it, as part of the transaction in which it becomes public. What has a
+     * target already waits no more, so that of several stories of one headline the first has the link.
+     */
+    async comeAliveIn(tx: Db, caller: Caller, { id, headline }: Story): Promise<CameAlive> {
+      const digest = foldedDigest(headline)
+      const all: CameAlive = { links: [], followed: [] }
+      if (digest === null) return all
+      // In one order for all, so that two publications do not wait for each other.
+      for (const listId of (await waitingListsIn(tx, digest)).toSorted()) {
+        const { links, followed } = await pointIn(tx, caller, listId, digest, id)
+        all.links.push(...links)
+        all.followed.push(...followed)
+      }
+      return all
+    },
+
+    /** The links that wait for a story of this headline. */
+    async waitingForIn(tx: Db, headline: string): Promise<LinkPlace[]> {
+      const digest = foldedDigest(headline)
+      if (digest === null) return []
+      const now = clock.now()
+      const found = await headlineStore(tx, tables).byIds((await waitingListsIn(tx, digest)).toSorted(), now)
+      return found.flatMap((each) => waitingIn(each, digest))
+    },
+
+    /** A page of links with their places; what has gone since the index was written has none. */
+    list: (caller: Caller, isPending: boolean, limit: number, place: Place | undefined) =>
+      db.snapshot(async (read) => {
+        const rows = await placeStore(read, tables).links(isPending, seenBy(caller), limit, place)
+        const known = await listsOf(read, caller, rows)
+        return rows.map(({ id, listId }): { id: string; shown: PlacedLink | undefined } => {
+          const each = known.get(listId)
+          const position = each ? positionIn(each, id) : -1
+          const link = each?.content.items[position]
+          const isAsked = link !== undefined && (!isPending || link.target === null)
+          return { id, shown: each && isAsked ? { ...link, position, list: placeOf(each) } : undefined }
+        })
+      }),
+
+    /** A page of the links that point at an article. */
+    placements: (caller: Caller, articleId: string, limit: number, place: Place | undefined) =>
+      db.snapshot(async (read) => {
+        await articles.findIn(read, caller, articleId)
+        const rows = await placeStore(read, tables).pointingAt(articleId, seenBy(caller), limit, place)
+        const known = await listsOf(read, caller, rows)
+        return rows.map(({ id, listId }): { id: string; shown: Placement | undefined } => {
+          const each = known.get(listId)
+          const position = each ? positionIn(each, id) : -1
+          return { id, shown: each && position >= 0 ? { linkId: id, position, list: placeOf(each) } : undefined }
+        })
+      }),
+  }
+}
+
+/** The action in the audit. */
+const LINKED = 'linkPendingHeadline'
+const nobodyWaits = new Error('No link of this list waits for the story')
+
+type Named = List & { title: string }
+
+const positionIn = ({ content }: Named, linkId: string) => content.items.findIndex(({ id }) => id === linkId)
+
+const placeOf = ({ list, title }: Named) => ({ ...ownerOf(list), title, version: list.version })
+
+const ownerOf = ({ id, kind, key }: ListRow) => ({ articleId: kind === 'article' ? id : null, railKey: key })
+
+/** Whether a link of this list is to be pointed at a story of that headline: both may say that it is not. */
+const waits = (link: ListContent['items'][number], { followsStories }: ListContent, digest: string): boolean =>
+  followsStories && link.followsStory && pendingDigest(link) === digest
+
+const isWaiting = (content: ListContent, digest: string): boolean =>
+  content.items.some((link) => waits(link, content, digest))
+
+const waitingIn = ({ list, content }: Pick<List, 'list' | 'content'>, digest: string): LinkPlace[] =>
+  content.items.flatMap((link) => (waits(link, content, digest) ? [{ linkId: link.id, ...ownerOf(list) }] : []))
+
+/**
+ * The list with what waited pointed at its story. The headline goes, because in all but its spelling it is the story's,
+ * and without one of its own a link follows the story when that gets another one; all else that the desk has set stays.
+ */
+const pointed = (content: ListContent, digest: string, articleId: string): ListContent => ({
+  ...content,
+  items: content.items.map((link) =>
+    waits(link, content, digest) ? { ...link, headline: null, target: { kind: 'article', id: articleId } } : link,
+  ),
+})

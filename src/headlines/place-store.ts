@@ -1,0 +1,107 @@
+import { and, asc, desc, eq, gt, isNotNull, isNull, lt, ne, or, type SQL } from 'drizzle-orm'
+import type { Db } from '../db/database.ts'
+import type { Tables } from '../db/tables.ts'
+import type { Place } from '../shared/place.ts'
+import type { ListContent } from './schema.ts'
+
+type PlaceTables = Pick<
+  Tables,
+  'headlineLists' | 'headlineLinks' | 'headlineListVersions' | 'listEditions' | 'articles'
+>
+
+/** Whose lists are looked at: `createdById` is a contributor's, who knows of their own drafts only. */
+export interface Seen {
+  rails: boolean
+  createdById: string | undefined
+}
+
+/** Where links stand, found by the index over the newest versions of all lists. */
+export const placeStore = (
+  db: Db,
+  { headlineLists, headlineLinks, headlineListVersions, listEditions, articles }: PlaceTables,
+) => {
+  /** Not the links of articles that are put away: nobody may write those. */
+  const inUse = or(eq(headlineLists.kind, 'rail'), and(isNull(articles.trashedAt), isNull(articles.killedAt)))
+  const links = () =>
+    db
+      .select({ id: headlineLinks.id, listId: headlineLinks.listId })
+      .from(headlineLinks)
+      .innerJoin(headlineLists, eq(headlineLists.id, headlineLinks.listId))
+      .leftJoin(articles, eq(articles.id, headlineLinks.listId))
+
+  /** Newest first by the ids of links. Going back, the rows come in the opposite order. */
+  function page(which: SQL | undefined, { rails, createdById }: Seen, limit: number, place: Place | undefined) {
+    const back = place?.direction === 'before'
+    const isTheirs =
+      createdById === undefined
+        ? undefined
+        : or(
+            eq(headlineLists.kind, 'rail'),
+            and(eq(articles.createdById, createdById), isNull(articles.firstPublishedAt)),
+          )
+    return links()
+      .where(
+        and(
+          which,
+          inUse,
+          isTheirs,
+          rails ? undefined : ne(headlineLists.kind, 'rail'),
+          place && (back ? gt : lt)(headlineLinks.id, place.id),
+        ),
+      )
+      .orderBy(back ? asc(headlineLinks.id) : desc(headlineLinks.id))
+      .limit(limit)
+  }
+
+  return {
+    /** Links anywhere, or only those that wait for their story. */
+    links: (isPending: boolean, seen: Seen, limit: number, place: Place | undefined) =>
+      page(isPending ? eq(headlineLinks.isPending, true) : undefined, seen, limit, place),
+
+    pointingAt: (articleId: string, seen: Seen, limit: number, place: Place | undefined) =>
+      page(eq(headlineLinks.targetArticleId, articleId), seen, limit, place),
+
+    /** The lists in which a link waits for a story of this headline. */
+    waiting: async (digest: string) =>
+      (await links().where(and(eq(headlineLinks.pendingDigest, digest), inUse))).map(({ listId }) => listId),
+
+    /** What is planned for lists, also what has come and was not noted, which the index does not have yet. */
+    planned: async () => {
+      const rows = await db
+        .select({ listId: headlineLists.id, content: headlineListVersions.content })
+        .from(headlineLists)
+        .innerJoin(
+          headlineListVersions,
+          and(
+            eq(headlineListVersions.listId, headlineLists.id),
+            eq(headlineListVersions.version, headlineLists.scheduledVersion),
+          ),
+        )
+        .where(isNotNull(headlineLists.scheduledFrom))
+      return rows as { listId: string; content: ListContent }[]
+    },
+
+    /** Keeps others from writing a list until this transaction ends; false if there is none. */
+    hold: async (id: string) =>
+      (await db.update(headlineLists).set({ id }).where(eq(headlineLists.id, id)).returning({ id: headlineLists.id }))
+        .length > 0,
+
+    /** Gives other items to what is planned and has not come. */
+    replaceInPlan: async (
+      listId: string,
+      version: number,
+      content: ListContent,
+      rendered: { items: string; targets: string; digest: string },
+    ) => {
+      const { items, targets, digest } = rendered
+      await db
+        .update(headlineListVersions)
+        .set({ content })
+        .where(and(eq(headlineListVersions.listId, listId), eq(headlineListVersions.version, version)))
+      await db
+        .update(listEditions)
+        .set({ items, targets, digest })
+        .where(and(eq(listEditions.listId, listId), eq(listEditions.version, version)))
+    },
+  }
+}
