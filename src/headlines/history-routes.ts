@@ -136,7 +136,8 @@ export function listHistoryRoutes(
     },
     work: async ({ tx, caller }, { params: { id, version }, ifMatch }) => {
       const list = await headlines.restoreIn(tx, caller, id, requireVersion(ifMatch), version)
-      return { headers: { etag: versionTag(list.list.version) }, body: headlines.show(list), subject: subjectOf(list) }
+      const body = await headlines.showIn(tx, caller, list)
+      return { headers: { etag: versionTag(list.list.version) }, body, subject: subjectOf(list) }
     },
   })
 
@@ -156,7 +157,8 @@ export function listHistoryRoutes(
     },
     work: async ({ tx, caller }, { params: { key, version }, ifMatch }) => {
       const rail = await rails.restoreIn(tx, caller, key, requireVersion(ifMatch), version)
-      return { headers: { etag: versionTag(rail.list.version) }, body: rails.show(rail), subject: subjectOf(rail) }
+      const body = await rails.showIn(tx, caller, rail)
+      return { headers: { etag: versionTag(rail.list.version) }, body, subject: subjectOf(rail) }
     },
   })
 }

@@ -1,16 +1,21 @@
+import type * as z from 'zod'
 import type { Caller } from '../access/schema.ts'
 import type { ArticleService } from '../articles/service.ts'
 import type { Database, Db } from '../db/database.ts'
 import { type Clock, FOREVER } from '../shared/clock.ts'
 import type { Ids } from '../shared/ids.ts'
 import { Problem } from '../shared/problem.ts'
-import { invalidFields } from '../shared/validation.ts'
 import { isCurrent, type Versions, versionMismatch } from '../shared/versions.ts'
 import type { Written } from '../shared/write.ts'
 import { renderList } from './edition.ts'
-import { articleTargets, changedIn, linkChanges, notScheduled, replaceItems, settledAt } from './rules.ts'
-import type { LinkFields, ListContent, StoredLink } from './schema.ts'
+import { fitted, type ListOptions, replaceItems } from './items.ts'
+import type { LinkFields, StoredLink } from './link-schema.ts'
+import { applyOperations, insert, type Placing } from './operations.ts'
+import type { ItemInsert, ListOperation } from './operations-schema.ts'
+import { changedIn, linkChanges, linkState, notScheduled, settledAt } from './rules.ts'
+import type { ListContent } from './schema.ts'
 import { headlineStore, type ListRow } from './store.ts'
+import { listTargets, type PointerOf } from './targets.ts'
 
 // The one way in which a list changes, whether it is a rail or the links of an article.
 
@@ -38,7 +43,7 @@ export const listAt = (found: { list: ListRow; content: ListContent } | undefine
   found && { list: settledAt(found.list, now), content: found.content, stored: found.list }
 
 /** What a list holds that nobody has written yet. */
-const nothing: ListContent = { title: null, description: null, language: null, items: [] }
+const nothing: ListContent = { title: null, description: null, language: null, maxItems: null, items: [] }
 
 type Load = (now: string) => Promise<List>
 
@@ -55,6 +60,7 @@ export type ListChange = (content: ListContent) => ListContent
 
 export function headlineLists({ db, clock, ids, articles }: ListDependencies) {
   const { tables } = db
+  const targets = listTargets({ db, articles })
 
   /**
    * One write on a list as part of the caller's transaction: stores the next version and what readers get of it.
@@ -67,13 +73,14 @@ export function headlineLists({ db, clock, ids, articles }: ListDependencies) {
     action: string,
     load: (now: string) => Promise<List>,
     make: ListChange,
+    pointerOf?: PointerOf,
   ): Promise<ChangedList> {
     const store = headlineStore(tx, tables)
     for (;;) {
       const current = await load(clock.now())
       if (!isCurrent(current.list, versions)) throw await mismatch(store, current, versions)
       const content = make(current.content)
-      await refuseUnknownTargets(tx, caller, current.content, content)
+      await targets.refuseUnknownIn(tx, caller, current.content.items, content.items, pointerOf)
       await settleIn(store, current)
       const list = await storeNext(store, caller, current.list)
       if (list !== undefined) {
@@ -135,17 +142,18 @@ export function headlineLists({ db, clock, ids, articles }: ListDependencies) {
     const rendered = renderList(content)
     const liveUntil = list.scheduledFrom ?? FOREVER
     const planned = list.scheduledVersion ?? 0
-    // A plan is for the items. What a rail is called meanwhile stays when they come.
+    // A plan is for the items. What a rail is called meanwhile stays when they come, and how many it may hold.
     const { items: _items, ...face } = content
     const ahead = planned === 0 ? undefined : await store.planned(listId, planned)
-    if (ahead) await store.replan(listId, planned, { ...ahead, ...face }, rendered.card)
+    if (ahead) await store.replan(listId, planned, fitted({ ...ahead, ...face }, {}, '#/maxItems'), rendered.card)
     // What readers cannot see (a note) must not show in a new `updatedAt` either: their edition stays.
     const visible = await store.edition(listId, liveUntil)
     if (visible?.card === rendered.card && visible.items === rendered.items) return
     // By a clock that was set back, a deleted rail of the same key may have ended later than now.
     if (key === null) await store.endEdition(listId, updatedAt, planned)
     else await store.endEditionsOfKey(key, updatedAt, listId, planned)
-    const isSeen = !visible || (await publicDigest(tx, before)) !== (await publicDigest(tx, content))
+    const isSeen =
+      visible?.card !== rendered.card || (await targets.isSeenIn(tx, caller, before.items, content.items, updatedAt))
     const changedAt = isSeen ? updatedAt : visible.updatedAt
     const shown = { listId, version, key, ...rendered }
     await store.insertEdition({ ...shown, liveFrom: updatedAt, liveUntil, updatedAt: changedAt })
@@ -164,7 +172,7 @@ export function headlineLists({ db, clock, ids, articles }: ListDependencies) {
     const { list, content: before } = current
     if (list.scheduledFrom !== null) throw planned(list)
     const content = plan.make(before)
-    await refuseUnknownTargets(tx, caller, before, content)
+    await targets.refuseUnknownIn(tx, caller, before.items, content.items)
     const version = list.version + 1
     const by = { updatedAt: now, updatedById: caller.id, updatedByName: caller.name }
     const scheduled = { scheduledVersion: version, scheduledFrom: plan.liveFrom, releaseId: plan.releaseId }
@@ -205,29 +213,15 @@ export function headlineLists({ db, clock, ids, articles }: ListDependencies) {
     return list.version + 1
   }
 
-  /** A digest of what readers can see of a list: without links to articles that are not public. */
-  async function publicDigest(tx: Db, content: ListContent): Promise<string> {
-    const known = await articles.publicIn(tx, articleTargets(content.items))
-    const items = content.items.filter(({ target }) => target?.kind !== 'article' || known.has(target.id))
-    return renderList({ ...content, items }).digest
-  }
-
-  /** Only new targets: one that somebody else has put there is not the caller's to answer for. */
-  async function refuseUnknownTargets(
-    tx: Db,
-    caller: Caller,
-    before: ListContent,
-    { items }: ListContent,
-  ): Promise<void> {
-    const had = new Set(articleTargets(before.items))
-    const come = articleTargets(items).filter((id) => !had.has(id))
-    const known = await articles.knownIn(tx, caller, come)
-    const errors = items.flatMap(({ target }, at) =>
-      target?.kind === 'article' && come.includes(target.id) && !known.has(target.id)
-        ? [{ pointer: `#/items/${at}/target/id`, code: 'unknown-article', detail: 'There is no article with this id.' }]
-        : [],
-    )
-    if (errors.length > 0) throw invalidFields(errors)
+  /** A change of the items that knows where each that it has written was sent. */
+  function placed(options: ListOptions, pointer: string, work: (items: StoredLink[], doing: Placing) => StoredLink[]) {
+    let places = new Map<string, string>()
+    const make: ListChange = (content) => {
+      places = new Map()
+      const items = work(content.items, { newId: ids, places, ...options })
+      return fitted({ ...content, items }, options, pointer)
+    }
+    return { make, pointerOf: (id: string) => places.get(id) ?? pointer }
   }
 
   return {
@@ -237,7 +231,7 @@ export function headlineLists({ db, clock, ids, articles }: ListDependencies) {
 
     /** Throws where this change of a list could not be made. */
     checkIn: (tx: Db, caller: Caller, { content }: List, make: ListChange): Promise<void> =>
-      refuseUnknownTargets(tx, caller, content, make(content)),
+      targets.refuseUnknownIn(tx, caller, content.items, make(content).items),
 
     /** Gives what was scheduled and has come its version; for the clock. */
     settleIn: (tx: Db, list: List) => settleIn(headlineStore(tx, tables), list),
@@ -259,12 +253,31 @@ export function headlineLists({ db, clock, ids, articles }: ListDependencies) {
 
     /** The change that puts these items in the place of all that are there. */
     withItems:
-      (items: LinkFields[]): ListChange =>
+      (sent: LinkFields[], options: ListOptions = {}): ListChange =>
       (content) => {
-        const replaced = replaceItems(content.items, items, ids)
-        if (replaced.errors.length > 0) throw invalidFields(replaced.errors)
-        return { ...content, items: replaced.items }
+        const items = replaceItems(content.items, sent, { newId: ids, pointer: '#/items', ...options })
+        return fitted({ ...content, items }, options, '#/items')
       },
+
+    /** The change that these operations make, and where the links that it writes were sent. */
+    withOperations: (operations: ListOperation[], options: ListOptions) =>
+      placed(options, '#/operations', (items, doing) => applyOperations(items, operations, doing)),
+
+    /** The change that puts one more link into the list. */
+    withInsert: (inserted: z.output<typeof ItemInsert>, options: ListOptions) =>
+      placed(options, '#', (items, doing) => insert(items, inserted, { ...doing, pointer: '#' })),
+
+    /** How each of these lists shows itself at the desk, with how its links stand now. */
+    async viewIn(on: Db, caller: Caller, lists: List[]) {
+      const now = clock.now()
+      const items = lists.flatMap(({ content }) => content.items)
+      const known = await targets.knownIn(on, caller, items, now)
+      return ({ list, content }: List) => ({
+        version: list.version,
+        updatedAt: list.updatedAt,
+        items: content.items.map((link, position) => ({ ...link, position, state: linkState(link, now, known) })),
+      })
+    },
   }
 }
 
@@ -277,16 +290,6 @@ interface Next {
   content: ListContent
   action: string
 }
-
-/** Who wrote the version that stands. */
-export const writerOf = ({ list }: List) => ({ id: list.updatedById, name: list.updatedByName })
-
-/** What every list shows of itself at the desk. */
-export const shownList = ({ list, content }: List) => ({
-  version: list.version,
-  updatedAt: list.updatedAt,
-  items: content.items.map((link, position) => ({ ...link, position })),
-})
 
 /** A list for the audit: the article whose links it holds, or the rail by its key. */
 export const subjectOf = ({ list, changed }: ChangedList): Written['subject'] =>
