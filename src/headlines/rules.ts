@@ -52,17 +52,14 @@ export function linkChanges(before: StoredLink[], after: StoredLink[]) {
  * and the others in their order around them.
  */
 export function arranged<Each extends { pin: number | null }>(items: Each[]): Each[] {
-  const pinned = items
-    .flatMap((each) => (each.pin === null ? [] : [{ each, pin: each.pin }]))
-    .sort((a, b) => a.pin - b.pin)
-  let next = 0
-  const places = pinned.map(({ each, pin }, n) => {
-    const place = Math.min(Math.max(pin, next), items.length - pinned.length + n)
-    next = place + 1
-    return { each, place }
-  })
   const list = items.filter(({ pin }) => pin === null)
-  for (const { each, place } of places) list.splice(place, 0, each)
+  const pinned = items.flatMap((each) => (each.pin === null ? [] : [{ each, pin: each.pin }]))
+  let next = 0
+  for (const { each, pin } of pinned.sort((a, b) => a.pin - b.pin)) {
+    const place = Math.max(pin, next)
+    list.splice(place, 0, each)
+    next = place + 1
+  }
   return list
 }
 

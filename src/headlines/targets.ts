@@ -34,10 +34,11 @@ export function listTargets({ db, articles }: { db: Database; articles: ArticleS
     async isSeenIn(tx: Db, caller: Caller, before: StoredLink[], after: StoredLink[], now: string): Promise<boolean> {
       const known = await knownIn(tx, caller, [...before, ...after], now)
       // What a target adds is the same for both.
-      const any = (id: string): Target => ({ id, slug: '', url: '', publishedAt: '', card: { headline: '' } })
+      const aTarget = (id: string): Target => ({ id, slug: '', url: '', publishedAt: '', card: { headline: '' } })
       const targets = {
-        byId: (id: string) => (known.articles.get(id)?.startsWith('live') ? any(id) : undefined),
-        newest: (target: LatestTarget) => (known.isEmpty(target) ? undefined : any(`${target.kind} ${target.slug}`)),
+        byId: (id: string) => (known.articles.get(id)?.startsWith('live') ? aTarget(id) : undefined),
+        newest: (target: LatestTarget) =>
+          known.isEmpty(target) ? undefined : aTarget(`${target.kind} ${target.slug}`),
       }
       const [old, next] = [before, after].map((items) => shownLinks(items.map(publishedLink), targets, now))
       return !isDeepStrictEqual(old, next)

@@ -120,6 +120,13 @@ describe('pinned links', () => {
       { headline: 'D', pin: 2 },
     ])
     expect(await seen(key)).toEqual(['B', 'C', 'D', 'A'])
+    const end = await rail([
+      { headline: 'A', pin: 9 },
+      { headline: 'B', pin: 9 },
+      { headline: 'C', pin: 12 },
+      { headline: 'D' },
+    ])
+    expect(await seen(end)).toEqual(['D', 'A', 'B', 'C'])
   })
 })
 

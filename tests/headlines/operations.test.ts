@@ -174,6 +174,17 @@ describe('operations on a rail', () => {
     expect((await desk.get(railAt(rail.key))).body.items).toHaveLength(4)
   })
 
+  it('are made in a batch too, whose errors point through it', async () => {
+    const rail = await abc()
+    const at = { method: 'POST', path: `${railAt(rail.key)}/operations?onDuplicate=move`, ifMatch: 1 }
+    const batch = (operations: object[]) =>
+      desk.post('/v1/editorial/batch', { operations: [{ ...at, body: { operations } }] })
+    const gone = await batch([{ op: 'remove', id: crypto.randomUUID() }]).expect(422)
+    expect(gone.body.errors).toMatchObject([{ pointer: '#/operations/0/body/operations/0/id', code: 'unknown-link' }])
+    const { body } = await batch([{ op: 'insert', item: story('a') }]).expect(200)
+    expect(names(body.results[0].body)).toBe('bca')
+  })
+
   it('put in one item at its own address', async () => {
     const rail = await abc()
     const at = `${railAt(rail.key)}/items`
