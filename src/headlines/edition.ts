@@ -91,7 +91,10 @@ export const digestOf = (text: string): string => createHash('sha256').update(te
 /** What these links depend on; null where readers get the same of them whenever they ask. */
 export function needsOf(items: StoredLink[]): Needs | null {
   const articles = articleTargets(items)
-  const latest = items.flatMap(({ target }) => (isLatest(target) ? [target] : []))
+  const terms = new Map(
+    items.flatMap(({ target }) => (isLatest(target) ? [[`${target.kind} ${target.slug}`, target] as const] : [])),
+  )
+  const latest = [...terms.values()]
   const hasTimes = items.some(({ startsAt, endsAt }) => startsAt !== null || endsAt !== null)
   return articles.length === 0 && latest.length === 0 && !hasTimes ? null : { articles, latest }
 }

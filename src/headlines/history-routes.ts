@@ -153,7 +153,7 @@ export function listHistoryRoutes(
       params: AtVersion.ofRail,
       headers: WriteHeaders,
       response: { 200: json('The rail', schema.EditorialRail, example.rail, TaggedHeaders) },
-      problems: [...problems],
+      problems: [...problems, 'rail-full'],
     },
     work: async ({ tx, caller }, { params: { key, version }, ifMatch }) => {
       const rail = await rails.restoreIn(tx, caller, key, requireVersion(ifMatch), version)

@@ -1,7 +1,15 @@
 import type { Ids } from '../shared/ids.ts'
 import { type FieldError, Problem } from '../shared/problem.ts'
 import { invalidFields } from '../shared/validation.ts'
-import { isKept, LINKS_MAX, type LinkFields, type StoredLink, type StoredSublink } from './link-schema.ts'
+import {
+  isKept,
+  isLatest,
+  LATEST_MAX,
+  LINKS_MAX,
+  type LinkFields,
+  type StoredLink,
+  type StoredSublink,
+} from './link-schema.ts'
 import type { ListContent } from './schema.ts'
 
 // How what is sent becomes the items of a list: which link is which, what is there already, and what is too much.
@@ -181,6 +189,10 @@ export function replaceItems(
 /** The list with no more than it may hold: 409 (or 422 where nothing could be put right) for more, unless it is to be trimmed. */
 export function fitted(content: ListContent, { overflow }: ListOptions, pointer: string): ListContent {
   const { items, maxItems } = content
+  if (items.filter(({ target }) => isLatest(target)).length > LATEST_MAX) {
+    const detail = `At most ${LATEST_MAX} links of a list may be the newest article of a section or tag.`
+    throw invalidFields([{ pointer, code: 'too-big', detail }])
+  }
   const most = maxItems ?? LINKS_MAX
   const surplus = items.length - most
   if (surplus <= 0) return content

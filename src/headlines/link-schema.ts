@@ -50,6 +50,8 @@ export const Prominence = z
 
 export const LINKS_MAX = 500
 const SUBLINKS_MAX = 5
+/** Each of these is looked for anew whenever somebody reads the list. */
+export const LATEST_MAX = 20
 
 interface Pointing {
   headline?: string | null | undefined

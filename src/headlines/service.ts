@@ -169,7 +169,7 @@ export function headlineService(dependencies: ListDependencies) {
         const link = patchedLink(old, patched(old), ids, '#')
         const items = content.items.with(at, link)
         refuseTwin(link, content.items, items, '#/target')
-        return { ...content, items }
+        return fitted({ ...content, items }, {}, '#/target')
       }
       const load = () => heldOfLink(tx, caller, linkId)
       return lists.change(tx, caller, versions, 'patch', load, change, () => '#')

@@ -1,4 +1,5 @@
 import { and, asc, desc, eq, getTableColumns, gt, inArray, isNotNull, lt, lte, ne, or, sql } from 'drizzle-orm'
+import { readFor } from '../db/chunks.ts'
 import type { Db } from '../db/database.ts'
 import { ahead } from '../db/keyset.ts'
 import { isOneOf, newestIn } from '../db/newest.ts'
@@ -50,23 +51,21 @@ export const headlineStore = (
       )[0],
     byKeys: async (keys: string[], now: string) => asRows(await current(now).where(inArray(headlineLists.key, keys))),
     keysThere: async (keys: string[]): Promise<Set<string | null>> => {
-      if (keys.length === 0) return new Set()
-      const rows = await db
-        .select({ key: headlineLists.key })
-        .from(headlineLists)
-        .where(inArray(headlineLists.key, keys))
+      const rows = await readFor(keys, (some) =>
+        db.select({ key: headlineLists.key }).from(headlineLists).where(inArray(headlineLists.key, some)),
+      )
       return new Set(rows.map(({ key }) => key))
     },
     /** What readers see of the newest articles of these sections and tags. */
-    newest: async (targets: LatestTarget[], at: string) => {
-      if (targets.length === 0) return []
-      const tables = { editions, editionTerms }
-      const newest = targets.map((target) => newestIn(db, tables, target, at, true))
+    newest: (targets: LatestTarget[], at: string) => {
       const { articleId, section, publishedAt, card } = editions
-      return db
-        .select({ articleId, section, publishedAt, card })
-        .from(editions)
-        .where(and(isOneOf(articleId, newest), lte(editions.liveFrom, at), gt(editions.liveUntil, at)))
+      const of = (target: LatestTarget) => newestIn(db, { editions, editionTerms }, target, at, true)
+      return readFor(targets, (some) =>
+        db
+          .select({ articleId, section, publishedAt, card })
+          .from(editions)
+          .where(and(isOneOf(articleId, some.map(of)), lte(editions.liveFrom, at), gt(editions.liveUntil, at))),
+      )
     },
     /** Keeps others from writing a rail until this transaction ends. */
     hold: (key: string) => db.update(headlineLists).set({ key }).where(eq(headlineLists.key, key)),

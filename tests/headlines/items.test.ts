@@ -237,6 +237,16 @@ describe('a link to a rail, a section or a tag', () => {
   })
 })
 
+it('at most twenty links of a list are whatever is newest', async () => {
+  const items = Array.from({ length: 21 }, (_, n) => ({ target: { kind: 'tag', slug: `tag-${n}`, latest: true } }))
+  const { body } = await desk.post(RAILS, { key: 'newest', title: 'x', items }).expect(422)
+  expect(body.errors).toMatchObject([{ pointer: '#/items', code: 'too-big' }])
+  const key = await rail([...items.slice(1), { headline: 'One' }])
+  const last = (await desk.get(railAt(key))).body.items[20]
+  await desk.patch(linkAt(last.id), items[0] ?? {}, 1).expect(422)
+  expect(await seen(key)).toEqual(['One'])
+})
+
 describe('the desk sees of each link how it stands', () => {
   it('by its target: live, to come, not public, gone', async () => {
     const [live, plan, own, killed, trashed] = [
