@@ -174,7 +174,7 @@ CREATE TABLE "list_editions" (
 	"updated_at" timestamp (3) with time zone NOT NULL,
 	"card" text COLLATE "C" NOT NULL,
 	"items" text COLLATE "C" NOT NULL,
-	"targets" text COLLATE "C" NOT NULL,
+	"needs" text COLLATE "C" NOT NULL,
 	"digest" text COLLATE "C" NOT NULL,
 	CONSTRAINT "list_editions_list_id_version_pk" PRIMARY KEY("list_id","version")
 );

@@ -201,7 +201,7 @@ CREATE TABLE `list_editions` (
 	`updated_at` text NOT NULL,
 	`card` text NOT NULL,
 	`items` text NOT NULL,
-	`targets` text NOT NULL,
+	`needs` text NOT NULL,
 	`digest` text NOT NULL,
 	PRIMARY KEY(`list_id`, `version`)
 );

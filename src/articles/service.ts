@@ -21,6 +21,7 @@ import {
   refuseAtRest,
   slugCandidates,
   standingAt,
+  stateOf,
   untouched,
 } from './rules.ts'
 import {
@@ -222,18 +223,17 @@ export function articleService({ db, clock, ids, languageDefault }: Dependencies
 
     /** Which of these are articles that the caller may know of: public ones, and those that it may read. */
     async knownIn(tx: Db, caller: Caller, articleIds: string[]): Promise<Set<string>> {
-      if (articleIds.length === 0) return new Set()
       const now = clock.now()
       const found = await articleStore(tx, tables).standings(articleIds)
       return new Set(found.filter((each) => hasBeenPublic(each, now) || mayAccess(caller, each)).map(({ id }) => id))
     },
 
-    /** Which of these readers see now. */
-    async publicIn(tx: Db, articleIds: string[]): Promise<Set<string>> {
-      if (articleIds.length === 0) return new Set()
+    /** How these stand, where the caller may know it: of those that it may not read, only whether readers see them. */
+    async statesIn(on: Db, caller: Caller, articleIds: string[]): Promise<Map<string, ArticleState>> {
       const now = clock.now()
-      const found = await articleStore(tx, tables).standings(articleIds)
-      return new Set(found.flatMap((each) => (isLiveAt(standingAt(each, now), now) ? [each.id] : [])))
+      const found = await articleStore(on, tables).standings(articleIds)
+      const told = found.filter((each) => mayAccess(caller, each) || isLiveAt(standingAt(each, now), now))
+      return new Map(told.map((each) => [each.id, stateOf(each, now)]))
     },
 
     /** Throws 404 unless the caller may write the article, and keeps it from changing until the transaction ends. */

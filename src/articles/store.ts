@@ -16,6 +16,7 @@ import {
   type SQL,
   sql,
 } from 'drizzle-orm'
+import { readFor } from '../db/chunks.ts'
 import type { Db } from '../db/database.ts'
 import { beyond } from '../db/keyset.ts'
 import type { Tables } from '../db/tables.ts'
@@ -150,7 +151,7 @@ export const articleStore = (
 
     any: async () => (await db.select({ id: articles.id }).from(articles).limit(1)).length > 0,
 
-    standings: (ids: string[]) => db.select().from(articles).where(inArray(articles.id, ids)),
+    standings: (ids: string[]) => readFor(ids, (some) => db.select().from(articles).where(inArray(articles.id, some))),
 
     /** Newest change first. Going back, the rows come in the opposite order. */
     list: ({ state, createdById, now, limit, place }: ListQuery) => {

@@ -10,6 +10,7 @@ const links: HeadlineLink[] = [
     headline: 'Trump Backs Nexstar–Tegna Merger Amid Shifting U.S. Media Landscape',
     url: null,
     prominence: 'normal',
+    pinned: false,
     target: null,
   },
   {
@@ -18,6 +19,7 @@ const links: HeadlineLink[] = [
     headline: 'Japan Election 2026: Sanae Takaichi Poised for Landslide Win Despite Record Snowfall',
     url: 'https://news.example/japan-election',
     prominence: 'high',
+    pinned: true,
     target: { kind: 'url', url: 'https://news.example/japan-election' },
   },
 ]

@@ -1,71 +1,52 @@
-import { createHash } from 'node:crypto'
-import type { PublishedLink } from '../headlines/edition.ts'
-import type { HeadlineLink } from './schema.ts'
+import {
+  cardOf,
+  digestOf,
+  type Needs,
+  newestOf,
+  type PublishedLink,
+  shownLinks,
+  type Target,
+  type Targets,
+} from '../headlines/edition.ts'
 import type { EditionRow, ListEditionRow } from './store.ts'
 
-/** What a link takes from the visible edition of its target, where it does not say it itself. */
-export interface Target {
-  edition: EditionRow
-  url: string
+// The links of lists as they are sent: what they depend on, and what becomes of them.
+
+/** What these lists depend on, each once; null where they can be sent as they are. */
+export function needsOf(lists: (ListEditionRow | null)[]): Needs | null {
+  const found = lists.flatMap((list) => (list && list.needs !== READY ? [JSON.parse(list.needs) as Needs] : []))
+  if (found.length === 0) return null
+  const latest = new Map(
+    found.flatMap((each) => each.latest.map((target) => [`${target.kind} ${target.slug}`, target])),
+  )
+  return { articles: [...new Set(found.flatMap((each) => each.articles))], latest: [...latest.values()] }
 }
 
-/**
- * A list as a reader gets it: links to articles that are not public now are left out, the others get the headline,
- * address and picture of their target's visible edition, and positions close up. Fields are in the order in which the
- * list was rendered, so that not even the bytes tell that there is a link that is left out.
- */
-export function resolveLinks(items: PublishedLink[], targets: Map<string, Target>): HeadlineLink[] {
-  return items
-    .flatMap((item): HeadlineLink[] => {
-      const { id, position, target, headline, label, prominence } = item
-      if (target?.kind !== 'article') return headline === null ? [] : [{ ...item, headline, target }]
-      const found = targets.get(target.id)
-      if (found === undefined) return []
-      const { edition, url } = found
-      const card = JSON.parse(`{${edition.card}}`) as Card
-      return [
-        {
-          id,
-          position,
-          headline: headline ?? card.headline,
-          ...taken('kicker', item.kicker ?? card.kicker),
-          ...taken('summary', item.summary ?? card.standfirst),
-          ...taken('image', item.image ?? card.image ?? undefined),
-          url,
-          ...taken('label', label),
-          prominence,
-          target: { kind: 'article', id: target.id, slug: edition.slug },
-          publishedAt: edition.publishedAt,
-        },
-      ]
-    })
-    .map((link, position) => ({ ...link, position }))
+/** What a list says that depends on nothing. */
+const READY = 'null'
+
+/** What links find among the visible editions that they point at. */
+export function targetsAmong(rows: EditionRow[], urlOf: (row: EditionRow) => string): Targets {
+  const known = new Map<string, Target>()
+  const byRow = new Map(rows.map((row) => [row.articleId, row]))
+  function byId(id: string): Target | undefined {
+    const row = byRow.get(id)
+    if (row === undefined) return undefined
+    const { slug, publishedAt } = row
+    const target = known.get(id) ?? { id, slug, url: urlOf(row), publishedAt, card: cardOf(row.card) }
+    known.set(id, target)
+    return target
+  }
+  return { byId, newest: (target) => byId(newestOf(rows, target)?.articleId ?? '') }
 }
-
-interface Card {
-  headline: string
-  kicker?: string
-  standfirst?: string
-  image?: HeadlineLink['image'] | null
-}
-
-const taken = <Name extends string, Value>(name: Name, value: Value | undefined): { [key in Name]?: Value } =>
-  (value === undefined ? {} : { [name]: value }) as { [key in Name]?: Value }
-
-export const pointsAtArticles = (list: ListEditionRow | null): list is ListEditionRow =>
-  list !== null && list.targets !== '[]'
 
 /**
  * The links of a list as JSON text, and the part of the ETag that speaks for them: a digest of that text however it
  * came about, so that a link that is left out does not show in it.
  */
-export function linksOf(list: ListEditionRow | null, targets: Map<string, Target>): { json: string; tag: string } {
-  if (list === null) return { json: '[]', tag: digest(['[]']) }
-  if (list.targets === '[]') return { json: list.items, tag: list.digest }
-  const json = JSON.stringify(resolveLinks(JSON.parse(list.items) as PublishedLink[], targets))
-  return { json, tag: digest([json]) }
+export function linksJson(list: ListEditionRow | null, targets: Targets, at: string): { json: string; tag: string } {
+  if (list === null) return { json: '[]', tag: digestOf('[]') }
+  if (list.needs === READY) return { json: list.items, tag: list.digest }
+  const json = JSON.stringify(shownLinks(JSON.parse(list.items) as PublishedLink[], targets, at))
+  return { json, tag: digestOf(json) }
 }
-
-/** What a tag says of what it speaks for. */
-export const digest = (parts: string[]): string =>
-  createHash('sha256').update(parts.join('\n')).digest('base64url').slice(0, 12)

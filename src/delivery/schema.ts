@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { Author, Image, Section, Source, Tag } from '../articles/schema.ts'
 import { Body } from '../body/schema.ts'
-import { Prominence } from '../headlines/schema.ts'
+import { Prominence } from '../headlines/link-schema.ts'
 import { cursor, limit, Page } from '../http/paging.ts'
 import { instant, uuid } from '../shared/fields.ts'
 import { instantInput } from '../shared/instant.ts'
@@ -13,6 +13,26 @@ const UrlLink = z
   .strictObject({ kind: z.literal('url'), url: z.string() })
   .meta({ id: 'PublishedUrlTarget', description: 'A page elsewhere' })
 
+const RailLink = z
+  .strictObject({ kind: z.literal('rail'), key: z.string() })
+  .meta({ id: 'PublishedRailTarget', description: 'A rail, whose address the front end knows' })
+const SectionLink = z
+  .strictObject({ kind: z.literal('section'), slug: z.string() })
+  .meta({ id: 'PublishedSectionTarget', description: 'A section, whose address the front end knows' })
+const TagLink = z
+  .strictObject({ kind: z.literal('tag'), slug: z.string() })
+  .meta({ id: 'PublishedTagTarget', description: 'A tag, whose address the front end knows' })
+
+const Sublink = z
+  .strictObject({
+    id: uuid,
+    headline: z.string(),
+    kicker: z.string().optional(),
+    url: z.string().nullable(),
+    target: z.discriminatedUnion('kind', [ArticleLink, UrlLink]).nullable(),
+  })
+  .meta({ id: 'Sublink', description: 'A headline below another one' })
+
 export const HeadlineLink = z
   .strictObject({
     id: uuid,
@@ -20,12 +40,21 @@ export const HeadlineLink = z
     headline: z.string(),
     kicker: z.string().optional(),
     summary: z.string().optional(),
+    byline: z.string().optional(),
     image: Image.optional(),
-    url: z.string().nullable().meta({ description: 'Where the headline leads; null while its story is not written' }),
+    url: z.string().nullable().meta({
+      description:
+        'Where the headline leads; null while its story is not written, and for rails, sections and tags, whose address the front end makes of `target`',
+    }),
     label: z.string().optional(),
     prominence: Prominence,
-    target: z.discriminatedUnion('kind', [ArticleLink, UrlLink]).nullable(),
+    pinned: z.boolean().meta({ description: 'Whether it keeps its place while others come and go' }),
+    target: z
+      .discriminatedUnion('kind', [ArticleLink, UrlLink, RailLink, SectionLink, TagLink])
+      .nullable()
+      .meta({ description: 'What it points at; the newest article of a section or tag is that article' }),
     publishedAt: instant.optional().meta({ description: "The target article's first publication" }),
+    sublinks: z.array(Sublink).optional().meta({ description: 'Headlines below this one, if there are any' }),
   })
   .meta({ id: 'HeadlineLink', description: 'One headline of an ordered list' })
 export type HeadlineLink = z.output<typeof HeadlineLink>

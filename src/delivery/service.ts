@@ -1,10 +1,11 @@
 import type { Database, Db } from '../db/database.ts'
 import type { PublishedTables } from '../db/tables.ts'
+import { digestOf, noTargets, type Targets } from '../headlines/edition.ts'
 import type { Clock } from '../shared/clock.ts'
 import { isUuid } from '../shared/fields.ts'
 import type { Place } from '../shared/place.ts'
 import { addressOf, isSamePath, nameIn } from './address.ts'
-import { digest, linksOf, pointsAtArticles, type Target } from './links.ts'
+import { linksJson, needsOf, targetsAmong } from './links.ts'
 import { type BodyForm, bodyFields } from './schema.ts'
 import {
   type ArticleFilters,
@@ -66,11 +67,12 @@ export function deliveryService({ read, snapshot, tables, clock, articleUrl }: D
     return `{"id":"${row.articleId}","slug":"${row.slug}","url":${JSON.stringify(urlOf(row))},${row.card}${held}${bodies}`
   }
 
-  /** The visible editions that these lists point at, in one statement. */
-  async function targetsOf(from: DeliveryStore, lists: (ListEditionRow | null)[], at: string): Promise<Targets> {
-    const ids = lists.flatMap((list) => (pointsAtArticles(list) ? (JSON.parse(list.targets) as string[]) : []))
-    const found = await from.targets([...new Set(ids)], at)
-    return new Map(found.map((edition) => [edition.articleId, { edition, url: urlOf(edition) }]))
+  /** The visible editions that these lists point at, in one statement. The newest are looked for as `listed` does. */
+  async function targetsOf(from: DeliveryStore, lists: (ListEditionRow | null)[], at: string, moment: Moment) {
+    const { articles, latest } = needsOf(lists) ?? { articles: [], latest: [] }
+    if (articles.length === 0 && latest.length === 0) return noTargets
+    const isNow = moment.at === undefined && (latest.length === 0 || !(await from.isLacking(at)))
+    return targetsAmong(await from.targets(articles, latest, at, isNow), urlOf)
   }
 
   const stores = new WeakMap<Db, DeliveryStore>()
@@ -81,7 +83,7 @@ export function deliveryService({ read, snapshot, tables, clock, articleUrl }: D
   }
 
   /**
-   * What `find` finds with the editions that its lists point at. Where they point at none, one statement is the whole
+   * What `find` finds with the editions that its lists point at. Where they depend on nothing, one statement is the whole
    * answer; otherwise both are read at one instant, so that no publication comes in between.
    */
   async function withTargets<Found>(
@@ -89,12 +91,13 @@ export function deliveryService({ read, snapshot, tables, clock, articleUrl }: D
     listsOf: (found: Found) => (ListEditionRow | null)[],
     moment: Moment,
   ) {
-    const found = await find(store, moment.at ?? clock.now())
-    if (!listsOf(found).some(pointsAtArticles)) return { found, targets: new Map<string, Target>() }
+    const at = moment.at ?? clock.now()
+    const found = await find(store, at)
+    if (needsOf(listsOf(found)) === null) return { found, targets: noTargets, at }
     return snapshot(async (still) => {
       const at = moment.at ?? clock.now()
       const again = await find(storeOn(still), at)
-      return { found: again, targets: await targetsOf(storeOn(still), listsOf(again), at) }
+      return { found: again, targets: await targetsOf(storeOn(still), listsOf(again), at, moment), at }
     })
   }
 
@@ -109,8 +112,8 @@ export function deliveryService({ read, snapshot, tables, clock, articleUrl }: D
     return `${edition}-${Date.parse(liveFrom).toString(36)}`
   }
 
-  const railOf = (list: ListEditionRow, targets: Targets) => {
-    const { json, tag } = linksOf(list, targets)
+  const railOf = (list: ListEditionRow, targets: Targets, at: string) => {
+    const { json, tag } = linksJson(list, targets, at)
     const head = `{"key":${JSON.stringify(list.key)},${list.card.slice(1, -1)},"updatedAt":"${list.updatedAt}"`
     return { json: `${head},"items":${json}}`, tag: digest([tag, head]) }
   }
@@ -125,7 +128,7 @@ export function deliveryService({ read, snapshot, tables, clock, articleUrl }: D
     moment: Moment,
   ): Promise<Found | Moved | Gone | undefined> {
     const by = isUuid(idOrSlug) ? 'id' : 'slug'
-    const { found, targets } = await withTargets(
+    const { found, targets, at } = await withTargets(
       (from, at) => from.article(by, idOrSlug, forms, at, moment.embargoed),
       (article) => [article?.list ?? null],
       moment,
@@ -134,7 +137,7 @@ export function deliveryService({ read, snapshot, tables, clock, articleUrl }: D
     if (!found) return store.tombstone(by, idOrSlug, moment.at ?? clock.now())
     const { edition, list } = found
     if (!isUuid(idOrSlug) && edition.slug !== idOrSlug) return { movedTo: edition.slug }
-    return { edition, links: linksOf(list, targets), moment }
+    return { edition, links: linksJson(list, targets, at), moment }
   }
 
   /** What is under a slug or id. One statement finds an article under whichever of its slugs: there are no chains. */
@@ -175,7 +178,7 @@ export function deliveryService({ read, snapshot, tables, clock, articleUrl }: D
       const from = storeOn(still)
       const at = clock.now()
       const list = (await from.linksOf(edition.articleId, at)) ?? null
-      const { json } = linksOf(list, await targetsOf(from, [list], at))
+      const { json } = linksJson(list, await targetsOf(from, [list], at, {}), at)
       return (body) => `${openJson({ ...edition, ...body }, Object.keys(body) as BodyForm[], {})},"headlines":${json}}`
     },
 
@@ -236,25 +239,29 @@ export function deliveryService({ read, snapshot, tables, clock, articleUrl }: D
     },
 
     async rail(key: string, moment: Moment = {}): Promise<Answer | undefined> {
-      const { found, targets } = await withTargets(
+      const { found, targets, at } = await withTargets(
         (from, at) => from.rail(key, at),
         (list) => [list ?? null],
         moment,
       )
       if (!found) return undefined
-      const { json, tag } = railOf(found, targets)
+      const { json, tag } = railOf(found, targets, at)
       return { json, etag: `"${tag}.${form}"` }
     },
 
     /** The rows of a page of rails by key, one more than `limit` if there are more; `answer` as for articles. */
     async rails(limit: number, place: Place | undefined, moment: Moment = {}) {
-      const { found: rows, targets } = await withTargets(
+      const {
+        found: rows,
+        targets,
+        at,
+      } = await withTargets(
         (from, at) => from.rails(limit + 1, place, at),
         (lists) => lists,
         moment,
       )
       const answer = (shown: ListEditionRow[], page: object): Answer => {
-        const rails = shown.map((list) => railOf(list, targets))
+        const rails = shown.map((list) => railOf(list, targets, at))
         const pageJson = JSON.stringify(page)
         return {
           json: `{"data":[${rails.map(({ json }) => json).join(',')}],"page":${pageJson}}`,
@@ -269,7 +276,6 @@ export function deliveryService({ read, snapshot, tables, clock, articleUrl }: D
 /** Forms of a body as JSON text. */
 type Bodies = Partial<Record<BodyForm, string>>
 type DeliveryStore = ReturnType<typeof deliveryStore>
-type Targets = Map<string, Target>
 
 export interface Resolved {
   status: 'live' | 'moved' | 'gone' | 'unknown'
@@ -285,5 +291,7 @@ const unknown: Resolved = { status: 'unknown' }
 interface Found {
   edition: EditionRow
   moment: Moment
-  links: ReturnType<typeof linksOf>
+  links: ReturnType<typeof linksJson>
 }
+
+const digest = (parts: string[]): string => digestOf(parts.join('\n'))

@@ -1,7 +1,9 @@
-import { and, asc, desc, eq, exists, gt, inArray, isNotNull, lt, lte, type SQL, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, exists, gt, isNotNull, lt, lte, type SQL, sql } from 'drizzle-orm'
 import type { Db } from '../db/database.ts'
 import { beyond } from '../db/keyset.ts'
+import { isOneOf, newestIn } from '../db/newest.ts'
 import type { PublishedTables } from '../db/tables.ts'
+import type { LatestTarget } from '../headlines/link-schema.ts'
 import { FOREVER } from '../shared/clock.ts'
 import type { Place } from '../shared/place.ts'
 import type { BodyForm } from './schema.ts'
@@ -27,7 +29,7 @@ export interface ListEditionRow {
   updatedAt: string
   card: string
   items: string
-  targets: string
+  needs: string
   digest: string
 }
 
@@ -47,6 +49,7 @@ export interface ListedRow extends EditionRow {
 
 /** Below SQLite's limit of 32,766 parameters in a statement. */
 const IDS_AT_ONCE = 10_000
+const NEWEST_AT_ONCE = 2_000
 
 /**
  * Reads what is public at one instant, and nothing else: it is handed the published tables only. The hot statements are
@@ -92,7 +95,7 @@ export function deliveryStore(
     key: listEditions.key,
     card: listEditions.card,
     items: listEditions.items,
-    targets: listEditions.targets,
+    needs: listEditions.needs,
     digest: listEditions.digest,
   }
   const sameEdition = and(eq(editionBodies.articleId, editions.articleId), eq(editionBodies.edition, editions.edition))
@@ -180,18 +183,30 @@ export function deliveryStore(
       return rows as ListEditionRow[]
     },
 
-    /** The visible editions of these articles, in no order. One statement, unless there are more ids than one can take. */
-    targets: async (articleIds: string[], at: string): Promise<EditionRow[]> => {
-      const found: EditionRow[] = []
-      for (let from = 0; from < articleIds.length; from += IDS_AT_ONCE) {
-        const wanted = inArray(editions.articleId, articleIds.slice(from, from + IDS_AT_ONCE))
+    /**
+     * The visible editions of these articles, and of the newest articles of these sections and tags, in no order. One
+     * statement, unless there are more than one can take.
+     */
+    targets: async (
+      articleIds: string[],
+      latest: LatestTarget[],
+      at: string,
+      isNow: boolean,
+    ): Promise<EditionRow[]> => {
+      const newest = latest.map((each) => newestIn(db, { editions, editionTerms }, each, at, isNow))
+      const found = new Map<string, EditionRow>()
+      for (let n = 0; n * IDS_AT_ONCE < articleIds.length || n * NEWEST_AT_ONCE < newest.length; n++) {
+        const wanted = [
+          ...articleIds.slice(n * IDS_AT_ONCE, (n + 1) * IDS_AT_ONCE),
+          ...newest.slice(n * NEWEST_AT_ONCE, (n + 1) * NEWEST_AT_ONCE),
+        ]
         const rows = await db
           .select(columns([]))
           .from(editions)
-          .where(and(wanted, visible(at)))
-        found.push(...(rows as EditionRow[]))
+          .where(and(isOneOf(editions.articleId, wanted), visible(at)))
+        for (const row of rows as EditionRow[]) found.set(row.articleId, row)
       }
-      return found
+      return [...found.values()]
     },
 
     /** Newest first publication first. Going back, the rows come in the opposite order. */

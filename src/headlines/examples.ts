@@ -1,9 +1,10 @@
 import type * as z from 'zod'
+import type { HeadlineLinkCreate } from './link-schema.ts'
+import type { ItemInsert, ListOperations } from './operations-schema.ts'
 import type {
   EditorialHeadlineLinkInPlace,
   EditorialHeadlines,
   EditorialRail,
-  HeadlineLinkCreate,
   ListVersion,
   ListVersionSummary,
   RailCreate,
@@ -15,9 +16,15 @@ const desk = { id: '019b0f5e-7a1c-7c3e-9d2a-5b1f0c8e4a77', name: 'News desk' }
 const empty = {
   kicker: null,
   summary: null,
+  byline: null,
   image: null,
+  hideImage: false,
   label: null,
   prominence: 'normal' as const,
+  pin: null,
+  startsAt: null,
+  endsAt: null,
+  sublinks: [],
   note: null,
   followsStory: true,
 }
@@ -27,6 +34,7 @@ const pending = {
   position: 0,
   headline: 'Federal Judge Restores Funding for Gateway Rail Tunnel Project',
   target: null,
+  state: 'pending' as const,
 }
 const elsewhere = {
   ...empty,
@@ -34,7 +42,11 @@ const elsewhere = {
   position: 1,
   headline: 'South Korea Assures U.S. on Trade Deal Commitments Amid Tariff Concerns',
   target: { kind: 'url' as const, url: 'https://news.example/south-korea' },
+  pin: 0,
+  state: 'ok' as const,
 }
+/** As a version has it: whether readers see a link is no part of it. */
+const written = ({ state: _state, ...link }: typeof pending | typeof elsewhere) => link
 const stands = { version: 3, updatedAt: '2026-11-22T18:10:00.000Z', updatedBy: desk }
 
 export const headlines: EditorialHeadlines = {
@@ -46,6 +58,15 @@ export const headlinesReplace = {
   items: [{ headline: elsewhere.headline, target: elsewhere.target }, { id: pending.id }],
 }
 export const linkCreate: z.input<typeof HeadlineLinkCreate> = { headline: elsewhere.headline, target: elsewhere.target }
+const shutdown = 'DHS Funding Talks Stall as Shutdown Looms Over Agency Reforms'
+export const operations: z.input<typeof ListOperations> = {
+  operations: [
+    { op: 'insert', item: { headline: shutdown, kicker: 'Live', endsAt: '2026-11-23T06:00:00Z' }, before: pending.id },
+    { op: 'pin', id: elsewhere.id, at: 0 },
+    { op: 'update', id: pending.id, changes: { label: 'analysis' } },
+  ],
+}
+export const insert: z.input<typeof ItemInsert> = { item: { headline: shutdown }, place: 'first' }
 export const linkPatch = { target: { kind: 'url', url: 'https://news.example/gateway-tunnel' } }
 export const link: EditorialHeadlineLinkInPlace = {
   ...pending,
@@ -57,6 +78,7 @@ export const rail: EditorialRail = {
   description: null,
   language: 'en',
   followsStories: true,
+  maxItems: 10,
   scheduled: null,
   ...stands,
   items: [pending, elsewhere],
@@ -65,6 +87,7 @@ export const railList = { data: [rail], page: { limit: 20, next: null, previous:
 export const railCreate: z.input<typeof RailCreate> = {
   key: 'home-top',
   title: 'Top stories',
+  maxItems: 10,
   items: [{ headline: pending.headline }, linkCreate],
 }
 export const railReplace = { title: 'Top stories', items: headlinesReplace.items }
@@ -84,7 +107,8 @@ export const version: ListVersion = {
   description: null,
   language: null,
   followsStories: true,
-  items: [pending, elsewhere],
+  maxItems: null,
+  items: [written(pending), written(elsewhere)],
 }
 
 const place = { articleId: null, railKey: 'home-top', title: 'Top stories', version: 3 }

@@ -135,7 +135,8 @@ export function listHistoryRoutes(
     },
     work: async ({ tx, caller }, { params: { id, version }, ifMatch }) => {
       const list = await headlines.restoreIn(tx, caller, id, requireVersion(ifMatch), version)
-      return { headers: { etag: versionTag(list.list.version) }, body: headlines.show(list), subject: subjectOf(list) }
+      const body = await headlines.showIn(tx, caller, list)
+      return { headers: { etag: versionTag(list.list.version) }, body, subject: subjectOf(list) }
     },
   })
 
@@ -151,11 +152,12 @@ export function listHistoryRoutes(
       params: AtVersion.ofRail,
       headers: WriteHeaders,
       response: { 200: json('The rail', schema.EditorialRail, example.rail, TaggedHeaders) },
-      problems: [...problems],
+      problems: [...problems, 'rail-full'],
     },
     work: async ({ tx, caller }, { params: { key, version }, ifMatch }) => {
       const rail = await rails.restoreIn(tx, caller, key, requireVersion(ifMatch), version)
-      return { headers: { etag: versionTag(rail.list.version) }, body: rails.show(rail), subject: subjectOf(rail) }
+      const body = await rails.showIn(tx, caller, rail)
+      return { headers: { etag: versionTag(rail.list.version) }, body, subject: subjectOf(rail) }
     },
   })
 }

@@ -5,13 +5,16 @@ import type { Database, Db } from '../db/database.ts'
 import { type Clock, FOREVER } from '../shared/clock.ts'
 import type { Ids } from '../shared/ids.ts'
 import { Problem } from '../shared/problem.ts'
-import { invalidFields } from '../shared/validation.ts'
 import { isCurrent, type Versions, versionMismatch } from '../shared/versions.ts'
 import type { Written } from '../shared/write.ts'
 import { renderList } from './edition.ts'
-import { articleTargets, changedIn, indexRow, linkChanges, notScheduled, replaceItems, settledAt } from './rules.ts'
-import type { LinkFields, ListContent, StoredLink } from './schema.ts'
+import { fitted } from './items.ts'
+import type { StoredLink } from './link-schema.ts'
+import { type ListChange, listChanges } from './operations.ts'
+import { changedIn, indexRow, linkChanges, linkState, notScheduled, settledAt } from './rules.ts'
+import type { ListContent } from './schema.ts'
 import { headlineStore, type ListRow } from './store.ts'
+import { listTargets, type PointerOf } from './targets.ts'
 
 // The one way in which a list changes, whether it is a rail or the links of an article.
 
@@ -40,10 +43,19 @@ export const listAt = (found: { list: ListRow; content: ListContent } | undefine
   found && { list: settledAt(found.list, now), content: found.content, stored: found.list }
 
 /** What a list holds that nobody has written yet. */
-const nothing: ListContent = { title: null, description: null, language: null, followsStories: true, items: [] }
+const nothing: ListContent = {
+  title: null,
+  description: null,
+  language: null,
+  followsStories: true,
+  maxItems: null,
+  items: [],
+}
 
 /** The action of a write that brings an earlier version back. */
 export const RESTORE = 'restore-version'
+
+export type { ListChange }
 
 type Load = (now: string) => Promise<List>
 
@@ -52,10 +64,9 @@ type Plan = { make: ListChange; liveFrom: string; releaseId: string }
 const planned = ({ scheduledFrom, releaseId }: ListRow) =>
   new Problem('invalid-transition', `A release has planned this rail for ${scheduledFrom} already: ${releaseId}.`)
 
-export type ListChange = (content: ListContent) => ListContent
-
 export function headlineLists({ db, clock, ids, articles, audit }: ListDependencies) {
   const { tables } = db
+  const targets = listTargets({ db, articles })
 
   /**
    * One write on a list as part of the caller's transaction: stores the next version and what readers get of it.
@@ -68,6 +79,7 @@ export function headlineLists({ db, clock, ids, articles, audit }: ListDependenc
     action: string,
     load: (now: string) => Promise<List>,
     make: ListChange,
+    pointerOf?: PointerOf,
   ): Promise<ChangedList> {
     const store = headlineStore(tx, tables)
     for (;;) {
@@ -75,7 +87,9 @@ export function headlineLists({ db, clock, ids, articles, audit }: ListDependenc
       if (!isCurrent(current.list, versions)) throw await mismatch(store, current, versions)
       const content = make(current.content)
       // What the list held at an earlier version was answered for then.
-      if (action !== RESTORE) await refuseUnknownTargets(tx, caller, current.content, content)
+      if (action !== RESTORE) {
+        await targets.refuseUnknownIn(tx, caller, current.content.items, content.items, pointerOf)
+      }
       await settleIn(tx, store, current)
       const list = await storeNext(store, caller, current.list)
       if (list !== undefined) {
@@ -136,17 +150,18 @@ export function headlineLists({ db, clock, ids, articles, audit }: ListDependenc
     const rendered = renderList(content)
     const liveUntil = list.scheduledFrom ?? FOREVER
     const planned = list.scheduledVersion ?? 0
-    // A plan is for the items. What a rail is called meanwhile stays when they come.
+    // A plan is for the items. What a rail is called meanwhile stays when they come, and how many it may hold.
     const { items: _items, ...face } = content
     const ahead = planned === 0 ? undefined : await store.planned(listId, planned)
-    if (ahead) await store.replan(listId, planned, { ...ahead, ...face }, rendered.card)
+    if (ahead) await store.replan(listId, planned, fitted({ ...ahead, ...face }, {}, '#/maxItems'), rendered.card)
     // What readers cannot see (a note) must not show in a new `updatedAt` either: their edition stays.
     const visible = await store.edition(listId, liveUntil)
     if (visible?.card === rendered.card && visible.items === rendered.items) return
     // By a clock that was set back, a deleted rail of the same key may have ended later than now.
     if (key === null) await store.endEdition(listId, updatedAt, planned)
     else await store.endEditionsOfKey(key, updatedAt, listId, planned)
-    const isSeen = !visible || (await publicDigest(tx, before)) !== (await publicDigest(tx, content))
+    const isSeen =
+      visible?.card !== rendered.card || (await targets.isSeenIn(tx, caller, before.items, content.items, updatedAt))
     const changedAt = isSeen ? updatedAt : visible.updatedAt
     const shown = { listId, version, key, ...rendered }
     await store.insertEdition({ ...shown, liveFrom: updatedAt, liveUntil, updatedAt: changedAt })
@@ -165,7 +180,7 @@ export function headlineLists({ db, clock, ids, articles, audit }: ListDependenc
     const { list, content: before } = current
     if (list.scheduledFrom !== null) throw planned(list)
     const content = plan.make(before)
-    await refuseUnknownTargets(tx, caller, before, content)
+    await targets.refuseUnknownIn(tx, caller, before.items, content.items)
     const version = list.version + 1
     const by = { updatedAt: now, updatedById: caller.id, updatedByName: caller.name }
     const scheduled = { scheduledVersion: version, scheduledFrom: plan.liveFrom, releaseId: plan.releaseId }
@@ -206,39 +221,23 @@ export function headlineLists({ db, clock, ids, articles, audit }: ListDependenc
     return list.version + 1
   }
 
-  /** A digest of what readers can see of a list: without links to articles that are not public. */
-  async function publicDigest(tx: Db, content: ListContent): Promise<string> {
-    const known = await articles.publicIn(tx, articleTargets(content.items))
-    const items = content.items.filter(({ target }) => target?.kind !== 'article' || known.has(target.id))
-    return renderList({ ...content, items }).digest
-  }
-
-  /** Only new targets: one that somebody else has put there is not the caller's to answer for. */
-  async function refuseUnknownTargets(
-    tx: Db,
-    caller: Caller,
-    before: ListContent,
-    { items }: ListContent,
-  ): Promise<void> {
-    const had = new Set(articleTargets(before.items))
-    const come = articleTargets(items).filter((id) => !had.has(id))
-    const known = await articles.knownIn(tx, caller, come)
-    const errors = items.flatMap(({ target }, at) =>
-      target?.kind === 'article' && come.includes(target.id) && !known.has(target.id)
-        ? [{ pointer: `#/items/${at}/target/id`, code: 'unknown-article', detail: 'There is no article with this id.' }]
-        : [],
-    )
-    if (errors.length > 0) throw invalidFields(errors)
+  /** How these links stand now. */
+  async function statesIn(on: Db, caller: Caller, links: StoredLink[]) {
+    const now = clock.now()
+    const known = await targets.knownIn(on, caller, links, now)
+    return (link: StoredLink) => linkState(link, now, known)
   }
 
   return {
     change,
     planIn,
     unplanIn,
+    statesIn,
+    ...listChanges(ids),
 
     /** Throws where this change of a list could not be made. */
     checkIn: (tx: Db, caller: Caller, { content }: List, make: ListChange): Promise<void> =>
-      refuseUnknownTargets(tx, caller, content, make(content)),
+      targets.refuseUnknownIn(tx, caller, content.items, make(content).items),
 
     /** Gives what was scheduled and has come its version; for the clock. */
     settleIn: (tx: Db, list: List) => settleIn(tx, headlineStore(tx, tables), list),
@@ -258,14 +257,16 @@ export function headlineLists({ db, clock, ids, articles, audit }: ListDependenc
       content: nothing,
     }),
 
-    /** The change that puts these items in the place of all that are there. */
-    withItems:
-      (items: LinkFields[]): ListChange =>
-      (content) => {
-        const replaced = replaceItems(content.items, items, ids)
-        if (replaced.errors.length > 0) throw invalidFields(replaced.errors)
-        return { ...content, items: replaced.items }
-      },
+    /** How each of these lists shows itself at the desk, with how its links stand now. */
+    async viewIn(on: Db, caller: Caller, lists: List[]) {
+      const items = lists.flatMap(({ content }) => content.items)
+      const stateOf = await statesIn(on, caller, items)
+      return ({ list, content }: List) => ({
+        version: list.version,
+        updatedAt: list.updatedAt,
+        items: content.items.map((link, position) => ({ ...link, position, state: stateOf(link) })),
+      })
+    },
   }
 }
 
@@ -278,16 +279,6 @@ interface Next {
   content: ListContent
   action: string
 }
-
-/** Who wrote the version that stands. */
-export const writerOf = ({ list }: List) => ({ id: list.updatedById, name: list.updatedByName })
-
-/** What every list shows of itself at the desk. */
-export const shownList = ({ list, content }: List) => ({
-  version: list.version,
-  updatedAt: list.updatedAt,
-  items: content.items.map((link, position) => ({ ...link, position })),
-})
 
 /** A list for the audit: the article whose links it holds, or the rail by its key. */
 export const subjectOf = ({ list, changed }: ChangedList): Written['subject'] =>

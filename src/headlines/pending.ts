@@ -7,7 +7,7 @@ import { renderList } from './edition.ts'
 import { type ChangedList, headlineLists, type List, type ListDependencies, listAt, subjectOf } from './lists.ts'
 import type { PlacedLink, Placement } from './place-schema.ts'
 import { placeStore, type Seen } from './place-store.ts'
-import { pendingDigest } from './rules.ts'
+import { allLinks, pendingDigest } from './rules.ts'
 import type { ListContent } from './schema.ts'
 import { headlineStore, type ListRow } from './store.ts'
 
@@ -138,12 +138,22 @@ export function pendingService(dependencies: ListDependencies) {
       db.snapshot(async (read) => {
         const rows = await placeStore(read, tables).links(isPending, seenBy(caller), limit, place)
         const known = await listsOf(read, caller, rows)
-        return rows.map(({ id, listId }): { id: string; shown: PlacedLink | undefined } => {
+        const found = rows.map(({ id, listId }) => {
           const each = known.get(listId)
           const position = each ? positionIn(each, id) : -1
           const link = each?.content.items[position]
-          const isAsked = link !== undefined && (!isPending || link.target === null)
-          return { id, shown: each && isAsked ? { ...link, position, list: placeOf(each) } : undefined }
+          const isAsked = link?.id === id && (!isPending || link.target === null)
+          return { id, shown: each && link && isAsked ? { link, position, list: placeOf(each) } : undefined }
+        })
+        const stateOf = await lists.statesIn(
+          read,
+          caller,
+          found.flatMap(({ shown }) => shown?.link ?? []),
+        )
+        return found.map(({ id, shown }): { id: string; shown: PlacedLink | undefined } => {
+          if (!shown) return { id, shown }
+          const { link, ...place } = shown
+          return { id, shown: { ...link, ...place, state: stateOf(link) } }
         })
       }),
 
@@ -168,29 +178,36 @@ const nobodyWaits = new Error('No link of this list waits for the story')
 
 type Named = List & { title: string }
 
-const positionIn = ({ content }: Named, linkId: string) => content.items.findIndex(({ id }) => id === linkId)
+/** The place of a link, or of the one that it stands below. */
+const positionIn = ({ content }: Named, linkId: string) =>
+  content.items.findIndex((link) => allLinks([link]).some(({ id }) => id === linkId))
 
 const placeOf = ({ list, title }: Named) => ({ ...ownerOf(list), title, version: list.version })
 
 const ownerOf = ({ id, kind, key }: ListRow) => ({ articleId: kind === 'article' ? id : null, railKey: key })
 
-/** Whether a link of this list is to be pointed at a story of that headline: both may say that it is not. */
-const waits = (link: ListContent['items'][number], { followsStories }: ListContent, digest: string): boolean =>
-  followsStories && link.followsStory && pendingDigest(link) === digest
+type Link = ListContent['items'][number]
 
-const isWaiting = (content: ListContent, digest: string): boolean =>
-  content.items.some((link) => waits(link, content, digest))
+/** Which links of this list, and below them, are to be pointed at a story of that headline: list and link may say no. */
+const waiting = ({ items, followsStories }: ListContent, digest: string): ReturnType<typeof allLinks> =>
+  followsStories
+    ? allLinks(items.filter(({ followsStory }) => followsStory)).filter((link) => pendingDigest(link) === digest)
+    : []
+
+const isWaiting = (content: ListContent, digest: string): boolean => waiting(content, digest).length > 0
 
 const waitingIn = ({ list, content }: Pick<List, 'list' | 'content'>, digest: string): LinkPlace[] =>
-  content.items.flatMap((link) => (waits(link, content, digest) ? [{ linkId: link.id, ...ownerOf(list) }] : []))
+  waiting(content, digest).map(({ id }) => ({ linkId: id, ...ownerOf(list) }))
 
 /**
  * The list with what waited pointed at its story. The headline goes, because in all but its spelling it is the story's,
  * and without one of its own a link follows the story when that gets another one; all else that the desk has set stays.
+ * The list may have a link to the story already, which stays too.
  */
-const pointed = (content: ListContent, digest: string, articleId: string): ListContent => ({
-  ...content,
-  items: content.items.map((link) =>
-    waits(link, content, digest) ? { ...link, headline: null, target: { kind: 'article', id: articleId } } : link,
-  ),
-})
+function pointed(content: ListContent, digest: string, articleId: string): ListContent {
+  const ids = new Set(waiting(content, digest).map(({ id }) => id))
+  const point = <Each extends Link | Link['sublinks'][number]>(link: Each): Each =>
+    ids.has(link.id) ? { ...link, headline: null, target: { kind: 'article', id: articleId } } : link
+  const items = content.items.map((link) => ({ ...point(link), sublinks: link.sublinks.map(point) }))
+  return { ...content, items }
+}

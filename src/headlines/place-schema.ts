@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { uuid } from '../shared/fields.ts'
-import { EditorialHeadlineLink } from './schema.ts'
+import { EditorialHeadlineLink } from './link-schema.ts'
 
 const ListPlace = z
   .strictObject({
@@ -21,7 +21,7 @@ export const Placement = z
 
 export const LinkState = z.enum(['pending']).meta({
   id: 'HeadlineLinkState',
-  description: '`pending`: its story is still to come. States may be added',
+  description: '`pending`: its story is still to come, whatever its times are. States may be added',
 })
 
 export type PlacedLink = z.output<typeof PlacedLink>

@@ -91,16 +91,16 @@ export const placeStore = (
       listId: string,
       version: number,
       content: ListContent,
-      rendered: { items: string; targets: string; digest: string },
+      rendered: { items: string; needs: string; digest: string },
     ) => {
-      const { items, targets, digest } = rendered
+      const { items, needs, digest } = rendered
       await db
         .update(headlineListVersions)
         .set({ content })
         .where(and(eq(headlineListVersions.listId, listId), eq(headlineListVersions.version, version)))
       await db
         .update(listEditions)
-        .set({ items, targets, digest })
+        .set({ items, needs, digest })
         .where(and(eq(listEditions.listId, listId), eq(listEditions.version, version)))
     },
   }

@@ -1,5 +1,6 @@
 import * as z from 'zod'
-import type { EditorialWrites } from '../access/writes.ts'
+import { callerOf } from '../access/guard.ts'
+import type { EditorialWrites, WriteContext } from '../access/writes.ts'
 import { JSON_PATCH, MERGE_PATCH } from '../http/content-types.ts'
 import { requireVersion, versionTag } from '../http/etag.ts'
 import { CreatedHeaders, PageHeaders, TaggedHeaders, WriteHeaders } from '../http/headers.ts'
@@ -9,6 +10,7 @@ import { JsonPatch } from '../shared/json-patch.ts'
 import type { Written } from '../shared/write.ts'
 import * as example from './examples.ts'
 import { type ChangedList, subjectOf } from './lists.ts'
+import { ItemInsert, ListOperations, ListQuery, OverflowQuery } from './operations-schema.ts'
 import type { RailService } from './rails.ts'
 import * as schema from './schema.ts'
 
@@ -19,17 +21,19 @@ export const Key = z.object({
   key: z.string().max(200).meta({ description: 'The key of a rail', example: 'home-top' }),
 })
 const changed = ['not-found', 'version-mismatch', 'version-required'] as const
+const crowded = ['duplicate-item', 'rail-full'] as const
 const scope = 'rails:write' as const
-const onRails = { config: { scope } }
+// The states of its items change by the clock and with other articles: there is no 304.
+const onRails = { config: { scope, isAlwaysSent: true } }
 const railAnswer = { 200: json('The rail', schema.EditorialRail, example.rail, TaggedHeaders) }
 
 /** Rails: ordered lists of headlines with a name. Every write is public at once. */
 export function railRoutes(app: App, writes: EditorialWrites, rails: RailService): void {
-  const answer = (rail: ChangedList): Written => ({
-    headers: { etag: versionTag(rail.list.version) },
-    body: rails.show(rail),
-    subject: subjectOf(rail),
-  })
+  const answer = async ({ tx, caller }: WriteContext, changing: Promise<ChangedList>): Promise<Written> => {
+    const rail = await changing
+    const body = await rails.showIn(tx, caller, rail)
+    return { headers: { etag: versionTag(rail.list.version) }, body, subject: subjectOf(rail) }
+  }
 
   app.get(
     '/rails',
@@ -48,7 +52,7 @@ export function railRoutes(app: App, writes: EditorialWrites, rails: RailService
     async (request, reply) => {
       const { limit = LIMIT_DEFAULT, cursor } = request.query
       const place = decodeCursor(cursor, 'editorial rails')
-      const rows = await rails.list(limit + 1, place)
+      const rows = await rails.list(callerOf(request), limit + 1, place)
       const page = pageOf(rows, limit, place, 'editorial rails', ({ key }) => ({ at: NO_TIME, id: key }))
       reply.header('link', pageLinks(request.url, page.page))
       return { data: page.rows, page: page.page }
@@ -64,13 +68,14 @@ export function railRoutes(app: App, writes: EditorialWrites, rails: RailService
       summary: 'Create a rail',
       description: 'Public at once.',
       tags: ['Rails'],
+      querystring: ListQuery,
       body: schema.RailCreate,
       bodyExample: example.railCreate,
       response: { 201: json('The rail', schema.EditorialRail, example.rail, CreatedHeaders) },
-      problems: ['already-exists'],
+      problems: ['already-exists', ...crowded],
     },
-    work: async ({ tx, caller }, { body }) => {
-      const answered = answer(await rails.createIn(tx, caller, body))
+    work: async (context, { body, query }) => {
+      const answered = await answer(context, rails.createIn(context.tx, context.caller, body, query))
       const location = `/v1/editorial/rails/${body.key}`
       return { ...answered, status: 201, headers: { ...answered.headers, location } }
     },
@@ -91,7 +96,7 @@ export function railRoutes(app: App, writes: EditorialWrites, rails: RailService
       },
     },
     async (request, reply) => {
-      const rail = await rails.get(request.params.key)
+      const rail = await rails.get(callerOf(request), request.params.key)
       return reply.header('etag', versionTag(rail.version)).send(rail)
     },
   )
@@ -107,13 +112,14 @@ export function railRoutes(app: App, writes: EditorialWrites, rails: RailService
       tags: ['Rails'],
       params: Key,
       headers: WriteHeaders,
+      querystring: ListQuery,
       body: schema.RailReplace,
       bodyExample: example.railReplace,
       response: railAnswer,
-      problems: [...changed],
+      problems: [...changed, ...crowded],
     },
-    work: async ({ tx, caller }, { params, body, ifMatch }) =>
-      answer(await rails.replaceIn(tx, caller, params.key, requireVersion(ifMatch), body)),
+    work: (context, { params, query, body, ifMatch }) =>
+      answer(context, rails.replaceIn(context.tx, context.caller, params.key, requireVersion(ifMatch), body, query)),
   })
 
   writes.route(app, {
@@ -128,14 +134,15 @@ export function railRoutes(app: App, writes: EditorialWrites, rails: RailService
       params: Key,
       headers: WriteHeaders,
       consumes: [MERGE_PATCH, JSON_PATCH],
+      querystring: OverflowQuery,
       body: z.union([schema.RailPatch, JsonPatch]),
       bodyDocumented: schema.RailPatch,
       bodyExample: example.railPatch,
       response: railAnswer,
-      problems: [...changed, 'patch-test-failed'],
+      problems: [...changed, 'patch-test-failed', 'rail-full'],
     },
-    work: async ({ tx, caller }, { params, body, ifMatch }) =>
-      answer(await rails.patchIn(tx, caller, params.key, requireVersion(ifMatch), body)),
+    work: (context, { params, query, body, ifMatch }) =>
+      answer(context, rails.patchIn(context.tx, context.caller, params.key, requireVersion(ifMatch), body, query)),
   })
 
   writes.route(app, {
@@ -150,13 +157,63 @@ export function railRoutes(app: App, writes: EditorialWrites, rails: RailService
       tags: ['Rails'],
       params: Key,
       headers: WriteHeaders,
+      querystring: ListQuery,
       body: schema.HeadlinesReplace,
       bodyExample: example.headlinesReplace,
       response: railAnswer,
-      problems: [...changed],
+      problems: [...changed, ...crowded],
     },
-    work: async ({ tx, caller }, { params, body, ifMatch }) =>
-      answer(await rails.replaceItemsIn(tx, caller, params.key, requireVersion(ifMatch), body.items)),
+    work: (context, { params, query, body, ifMatch }) =>
+      answer(
+        context,
+        rails.replaceItemsIn(context.tx, context.caller, params.key, requireVersion(ifMatch), body.items, query),
+      ),
+  })
+
+  writes.route(app, {
+    method: 'POST',
+    url: '/rails/:key/items',
+    scope,
+    schema: {
+      operationId: 'insertRailItem',
+      summary: 'Put one item into a rail',
+      description: 'Beside another one, at a place, first or last. The answer is the rail.',
+      tags: ['Rails'],
+      params: Key,
+      headers: WriteHeaders,
+      querystring: ListQuery,
+      body: ItemInsert,
+      bodyExample: example.insert,
+      response: railAnswer,
+      problems: [...changed, ...crowded],
+    },
+    work: (context, { params, query, body, ifMatch }) =>
+      answer(context, rails.insertIn(context.tx, context.caller, params.key, requireVersion(ifMatch), body, query)),
+  })
+
+  writes.route(app, {
+    method: 'POST',
+    url: '/rails/:key/operations',
+    scope,
+    schema: {
+      operationId: 'operateRail',
+      summary: 'Insert, move, update, remove, pin and unpin items of a rail',
+      description:
+        'Up to 100 operations, all or none, one after the other, as one version. An error points at its operation, as in `#/operations/2/after`.',
+      tags: ['Rails'],
+      params: Key,
+      headers: WriteHeaders,
+      querystring: ListQuery,
+      body: ListOperations,
+      bodyExample: example.operations,
+      response: railAnswer,
+      problems: [...changed, ...crowded],
+    },
+    work: (context, { params, query, body, ifMatch }) =>
+      answer(
+        context,
+        rails.operateIn(context.tx, context.caller, params.key, requireVersion(ifMatch), body.operations, query),
+      ),
   })
 
   writes.route(app, {

@@ -6,6 +6,8 @@ import type { Place, Span, VersionPlace } from '../shared/place.ts'
 import { Problem } from '../shared/problem.ts'
 import { checked } from '../shared/validation.ts'
 import type { Versions } from '../shared/versions.ts'
+import { fitted, type ListOptions } from './items.ts'
+import type { LinkFields } from './link-schema.ts'
 import { listHistory } from './list-history.ts'
 import {
   type ChangedList,
@@ -15,12 +17,11 @@ import {
   type ListDependencies,
   listAt,
   RESTORE,
-  shownList,
-  writerOf,
 } from './lists.ts'
+import type { ItemInsert, ListOperation } from './operations-schema.ts'
 import {
   type EditorialRail,
-  type LinkFields,
+  type ListContent,
   type ListVersion,
   type ListVersionSummary,
   type RailCreate,
@@ -29,6 +30,7 @@ import {
   type RailReplace,
 } from './schema.ts'
 import { headlineStore } from './store.ts'
+import type { PointerOf } from './targets.ts'
 
 // Owns the rails: lists with a key of their own. A write is public at once.
 
@@ -47,34 +49,54 @@ export function railService(dependencies: ListDependencies) {
     return rail
   }
 
-  const onRail = (tx: Db, caller: Caller, key: string, versions: Versions, action: string, make: ListChange) =>
-    lists.change(tx, caller, versions, action, (now) => find(tx, key, now), make)
+  const onRail = (
+    tx: Db,
+    caller: Caller,
+    key: string,
+    versions: Versions,
+    action: string,
+    make: ListChange,
+    pointerOf?: PointerOf,
+  ) => lists.change(tx, caller, versions, action, (now) => find(tx, key, now), make, pointerOf)
+
+  /** What the desk sees of a rail. */
+  const showIn = async (on: Db, caller: Caller, rail: List): Promise<EditorialRail> => {
+    const view = await lists.viewIn(on, caller, [rail])
+    return { ...ownOf(rail), ...view(rail) }
+  }
 
   return {
-    show: shown,
+    showIn,
 
-    list: async (limit: number, place: Place | undefined): Promise<EditorialRail[]> => {
+    list: async (caller: Caller, limit: number, place: Place | undefined): Promise<EditorialRail[]> => {
       const now = clock.now()
       const rows = await headlineStore(db.read, tables).rails(limit, place, now)
-      return rows.flatMap((row) => listAt(row, now) ?? []).map(shown)
+      const rails = rows.flatMap((row) => listAt(row, now) ?? [])
+      const view = await lists.viewIn(db.read, caller, rails)
+      return rails.map((rail) => ({ ...ownOf(rail), ...view(rail) }))
     },
 
-    get: async (key: string): Promise<EditorialRail> => shown(await find(db.read, key, clock.now())),
+    get: async (caller: Caller, key: string): Promise<EditorialRail> =>
+      showIn(db.read, caller, await find(db.read, key, clock.now())),
 
-    /** The rail, or undefined where there is none. */
-    find: async (key: string): Promise<EditorialRail | undefined> => {
+    /** What the rail holds, or undefined where there is none. */
+    find: async (key: string): Promise<ListContent | undefined> => {
       const now = clock.now()
-      const rail = listAt(await headlineStore(db.read, tables).byKey(key, now), now)
-      return rail && shown(rail)
+      return listAt(await headlineStore(db.read, tables).byKey(key, now), now)?.content
     },
 
     findIn: (tx: Db, key: string): Promise<List> => find(tx, key, clock.now()),
 
-    async createIn(tx: Db, caller: Caller, { key, items = [], ...fields }: z.output<typeof RailCreate>) {
+    async createIn(
+      tx: Db,
+      caller: Caller,
+      { key, items = [], ...fields }: z.output<typeof RailCreate>,
+      options: ListOptions = {},
+    ) {
       const now = clock.now()
       if (await headlineStore(tx, tables).byKey(key, now)) throw exists()
       const rail = lists.empty({ id: ids(), kind: 'rail', key }, now)
-      const fill: ListChange = (content) => lists.withItems(items)({ ...content, ...railFields(fields) })
+      const fill: ListChange = (content) => lists.withItems(items, options)({ ...content, ...railFields(fields) })
       return lists.change(tx, caller, [0], 'create', async () => rail, fill).catch(sayExists)
     },
 
@@ -84,20 +106,51 @@ export function railService(dependencies: ListDependencies) {
       key: string,
       versions: Versions,
       { items, ...fields }: z.output<typeof RailReplace>,
+      options: ListOptions,
     ) =>
       onRail(tx, caller, key, versions, 'replace', (content) =>
-        lists.withItems(items)({ ...content, ...railFields(fields) }),
+        lists.withItems(items, options)({ ...content, ...railFields(fields) }),
       ),
 
-    patchIn: (tx: Db, caller: Caller, key: string, versions: Versions, patch: Patch) =>
+    patchIn: (tx: Db, caller: Caller, key: string, versions: Versions, patch: Patch, options: ListOptions) =>
       onRail(tx, caller, key, versions, 'patch', (content) => {
         const { items: _items, ...own } = content
         const patched = Array.isArray(patch) ? applyJsonPatch(own, patch) : { ...own, ...patch }
-        return { ...content, ...railFields(checked(RailFields, patched)) }
+        return fitted({ ...content, ...railFields(checked(RailFields, patched)) }, options, '#/maxItems')
       }),
 
-    replaceItemsIn: (tx: Db, caller: Caller, key: string, versions: Versions, items: LinkFields[]) =>
-      onRail(tx, caller, key, versions, 'replace-items', lists.withItems(items)),
+    replaceItemsIn: (
+      tx: Db,
+      caller: Caller,
+      key: string,
+      versions: Versions,
+      items: LinkFields[],
+      options: ListOptions,
+    ) => onRail(tx, caller, key, versions, 'replace-items', lists.withItems(items, options)),
+
+    operateIn: (
+      tx: Db,
+      caller: Caller,
+      key: string,
+      versions: Versions,
+      operations: ListOperation[],
+      options: ListOptions,
+    ) => {
+      const { make, pointerOf } = lists.withOperations(operations, options)
+      return onRail(tx, caller, key, versions, 'operations', make, pointerOf)
+    },
+
+    insertIn: (
+      tx: Db,
+      caller: Caller,
+      key: string,
+      versions: Versions,
+      item: z.output<typeof ItemInsert>,
+      options: ListOptions,
+    ) => {
+      const { make, pointerOf } = lists.withInsert(item, options)
+      return onRail(tx, caller, key, versions, 'insert', make, pointerOf)
+    },
 
     async deleteIn(tx: Db, caller: Caller, key: string, versions: Versions): Promise<ChangedList> {
       const store = headlineStore(tx, tables)
@@ -142,11 +195,14 @@ export function railService(dependencies: ListDependencies) {
     },
 
     /** Those of these rails that are there, by key; for what is made of several. */
-    async byKeysIn(on: Db, keys: string[]): Promise<Map<string, EditorialRail>> {
+    async byKeysIn(
+      on: Db,
+      keys: string[],
+    ): Promise<Map<string, Pick<EditorialRail, 'version' | 'title' | 'scheduled'>>> {
       if (keys.length === 0) return new Map()
       const now = clock.now()
-      const rows = await headlineStore(on, tables).byKeys(keys, now)
-      return new Map(rows.flatMap((row) => listAt(row, now) ?? []).map((rail) => [rail.list.key ?? '', shown(rail)]))
+      const rails = (await headlineStore(on, tables).byKeys(keys, now)).flatMap((row) => listAt(row, now) ?? [])
+      return new Map(rails.map((rail) => [rail.list.key ?? '', { ...ownOf(rail), version: rail.list.version }]))
     },
 
     /** Throws where these could not be the items of a rail that is planned. */
@@ -189,28 +245,31 @@ function sayExists(error: unknown): never {
   throw error instanceof Problem && error.code === 'version-mismatch' ? exists() : error
 }
 
-const railFields = (fields: {
-  title: string
-  description?: string | null | undefined
-  language?: string | null | undefined
-  followsStories?: boolean | undefined
-}) => ({
-  title: fields.title,
-  description: fields.description ?? null,
-  language: fields.language ?? null,
-  followsStories: fields.followsStories ?? true,
+const railFields = ({
+  title,
+  description = null,
+  language = null,
+  followsStories = true,
+  maxItems = null,
+}: RailFields) => ({
+  title,
+  description,
+  language,
+  followsStories,
+  maxItems,
 })
 
-const shown = (rail: List): EditorialRail => ({
-  key: rail.list.key ?? '',
-  title: rail.content.title ?? '',
-  description: rail.content.description,
-  language: rail.content.language,
-  followsStories: rail.content.followsStories,
-  updatedBy: writerOf(rail),
+/** What a rail shows of itself, beside what every list does. */
+const ownOf = ({ list, content }: List) => ({
+  key: list.key ?? '',
+  title: content.title ?? '',
+  description: content.description,
+  language: content.language,
+  followsStories: content.followsStories,
+  maxItems: content.maxItems,
+  updatedBy: { id: list.updatedById, name: list.updatedByName },
   scheduled:
-    rail.list.scheduledFrom === null || rail.list.releaseId === null
+    list.scheduledFrom === null || list.releaseId === null
       ? null
-      : { liveFrom: rail.list.scheduledFrom, releaseId: rail.list.releaseId },
-  ...shownList(rail),
+      : { liveFrom: list.scheduledFrom, releaseId: list.releaseId },
 })

@@ -9,7 +9,9 @@ import { CreatedHeaders, TaggedHeaders, WriteHeaders } from '../http/headers.ts'
 import { type App, json } from '../http/operation.ts'
 import { PatchBody } from '../http/patch-body.ts'
 import * as example from './examples.ts'
+import { HeadlineLinkCreate, HeadlineLinkPatch } from './link-schema.ts'
 import { type ChangedList, subjectOf } from './lists.ts'
+import { DuplicateQuery, ListOperations } from './operations-schema.ts'
 import * as schema from './schema.ts'
 import type { HeadlineService } from './service.ts'
 
@@ -21,7 +23,8 @@ const LinkId = z.object({
 })
 const changed = ['not-found', 'invalid-transition', 'version-mismatch', 'version-required'] as const
 const scope = writers
-const onLinks = { config: { scope } }
+// The states of links change by the clock and with other articles: there is no 304.
+const onLinks = { config: { scope, isAlwaysSent: true } }
 
 /** The headline links of articles. The version that `If-Match` speaks of is the list's, not the article's. */
 export function headlineRoutes(app: App, writes: EditorialWrites, headlines: HeadlineService): void {
@@ -57,14 +60,39 @@ export function headlineRoutes(app: App, writes: EditorialWrites, headlines: Hea
       tags: ['Headlines'],
       params: ArticleId,
       headers: WriteHeaders,
+      querystring: DuplicateQuery,
       body: schema.HeadlinesReplace,
       bodyExample: example.headlinesReplace,
       response: { 200: json('The list', schema.EditorialHeadlines, example.headlines, TaggedHeaders) },
-      problems: [...changed],
+      problems: [...changed, 'duplicate-item'],
     },
-    work: async ({ tx, caller }, { params, body, ifMatch }) => {
-      const list = await headlines.replaceIn(tx, caller, params.id, requireVersion(ifMatch), body.items)
-      return { headers: tagOf(list), body: headlines.show(list), subject: subjectOf(list) }
+    work: async ({ tx, caller }, { params, query, body, ifMatch }) => {
+      const list = await headlines.replaceIn(tx, caller, params.id, requireVersion(ifMatch), body.items, query)
+      return { headers: tagOf(list), body: await headlines.showIn(tx, caller, list), subject: subjectOf(list) }
+    },
+  })
+
+  writes.route(app, {
+    method: 'POST',
+    url: '/articles/:id/headlines/operations',
+    scope,
+    schema: {
+      operationId: 'operateHeadlines',
+      summary: "Insert, move, update, remove, pin and unpin an article's headline links",
+      description:
+        'Up to 100 operations, all or none, one after the other, as one version. An error points at its operation, as in `#/operations/2/after`.',
+      tags: ['Headlines'],
+      params: ArticleId,
+      headers: WriteHeaders,
+      querystring: DuplicateQuery,
+      body: ListOperations,
+      bodyExample: example.operations,
+      response: { 200: json('The list', schema.EditorialHeadlines, example.headlines, TaggedHeaders) },
+      problems: [...changed, 'duplicate-item'],
+    },
+    work: async ({ tx, caller }, { params, query, body, ifMatch }) => {
+      const list = await headlines.operateIn(tx, caller, params.id, requireVersion(ifMatch), body.operations, query)
+      return { headers: tagOf(list), body: await headlines.showIn(tx, caller, list), subject: subjectOf(list) }
     },
   })
 
@@ -79,17 +107,17 @@ export function headlineRoutes(app: App, writes: EditorialWrites, headlines: Hea
       tags: ['Headlines'],
       params: ArticleId,
       headers: WriteHeaders,
-      body: schema.HeadlineLinkCreate,
+      body: HeadlineLinkCreate,
       bodyExample: example.linkCreate,
       response: { 201: json('The link', schema.EditorialHeadlineLinkInPlace, example.link, CreatedHeaders) },
-      problems: [...changed],
+      problems: [...changed, 'duplicate-item'],
     },
     work: async ({ tx, caller }, { params, body, ifMatch }) => {
       const { id, ...list } = await headlines.appendIn(tx, caller, params.id, requireVersion(ifMatch), body)
       return {
         status: 201,
         headers: { ...tagOf(list), location: `/v1/editorial/headline-links/${id}` },
-        body: headlines.inPlace(list, id),
+        body: await headlines.inPlaceIn(tx, caller, list, id),
         subject: subjectOf(list),
       }
     },
@@ -129,14 +157,18 @@ export function headlineRoutes(app: App, writes: EditorialWrites, headlines: Hea
       headers: WriteHeaders,
       consumes: [MERGE_PATCH, JSON_PATCH],
       body: PatchBody,
-      bodyDocumented: schema.HeadlineLinkPatch,
+      bodyDocumented: HeadlineLinkPatch,
       bodyExample: example.linkPatch,
       response: { 200: json('The link', schema.EditorialHeadlineLinkInPlace, example.link, TaggedHeaders) },
-      problems: [...changed, 'patch-test-failed'],
+      problems: [...changed, 'duplicate-item', 'patch-test-failed'],
     },
     work: async ({ tx, caller }, { params, body, ifMatch }) => {
       const list = await headlines.patchLinkIn(tx, caller, params.id, requireVersion(ifMatch), body)
-      return { headers: tagOf(list), body: headlines.inPlace(list, params.id), subject: subjectOf(list) }
+      return {
+        headers: tagOf(list),
+        body: await headlines.inPlaceIn(tx, caller, list, params.id),
+        subject: subjectOf(list),
+      }
     },
   })
 

@@ -1,22 +1,8 @@
 import { isDeepStrictEqual } from 'node:util'
+import type { ArticleState } from '../articles/schema.ts'
 import { foldedDigest } from '../shared/fold.ts'
-import type { Ids } from '../shared/ids.ts'
-import type { FieldError } from '../shared/problem.ts'
-import { isKept, type LinkFields, type ListContent, type StoredLink } from './schema.ts'
-
-/** The fields of a link as they are stored: what was left out is empty. */
-export const linkOf = (id: string, fields: LinkFields): StoredLink => ({
-  id,
-  headline: fields.headline ?? null,
-  kicker: fields.kicker ?? null,
-  summary: fields.summary ?? null,
-  image: fields.image ?? null,
-  label: fields.label ?? null,
-  prominence: fields.prominence ?? 'normal',
-  target: fields.target ?? null,
-  note: fields.note ?? null,
-  followsStory: fields.followsStory ?? true,
-})
+import { isLatest, type LinkState, type LinkTarget, type StoredLink, type StoredSublink } from './link-schema.ts'
+import type { ListContent } from './schema.ts'
 
 /** Where a list stands at `now`: what was scheduled for an instant that has passed is a version of its own. */
 export function settledAt<Row extends ListStanding>(list: Row, now: string): Row {
@@ -37,61 +23,26 @@ export const notScheduled = { scheduledVersion: null, scheduledFrom: null, relea
 
 /** The names of what differs between two contents of a list. */
 export const changedIn = (before: ListContent, after: ListContent): string[] =>
-  (['title', 'description', 'language', 'followsStories', 'items'] as const).filter(
+  (['title', 'description', 'language', 'followsStories', 'maxItems', 'items'] as const).filter(
     (each) => !isDeepStrictEqual(before[each], after[each]),
   )
 
-/** What makes two links the same story: the article, the address, or for a pending link its headline. */
-function sameness({ target, headline }: Pick<StoredLink, 'target' | 'headline'>): string {
-  if (target?.kind === 'article') return `article ${target.id}`
-  if (target?.kind === 'url') return `url ${target.url}`
-  return `pending ${headline}`
-}
+type Pointing = StoredLink | StoredSublink
 
-/**
- * The new items of a list. A link keeps its id where the item names it, or else where it is the same story as one that
- * stood there before, so that replacing a whole list does not make new links of old ones.
- */
-export function replaceItems(
-  before: StoredLink[],
-  items: LinkFields[],
-  newId: Ids,
-): { items: StoredLink[]; errors: FieldError[] } {
-  const errors: FieldError[] = []
-  const unclaimed = new Map(before.map((link) => [link.id, link]))
-  items.forEach(({ id }, at) => {
-    if (id === undefined || unclaimed.delete(id)) return
-    const isTwice = before.some((link) => link.id === id)
-    const detail = isTwice
-      ? 'This link is in the list twice.'
-      : 'This list has no link with this id. Leave it out for a new link.'
-    errors.push({ pointer: `#/items/${at}/id`, code: isTwice ? 'duplicate' : 'unknown-link', detail })
-  })
-  const claim = (fields: LinkFields): string => {
-    const wanted = sameness({ target: fields.target ?? null, headline: fields.headline ?? null })
-    for (const link of unclaimed.values()) {
-      if (sameness(link) === wanted && unclaimed.delete(link.id)) return link.id
-    }
-    return newId()
-  }
-  const next = (fields: LinkFields): StoredLink => {
-    const kept = isKept(fields) ? before.find(({ id }) => id === fields.id) : undefined
-    return kept ?? linkOf(fields.id ?? claim(fields), fields)
-  }
-  return { items: items.map(next), errors }
-}
+/** The links of a list and those below them: all that point at something. */
+export const allLinks = (items: StoredLink[]): Pointing[] => items.flatMap((link) => [link, ...link.sublinks])
 
 /** The ids of the articles that a list points at, each once. */
 export const articleTargets = (items: StoredLink[]): string[] => [
-  ...new Set(items.flatMap(({ target }) => (target?.kind === 'article' ? [target.id] : []))),
+  ...new Set(allLinks(items).flatMap(({ target }) => (target?.kind === 'article' ? [target.id] : []))),
 ]
 
 /** What a link is found by: the article it points at, or the headline of a story that is still to come. */
-const articleOf = ({ target }: StoredLink): string | null => (target?.kind === 'article' ? target.id : null)
-export const pendingDigest = ({ target, headline }: StoredLink): string | null =>
+const articleOf = ({ target }: Pointing): string | null => (target?.kind === 'article' ? target.id : null)
+export const pendingDigest = ({ target, headline }: Pointing): string | null =>
   target === null && headline !== null ? foldedDigest(headline) : null
 
-export const indexRow = (listId: string, link: StoredLink) => ({
+export const indexRow = (listId: string, link: Pointing) => ({
   id: link.id,
   listId,
   isPending: link.target === null,
@@ -100,14 +51,50 @@ export const indexRow = (listId: string, link: StoredLink) => ({
 })
 
 /** Which index rows have to go and which have to come when a list changes. */
-export function linkChanges(before: StoredLink[], after: StoredLink[]): { gone: string[]; come: StoredLink[] } {
-  const foundBy = (link: StoredLink) => articleOf(link) ?? (link.target === null && `waits for ${link.headline}`)
-  const had = new Map(before.map((link) => [link.id, foundBy(link)]))
-  const has = new Map(after.map((link) => [link.id, foundBy(link)]))
+export function linkChanges(before: StoredLink[], after: StoredLink[]) {
+  const foundBy = (link: Pointing) => articleOf(link) ?? (link.target === null && `waits for ${link.headline}`)
+  const [old, next] = [allLinks(before), allLinks(after)]
+  const had = new Map(old.map((link) => [link.id, foundBy(link)]))
+  const has = new Map(next.map((link) => [link.id, foundBy(link)]))
   return {
-    gone: before.filter(({ id }) => has.get(id) !== had.get(id)).map(({ id }) => id),
-    come: after.filter(({ id }) => !had.has(id) || had.get(id) !== has.get(id)),
+    gone: old.filter(({ id }) => has.get(id) !== had.get(id)).map(({ id }) => id),
+    come: next.filter(({ id }) => !had.has(id) || had.get(id) !== has.get(id)),
   }
+}
+
+/**
+ * These in the order in which readers get them: the pinned ones at their places, or as near to them as there are places,
+ * and the others in their order around them.
+ */
+export function arranged<Each extends { pin: number | null }>(items: Each[]): Each[] {
+  const list = items.filter(({ pin }) => pin === null)
+  const pinned = items.flatMap((each) => (each.pin === null ? [] : [{ each, pin: each.pin }]))
+  let next = 0
+  for (const { each, pin } of pinned.sort((a, b) => a.pin - b.pin)) {
+    const place = Math.max(pin, next)
+    list.splice(place, 0, each)
+    next = place + 1
+  }
+  return list
+}
+
+/** What is known of the targets of links: the states of articles, and which other targets have nothing behind them. */
+export interface KnownTargets {
+  articles: Map<string, ArticleState>
+  isEmpty: (target: LinkTarget) => boolean
+}
+
+/** Whether readers see a link at `now`, and if not, why. */
+export function linkState({ target, startsAt, endsAt }: StoredLink, now: string, known: KnownTargets): LinkState {
+  if (endsAt !== null && endsAt <= now) return 'expired'
+  if (startsAt !== null && now < startsAt) return 'scheduled'
+  if (target === null) return 'pending'
+  if (target.kind === 'rail') return known.isEmpty(target) ? 'missing' : 'ok'
+  if (target.kind !== 'article') return isLatest(target) && known.isEmpty(target) ? 'unpublished' : 'ok'
+  const state = known.articles.get(target.id)
+  if (state === 'live' || state === 'liveWithChanges') return 'ok'
+  if (state === 'scheduled') return 'scheduled'
+  return state === 'draft' || state === 'withdrawn' ? 'unpublished' : 'missing'
 }
 
 /**

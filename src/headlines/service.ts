@@ -5,29 +5,15 @@ import { applyJsonPatch, type JsonPatch } from '../shared/json-patch.ts'
 import { mergePatch } from '../shared/merge-patch.ts'
 import type { VersionPlace } from '../shared/place.ts'
 import { Problem } from '../shared/problem.ts'
-import { checked, invalidFields } from '../shared/validation.ts'
 import type { Versions } from '../shared/versions.ts'
+import { fitted, type ListOptions, refuseTwin } from './items.ts'
+import type { LinkFields, StoredLink } from './link-schema.ts'
 import { listHistory } from './list-history.ts'
-import {
-  headlineLists,
-  type List,
-  type ListChange,
-  type ListDependencies,
-  listAt,
-  RESTORE,
-  shownList,
-  writerOf,
-} from './lists.ts'
-import { linkOf, mergeBase } from './rules.ts'
-import {
-  type EditorialHeadlineLinkInPlace,
-  type EditorialHeadlines,
-  HeadlineLinkCreate,
-  LINKS_MAX,
-  type LinkFields,
-  type ListVersion,
-  type StoredLink,
-} from './schema.ts'
+import { headlineLists, type List, type ListChange, type ListDependencies, listAt, RESTORE } from './lists.ts'
+import { insert, patchedLink } from './operations.ts'
+import type { ListOperation } from './operations-schema.ts'
+import { mergeBase } from './rules.ts'
+import type { EditorialHeadlineLinkInPlace, EditorialHeadlines, ListVersion } from './schema.ts'
 import { headlineStore } from './store.ts'
 
 // Owns the headline links of articles, and each link wherever it stands; rails.ts has the rails. Promises one order and
@@ -90,8 +76,17 @@ export function headlineService(dependencies: ListDependencies) {
   }
 
   /** Replaces the links of an article as part of the caller's transaction. */
-  const replaceIn = (tx: Db, caller: Caller, articleId: string, versions: Versions, items: LinkFields[]) =>
-    lists.change(tx, caller, versions, 'replace', () => heldOfArticle(tx, caller, articleId), lists.withItems(items))
+  const replaceIn = (
+    tx: Db,
+    caller: Caller,
+    articleId: string,
+    versions: Versions,
+    items: LinkFields[],
+    options: ListOptions = {},
+  ) => {
+    const load = () => heldOfArticle(tx, caller, articleId)
+    return lists.change(tx, caller, versions, 'replace', load, lists.withItems(items, options))
+  }
 
   /** The list of a link inside a write: an article is held, and what is put away is not changed. */
   async function heldOfLink(tx: Db, caller: Caller, linkId: string): Promise<List> {
@@ -100,27 +95,59 @@ export function headlineService(dependencies: ListDependencies) {
     return held
   }
 
+  /** What the desk sees of an article's links. */
+  const showIn = async (on: Db, caller: Caller, each: List): Promise<EditorialHeadlines> => {
+    const view = await lists.viewIn(on, caller, [each])
+    const updatedBy = each.list.version === 0 ? null : { id: each.list.updatedById, name: each.list.updatedByName }
+    return { articleId: each.list.id, updatedBy, ...view(each) }
+  }
+
+  /** What the desk sees of one link, and where it stands. */
+  async function inPlaceIn(on: Db, caller: Caller, each: List, linkId: string): Promise<EditorialHeadlineLinkInPlace> {
+    const { list } = each
+    const view = await lists.viewIn(on, caller, [each])
+    const link = view(each).items.find(({ id }) => id === linkId)
+    if (!link) throw noLink()
+    const isRail = list.kind === 'rail'
+    return { ...link, list: { articleId: isRail ? null : list.id, railKey: list.key, version: list.version } }
+  }
+
   return {
-    show: shown,
-    inPlace,
+    showIn,
+    inPlaceIn,
     replaceIn,
 
     ofArticle: async (caller: Caller, articleId: string): Promise<EditorialHeadlines> =>
-      shown(await ofArticle(db.read, caller, articleId)),
+      showIn(db.read, caller, await ofArticle(db.read, caller, articleId)),
+
+    operateIn(
+      tx: Db,
+      caller: Caller,
+      articleId: string,
+      versions: Versions,
+      operations: ListOperation[],
+      options: ListOptions,
+    ) {
+      const { make, pointerOf } = lists.withOperations(operations, options)
+      const load = () => heldOfArticle(tx, caller, articleId)
+      return lists.change(tx, caller, versions, 'operations', load, make, pointerOf)
+    },
 
     async appendIn(tx: Db, caller: Caller, articleId: string, versions: Versions, fields: LinkFields) {
-      const id = ids()
+      let id = ''
       const add: ListChange = (content) => {
-        if (content.items.length < LINKS_MAX) return { ...content, items: [...content.items, linkOf(id, fields)] }
-        const detail = `The list is full: it has ${LINKS_MAX} links, which is the most.`
-        throw invalidFields([{ pointer: '#', code: 'too-big', detail }])
+        const doing = { newId: ids, pointer: '#', places: new Map<string, string>() }
+        const items = insert(content.items, { item: fields }, doing, '#')
+        id = items.at(-1)?.id ?? ''
+        return fitted({ ...content, items }, {}, '#')
       }
       const load = () => heldOfArticle(tx, caller, articleId)
-      return { id, ...(await lists.change(tx, caller, versions, 'append', load, add).catch(pointingAtTheLink)) }
+      const changed = await lists.change(tx, caller, versions, 'append', load, add, () => '#')
+      return { id, ...changed }
     },
 
     link: async (caller: Caller, linkId: string): Promise<EditorialHeadlineLinkInPlace> =>
-      inPlace(await ofLink(db.read, caller, linkId), linkId),
+      inPlaceIn(db.read, caller, await ofLink(db.read, caller, linkId), linkId),
 
     /** A merge patch, which is an object, or a JSON Patch, which is a list. */
     patchLinkIn(
@@ -135,14 +162,17 @@ export function headlineService(dependencies: ListDependencies) {
         const { id: _id, ...fields } = link
         return applyJsonPatch(fields, patch)
       }
-      const change: ListChange = (content) => ({
-        ...content,
-        items: content.items.map((link) =>
-          link.id === linkId ? linkOf(linkId, checked(HeadlineLinkCreate, patched(link))) : link,
-        ),
-      })
+      const change: ListChange = (content) => {
+        const at = content.items.findIndex(({ id }) => id === linkId)
+        const old = content.items[at]
+        if (!old) return content
+        const link = patchedLink(old, patched(old), ids, '#')
+        const items = content.items.with(at, link)
+        refuseTwin(link, content.items, items, '#/target')
+        return fitted({ ...content, items }, {}, '#/target')
+      }
       const load = () => heldOfLink(tx, caller, linkId)
-      return lists.change(tx, caller, versions, 'patch', load, change).catch(pointingAtTheLink)
+      return lists.change(tx, caller, versions, 'patch', load, change, () => '#')
     },
 
     removeLinkIn(tx: Db, caller: Caller, linkId: string, versions: Versions) {
@@ -187,25 +217,3 @@ export function headlineService(dependencies: ListDependencies) {
 type Look = (on: Db, caller: Caller, articleId: string) => Promise<unknown>
 
 const noLink = () => new Problem('not-found', 'There is no such headline link.')
-
-/** A list's own error names the place of the link in it; the caller sent the link alone. */
-function pointingAtTheLink(error: unknown): never {
-  if (error instanceof Problem && error.code === 'validation-failed' && error.errors) {
-    throw invalidFields(error.errors.map((each) => ({ ...each, pointer: each.pointer.replace(/^#\/items\/\d+/, '#') })))
-  }
-  throw error
-}
-
-const shown = (each: List): EditorialHeadlines => ({
-  articleId: each.list.id,
-  updatedBy: each.list.version === 0 ? null : writerOf(each),
-  ...shownList(each),
-})
-
-function inPlace({ list, content }: List, linkId: string): EditorialHeadlineLinkInPlace {
-  const position = content.items.findIndex(({ id }) => id === linkId)
-  const link = content.items[position]
-  if (!link) throw noLink()
-  const isRail = list.kind === 'rail'
-  return { ...link, position, list: { articleId: isRail ? null : list.id, railKey: list.key, version: list.version } }
-}

@@ -1,12 +1,18 @@
 import { and, asc, desc, eq, getTableColumns, gt, inArray, isNotNull, lt, lte, ne, or, sql } from 'drizzle-orm'
+import { readFor } from '../db/chunks.ts'
 import type { Db } from '../db/database.ts'
 import { ahead } from '../db/keyset.ts'
+import { isOneOf, newestIn } from '../db/newest.ts'
 import type { Tables } from '../db/tables.ts'
 import { FOREVER } from '../shared/clock.ts'
 import type { Place, Span, VersionPlace } from '../shared/place.ts'
+import type { LatestTarget } from './link-schema.ts'
 import type { ListContent } from './schema.ts'
 
-type HeadlineTables = Pick<Tables, 'headlineLists' | 'headlineListVersions' | 'headlineLinks' | 'listEditions'>
+type HeadlineTables = Pick<
+  Tables,
+  'headlineLists' | 'headlineListVersions' | 'headlineLinks' | 'listEditions' | 'editions' | 'editionTerms'
+>
 export type ListRow = Tables['headlineLists']['$inferSelect']
 export type ListVersionRow = Tables['headlineListVersions']['$inferSelect']
 
@@ -15,7 +21,7 @@ const ROWS_AT_ONCE = 500
 
 export const headlineStore = (
   db: Db,
-  { headlineLists, headlineListVersions, headlineLinks, listEditions }: HeadlineTables,
+  { headlineLists, headlineListVersions, headlineLinks, listEditions, editions, editionTerms }: HeadlineTables,
 ) => {
   /** Lists with what they hold at `now`: what was scheduled and has come counts. */
   const current = (now: string) =>
@@ -46,6 +52,23 @@ export const headlineStore = (
           .where(eq(headlineLinks.id, linkId)),
       )[0],
     byKeys: async (keys: string[], now: string) => asRows(await current(now).where(inArray(headlineLists.key, keys))),
+    keysThere: async (keys: string[]): Promise<Set<string | null>> => {
+      const rows = await readFor(keys, (some) =>
+        db.select({ key: headlineLists.key }).from(headlineLists).where(inArray(headlineLists.key, some)),
+      )
+      return new Set(rows.map(({ key }) => key))
+    },
+    /** What readers see of the newest articles of these sections and tags. */
+    newest: (targets: LatestTarget[], at: string) => {
+      const { articleId, section, publishedAt, card } = editions
+      const of = (target: LatestTarget) => newestIn(db, { editions, editionTerms }, target, at, true)
+      return readFor(targets, (some) =>
+        db
+          .select({ articleId, section, publishedAt, card })
+          .from(editions)
+          .where(and(isOneOf(articleId, some.map(of)), lte(editions.liveFrom, at), gt(editions.liveUntil, at))),
+      )
+    },
     /** Keeps others from writing a rail until this transaction ends. */
     hold: (key: string) => db.update(headlineLists).set({ key }).where(eq(headlineLists.key, key)),
     /** Rails whose scheduled content is still to come, in the order of time. */

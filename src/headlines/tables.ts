@@ -73,8 +73,8 @@ export const headlineTables = (c: Columns) => {
       /** JSON text: the list's own fields, then its items with the ids of their targets (headlines/edition.ts). */
       card: c.text('card').notNull(),
       items: c.text('items').notNull(),
-      /** The ids of the articles that the items point at, as a JSON array; '[]' means `items` can be sent as it is. */
-      targets: c.text('targets').notNull(),
+      /** What the items depend on, as JSON (headlines/edition.ts); 'null' means `items` can be sent as it is. */
+      needs: c.text('needs').notNull(),
       /** A digest of `items`, for the ETag. */
       digest: c.text('digest').notNull(),
     },

@@ -52,6 +52,16 @@ export const problemPages: Record<ProblemCode, { meaning: string; remedy: string
     meaning: 'There is one already with this key, id or `externalId`.',
     remedy: 'Read the one that exists, or choose another name.',
   },
+  'duplicate-item': {
+    meaning:
+      'Two links of the list would point at the same article, address, rail, section or tag. Nothing was changed.',
+    remedy:
+      '`existing` has the id and the place of the link that is there. Move or change that one, or send `?onDuplicate=move`.',
+  },
+  'rail-full': {
+    meaning: 'The rail would hold more items than its `maxItems`. Nothing was changed.',
+    remedy: 'Take items out, raise `maxItems`, or send `?overflow=trim`: then the last that are not pinned give way.',
+  },
   'invalid-transition': {
     meaning:
       'What you ask for is not possible in the state that this is in: an article in the trash cannot be published, say.',

@@ -140,6 +140,9 @@ async function pointingTo<T>(pointer: string, work: () => Promise<T>): Promise<T
     return await work()
   } catch (error) {
     if (!(error instanceof Problem) || !error.errors) throw error
-    throw invalidFields(error.errors.map((each) => ({ ...each, pointer: `${pointer}${each.pointer.slice(1)}` })))
+    const errors = error.errors.map((each) => ({ ...each, pointer: `${pointer}${each.pointer.slice(1)}` }))
+    throw error.code === 'validation-failed'
+      ? invalidFields(errors)
+      : new Problem(error.code, error.message, { ...error, errors })
   }
 }

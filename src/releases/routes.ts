@@ -81,7 +81,7 @@ export function releaseRoutes(app: App, writes: EditorialWrites, releases: Relea
       body: schema.ReleaseCreate,
       bodyExample: example.create,
       response: { 201: json('The release', schema.Release, { ...example.release, state: 'open' }, CreatedHeaders) },
-      problems: ['already-exists', 'invalid-transition', 'piece-changed'],
+      problems: ['already-exists', 'invalid-transition', 'piece-changed', 'duplicate-item', 'rail-full'],
     },
     work: async ({ tx, caller }, { body }) => {
       const written = await releases.createIn(tx, caller, body)
@@ -163,7 +163,7 @@ export function releaseRoutes(app: App, writes: EditorialWrites, releases: Relea
       body: schema.PieceWrite,
       bodyExample: example.pieceWrite,
       response: answered,
-      problems: [...changed, 'already-exists', 'piece-changed'],
+      problems: [...changed, 'already-exists', 'piece-changed', 'duplicate-item', 'rail-full'],
     },
     prepare: ({ params, body }, request) =>
       releases.renderPieceEarly(callerOf(request), params.id, body, aheadOf(request)),
@@ -206,7 +206,7 @@ export function releaseRoutes(app: App, writes: EditorialWrites, releases: Relea
       bodyOptional: true,
       bodyExample: { liveFrom: '2026-11-23T06:00:00+01:00' },
       response: answered,
-      problems: [...changed, 'piece-changed', 'slug-taken'],
+      problems: [...changed, 'piece-changed', 'slug-taken', 'duplicate-item', 'rail-full'],
     },
     prepare: ({ params }, request) => releases.renderEarly(callerOf(request), params.id, aheadOf(request)),
     work: async ({ tx, caller }, { params, body, ifMatch }, early) => {

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { Actor, ArticleState } from '../articles/schema.ts'
-import { HeadlineLinkWrite, LINKS_MAX, type LinkFields, RailKey } from '../headlines/schema.ts'
+import { HeadlineLinkWrite, LINKS_MAX, type LinkFields, RailKey } from '../headlines/link-schema.ts'
 import { cursor, limit, Page } from '../http/paging.ts'
 import { instant, line, prose, uuid } from '../shared/fields.ts'
 import { instantInput } from '../shared/instant.ts'

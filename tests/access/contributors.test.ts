@@ -98,6 +98,7 @@ describe('what a contributor may not see', () => {
     replaceArticle: { headline: 'Taken over', bodyText: '' },
     patchArticle: { headline: 'Taken over' },
     replaceHeadlines: { items: [] },
+    operateHeadlines: { operations: [{ op: 'insert', item: { headline: 'Smuggled in' } }] },
     appendHeadline: { headline: 'Smuggled in' },
     patchHeadlineLink: { headline: 'Taken over' },
   }

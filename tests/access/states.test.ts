@@ -56,6 +56,11 @@ const operations: Record<string, Rule> = {
   restoreHeadlinesVersion: { who: writers, in: onDesk, path: { version: '1' } },
   getEditorialHeadlines: { who: writers, in: any },
   replaceHeadlines: { who: writers, in: onDesk, body: () => ({ items: [{ headline: 'New' }] }) },
+  operateHeadlines: {
+    who: writers,
+    in: onDesk,
+    body: () => ({ operations: [{ op: 'insert', item: { headline: 'New' } }] }),
+  },
   appendHeadline: { who: writers, in: onDesk, ok: 201, body: () => ({ headline: 'New' }) },
   getHeadlineLink: { who: writers, in: any },
   patchHeadlineLink: { who: writers, in: onDesk, body: () => ({ headline: 'New' }) },

@@ -57,6 +57,11 @@ async function* writes() {
   yield ['patchHeadlineLink', () => admin.patch(link, { headline: 'There' }, 2), links(3)] as const
   yield ['deleteHeadlineLink', () => admin.delete(link, 3), links(4)] as const
   yield ['restoreHeadlinesVersion', () => admin.change(`${lists}/versions/1/restore`, 4), links(5)] as const
+  const operations = [
+    { op: 'insert', item: { headline: 'Two' } },
+    { op: 'insert', item: { headline: 'Three' } },
+  ]
+  yield ['operateHeadlines', () => admin.change(`${lists}/operations`, 5, { operations }), links(6)] as const
   yield [
     'killArticle',
     () => admin.change(`${at}/kill`, 10, { reason: 'legal' }),
@@ -72,7 +77,10 @@ async function* writes() {
   yield ['replaceRail', () => admin.put(at2, { title: 'All', items }, 2), onRail('title', 'items')] as const
   yield ['replaceRailItems', () => admin.put(`${at2}/items`, { items: [] }, 3), onRail('items')] as const
   yield ['restoreRailVersion', () => admin.change(`${at2}/versions/1/restore`, 4), onRail('title')] as const
-  yield ['deleteRail', () => admin.delete(at2, 5), onRail()] as const
+  yield ['operateRail', () => admin.change(`${at2}/operations`, 5, { operations }), onRail('items')] as const
+  const item1 = { item: { headline: 'First' }, place: 'first' }
+  yield ['insertRailItem', () => admin.change(`${at2}/items`, 6, item1), onRail('items')] as const
+  yield ['deleteRail', () => admin.delete(at2, 7), onRail('items')] as const
   const releases = '/v1/editorial/releases'
   const { id: piece } = await draft(admin)
   const { body: release } = await admin.post(releases, { title: 'Night' }).expect(201)

@@ -14,6 +14,10 @@ beforeAll(async () => {
   await twins.onBoth('a rail', ({ desk }) => desk.post('/v1/editorial/rails', { key: 'top', title: 'Top', items: [] }))
 })
 
+interface HiddenLink {
+  headline: string
+  target: { id?: string; slug?: string } | null
+}
 interface Piece {
   id: string
   slug: string
@@ -94,13 +98,24 @@ function round() {
     },
   }
 
-  /** The list as it stands, with links beside to what is hidden, and notes. */
+  /**
+   * The list as it stands, with links between to what is hidden, be it by its target or by its own time, pinned or not,
+   * and with notes.
+   */
   async function addHiddenLinks(path: string, put: string): Promise<void> {
     await twins.onOther(async ({ desk }) => {
       const { items, version } = (await desk.get(path).expect(200)).body
-      const kept = items.map(({ position: _position, ...link }: Record<string, unknown>) => ({ ...link, note: 'Hm' }))
-      const added = pointingAt(hidden.map(({ id }) => id).slice(0, 3))
-      await desk.put(put, { items: [...added.slice(1), ...kept, ...added] }, version).expect(200)
+      const isHidden = ({ headline, target }: HiddenLink) =>
+        headline === 'Hidden' || target?.slug === 'no-such-tag' || hidden.some(({ id }) => id === target?.id)
+      const kept = items
+        .filter((link: HiddenLink) => !isHidden(link))
+        .map(({ position: _position, state: _state, ...link }: Record<string, unknown>) => ({ ...link, note: 'Hm' }))
+      const [first, ...rest] = pointingAt(hidden.map(({ id }) => id).slice(0, 3))
+      const later = { headline: 'Hidden', startsAt: '2031-01-01T00:00:00Z', pin: 0 }
+      const over = { headline: 'Hidden', endsAt: '2026-01-01T00:00:00Z', target: { kind: 'rail', key: 'hidden' } }
+      const nothing = { target: { kind: 'tag', slug: 'no-such-tag', latest: true }, pin: 1 }
+      const all = [...rest, later, ...kept, nothing, over, ...(first ? [{ ...first, pin: 0 }] : [])]
+      await desk.put(put, { items: all }, version).expect(200)
     })
   }
 

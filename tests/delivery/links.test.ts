@@ -53,6 +53,7 @@ describe.each(Object.entries(places))('in %s', (_name, make) => {
       image,
       url: (await app.nobody.get(`/v1/articles/${id}`)).body.url,
       prominence: 'normal',
+      pinned: false,
       target: { kind: 'article', id, slug },
       publishedAt,
     }
@@ -121,12 +122,6 @@ describe.each(Object.entries(places))('in %s', (_name, make) => {
     await shows(0, 1, 2, 3, 4)
     expect((await read())[0]).toMatchObject({ headline: 'Pending', url: null, target: null })
     expect((await read())[3]).toMatchObject({ url: 'https://e.example/', target: { kind: 'url' } })
-  })
-
-  it('the same article may be linked twice, and what it is called follows in both', async () => {
-    const { id } = await published(desk, card)
-    const { read } = await make([to(id, { headline: 'One' }), to(id)])
-    expect((await read()).map(({ headline }: { headline: string }) => headline)).toEqual(['One', card.headline])
   })
 })
 

@@ -7,11 +7,11 @@ import { type Desk, linkAt, linksOf, published } from '../support/builders.ts'
 const rounds = Number(process.env.DATELINE_TEST_ROUNDS ?? 1)
 let app: TestApp
 let desk: Desk
-let target: { id: string; headline: string; slug: string }
+let targets: { id: string; headline: string; slug: string }[]
 beforeAll(async () => {
   app = await startApp()
   desk = await app.withRole('editor')
-  target = await published(desk, { headline: 'The Target', kicker: null })
+  targets = await Promise.all(Array.from({ length: 12 }, () => published(desk, { kicker: null })))
 })
 
 /** A link as the model has it; the rest of its fields is empty. */
@@ -26,12 +26,14 @@ interface Link {
 let made = 0
 const aims = ['pending', 'url', 'article'] as const
 /** The fields of a link to a story that no other link of this run has. */
-function fieldsOf(aim: (typeof aims)[number]) {
+function fieldsOf(aim: (typeof aims)[number], model: Link[]) {
+  // Each story once: a list refuses to have it twice.
+  const target = targets.find(({ id }) => model.every((link) => link.target?.id !== id))
   const headline = aim === 'article' ? null : `Story ${++made}`
   const at = {
     pending: null,
     url: { kind: 'url', url: `https://news.example/${made}` },
-    article: { kind: 'article', id: target.id },
+    article: { kind: 'article', id: target?.id ?? '' },
   }
   return { headline, target: at[aim], kicker: made % 2 === 0 ? 'K' : null, note: `Canary ${made}` }
 }
@@ -74,7 +76,7 @@ async function perform(
   const chosen = model[at]
   switch (each.do) {
     case 'append': {
-      const fields = fieldsOf(each.aim)
+      const fields = fieldsOf(each.aim, model)
       const { body } = await desk.change(linksOf(articleId), version, fields).expect(201)
       return [...model, { id: body.id, ...fields }]
     }
@@ -84,7 +86,7 @@ async function perform(
       return model.toSpliced(at, 1)
     case 'patch': {
       if (!chosen) return undefined
-      const change = { kicker: each.kicker, ...(each.aim && fieldsOf(each.aim)) }
+      const change = { kicker: each.kicker, ...(each.aim && fieldsOf(each.aim, model)) }
       // A merge patch goes into the target, so what the former one had besides has to be emptied.
       const former = Object.fromEntries(Object.keys(chosen.target ?? {}).map((name) => [name, null]))
       const patch = {
@@ -97,13 +99,12 @@ async function perform(
     case 'replace': {
       const wanted = each.kept.flatMap((kept) => {
         const link = model[kept.place % Math.max(1, model.length)]
-        // Two links to the same article are the same story, so that only their ids tell them apart.
-        return link ? [{ link, by: link.target?.kind === 'article' ? 'id' : kept.by }] : []
+        return link ? [{ link, by: kept.by }] : []
       })
       const distinct = wanted.filter(({ link }, n) => wanted.findIndex((other) => other.link.id === link.id) === n)
       const items: { link: Link; sent: object }[] = distinct.map(({ link, by }) => ({ link, sent: named(link, by) }))
       for (const { aim, place } of each.fresh) {
-        const fields = fieldsOf(aim)
+        const fields = fieldsOf(aim, model)
         items.splice(place % (items.length + 1), 0, { link: { id: '', ...fields }, sent: fields })
       }
       const { body } = await desk.put(linksOf(articleId), { items: items.map(({ sent }) => sent) }, version).expect(200)
@@ -117,11 +118,11 @@ async function perform(
 const seen = (link: Link, position: number) => ({
   id: link.id,
   position,
-  headline: link.headline ?? target.headline,
+  headline: link.headline ?? targets.find(({ id }) => id === link.target?.id)?.headline,
   prominence: 'normal',
   ...(link.kicker !== null && { kicker: link.kicker }),
   ...(link.target?.kind === 'article'
-    ? { target: { kind: 'article', id: target.id, slug: target.slug } }
+    ? { target: { ...link.target, slug: targets.find(({ id }) => id === link.target?.id)?.slug } }
     : { target: link.target, url: link.target?.url ?? null }),
 })
 

@@ -49,8 +49,16 @@ describe('the links of an article', () => {
     const { text, body } = await app.nobody.get(`/v1/articles/${id}`).expect(200)
     const { note: _note, ...delivered } = full
     expect(body.headlines).toEqual([
-      { ...delivered, id: list.items[0]?.id, position: 0, url: full.target.url },
-      { id: list.items[1]?.id, position: 1, headline: 'Pending', url: null, target: null, prominence: 'normal' },
+      { ...delivered, id: list.items[0]?.id, position: 0, url: full.target.url, pinned: false },
+      {
+        id: list.items[1]?.id,
+        position: 1,
+        headline: 'Pending',
+        url: null,
+        target: null,
+        prominence: 'normal',
+        pinned: false,
+      },
     ])
     expect(text).not.toContain('lawyers')
     expect((await app.nobody.get(`/v1/articles/${id}/headlines`)).text).not.toContain('lawyers')

@@ -96,10 +96,10 @@ describe('a pending headline whose story is published', () => {
     const target = { kind: 'article', id }
     expect(now.version).toBe(top.version + 1)
     // Without a headline of its own it follows the story, also when that gets another one.
-    expect(now.items).toEqual(top.items.with(1, { ...top.items[1], headline: null, target } as never))
+    expect(now.items).toEqual(top.items.with(1, { ...top.items[1], headline: null, target, state: 'ok' } as never))
     expect(now.updatedBy.name).toBe('Night desk')
     const ofOwner: EditorialHeadlines = (await desk.get(linksOf(owner.id)).expect(200)).body
-    expect([ofOwner.version, ofOwner.items[0]]).toEqual([2, { ...list.items[0], headline: null, target }])
+    expect([ofOwner.version, ofOwner.items[0]]).toEqual([2, { ...list.items[0], headline: null, target, state: 'ok' }])
     expect((await actions(railAt(top.key)))[0]).toBe('come-alive')
     expect((await actions(linksOf(owner.id)))[0]).toBe('come-alive')
 
@@ -129,6 +129,26 @@ describe('a pending headline whose story is published', () => {
       { kind: 'article', id: story.id },
       { kind: 'article', id: story.id },
     ])
+  })
+
+  it('may stand below another link, which says whether it follows, and beside a link to the story', async () => {
+    const { inPlan, inStory } = spellings()
+    const sublinks = [{ headline: inPlan, kicker: 'Below' }, { headline: 'Other' }]
+    const { id } = await draft(desk, { headline: inStory })
+    const target = { kind: 'article', id }
+    const top = await rail([
+      { headline: 'One', sublinks },
+      { headline: 'Two', sublinks, followsStory: false },
+      { target },
+    ])
+    const dry = await desk.change(`${articleAt(id)}/publish?dryRun=true`, '*', {}).expect(200)
+    const below = top.items[0]?.sublinks[0]
+    expect(dry.body.effects.comesAlive).toEqual([{ linkId: below?.id, articleId: null, railKey: top.key }])
+    await publish(id)
+    const { items } = await deskRail(top.key)
+    expect(items[0]?.sublinks).toMatchObject([{ headline: null, kicker: 'Below', target }, { headline: 'Other' }])
+    expect(items[1]).toEqual(top.items[1])
+    expect((await readRail(top.key)).items[0].sublinks).toMatchObject([{ headline: inStory, kicker: 'Below' }, {}])
   })
 
   it('belongs to the first of several stories; the others change nothing', async () => {

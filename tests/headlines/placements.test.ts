@@ -103,8 +103,9 @@ describe('the links that still have no story', () => {
     const left = async () =>
       headlines(await walk(desk, `${LINKS}?state=pending`)).filter((each) => each?.startsWith(word))
     expect(await left()).toHaveLength(4)
-    const { id } = await published(desk, { headline: `${word} Story` })
-    await desk.patch(linkAt(top.items[0].id), { target: { kind: 'article', id } }, 2).expect(200)
+    await published(desk, { headline: `${word} Story` })
+    const target = { kind: 'article', id: (await published(desk)).id }
+    await desk.patch(linkAt(top.items[0].id), { target }, 2).expect(200)
     await desk.delete(linkAt(top.items[2].id), 3).expect(204)
     expect(await left()).toEqual([`${word} trash`])
     await desk.delete(articleAt(owner.id), '*').expect(200)
@@ -145,7 +146,7 @@ describe('where an article is used', () => {
   it('is told with list, place and version, newest link first', async () => {
     const { id, headline } = await published(desk)
     const target = { kind: 'article', id }
-    const top = await rail([{ headline: 'Before' }, { target }, { target, headline: 'Twice' }])
+    const top = await rail([{ headline: 'Before' }, { target }, { headline: 'Above', sublinks: [{ target }] }])
     const owner = await draft(desk, { headline: 'The Owner' })
     const list = await links(desk, owner.id, [{ target }], 0)
     const waiting = await rail([{ headline }])
@@ -163,7 +164,7 @@ describe('where an article is used', () => {
         position: 0,
         list: { articleId: owner.id, railKey: null, title: 'The Owner', version: 1 },
       },
-      { linkId: top.items[2].id, position: 2, list: inRail },
+      { linkId: top.items[2].sublinks[0].id, position: 2, list: inRail },
       { linkId: top.items[1].id, position: 1, list: inRail },
     ])
     expect(await walk(desk, `${articleAt(id)}/placements`, 1)).toEqual(all)

@@ -85,6 +85,22 @@ const ways: [ProblemCode, string, () => Promise<Response | WireAnswer>][] = [
     },
   ],
   [
+    'duplicate-item',
+    'a story that is in the list',
+    async () => {
+      const to = { target: { kind: 'article', id: (await published(desk)).id } }
+      return desk.put(`${articleAt((await draft(desk)).id)}/headlines`, { items: [to, to] }, 0)
+    },
+  ],
+  [
+    'rail-full',
+    'more than a rail may hold',
+    () => {
+      const items = [{ headline: 'One' }, { headline: 'Two' }]
+      return desk.post('/v1/editorial/rails', { key: 'full', title: 'Full', maxItems: 1, items })
+    },
+  ],
+  [
     'invalid-transition',
     'withdrawing a draft',
     async () => desk.change(`${articleAt((await draft(desk)).id)}/withdraw`, 1),

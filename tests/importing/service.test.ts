@@ -52,6 +52,15 @@ describe('the same document given many times at once', () => {
   })
 })
 
+describe('a document with a line twice', () => {
+  it('has it twice in its list too: words are not yet a story, and no line is lost', async () => {
+    const imported = await give('twice.txt', 'It rained all week.\n\n\nA Win\nA Loss\nA Win\n', { publish: true })
+    if (imported.kind !== 'article') throw new Error('It is no article')
+    const { body } = await app.nobody.get(`/v1/articles/${imported.id}/headlines`).expect(200)
+    expect(body.data.map(({ headline }: { headline: string }) => headline)).toEqual(['A Win', 'A Loss', 'A Win'])
+  })
+})
+
 describe('a document that cannot become what it would have to be', () => {
   it('is refused whole: too many headlines for one list', async () => {
     const before = await counts()

@@ -118,19 +118,26 @@ export async function plant(app: TestApp, desk: Desk, live: string, other: strin
   hidden.slugs.push(`${CANARY}-pending`, `${CANARY}-update`)
 
   const { version, items } = (await desk.get(linksOf(live))).body
-  const noted = items.map(({ position: _position, ...link }: Record<string, unknown>) => ({ ...link, note: secret }))
   const { data } = (await desk.get(`${ARTICLES}?limit=100`)).body
   const standing: string[] = data.map(({ id }: { id: string }) => id)
   const toHidden = hidden.ids
     .filter((id) => standing.includes(id))
     .map((id) => ({ headline: secret, note: secret, target: { kind: 'article', id } }))
-  await links(desk, live, [...toHidden, ...noted, ...toHidden], version)
+  const below = toHidden.slice(0, 5).map(({ note: _note, ...link }) => link)
+  const noted = (list: Record<string, unknown>[]) =>
+    list.map(({ position: _position, state: _state, ...link }) => ({ ...link, note: secret, sublinks: below }))
+  // What has its own time, which has not come or is over, and what would have a place among the others.
+  const timed = [
+    { headline: secret, startsAt: '2031-01-01T00:00:00Z', pin: 0, byline: CANARY },
+    { headline: secret, endsAt: '2026-01-01T00:00:00Z', target: { kind: 'rail', key: CANARY } },
+    { headline: secret, target: { kind: 'section', slug: CANARY, latest: true }, pin: 1 },
+  ]
+  const [first = {}, ...rest] = toHidden
+  await links(desk, live, [...timed, ...rest, ...noted(items), { ...first, pin: 0 }], version)
   const rail = (await desk.get('/v1/editorial/rails/top')).body
-  const kept = rail.items.map(({ position: _position, ...link }: Record<string, unknown>) => ({
-    ...link,
-    note: secret,
-  }))
-  await desk.put('/v1/editorial/rails/top/items', { items: [...toHidden, ...kept] }, rail.version).expect(200)
+  await desk
+    .put('/v1/editorial/rails/top/items', { items: [...timed, ...toHidden, ...noted(rail.items)] }, rail.version)
+    .expect(200)
 
   const caller = { id: NOWHERE, name: CANARY, role: 'admin' as const, scopes: roles.admin }
   await plantWithoutRoutes(app, caller, live)

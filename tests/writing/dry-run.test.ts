@@ -77,12 +77,23 @@ const valid: Record<string, () => Promise<Write>> = {
   },
   replaceHeadlines: async () => put(linksOf((await published(desk)).id), { items: [{ headline: 'One' }] }, 0),
   appendHeadline: async () => put(linksOf((await published(desk)).id), { headline: 'One' }, 0),
+  operateHeadlines: async () => {
+    const { id } = await draft(desk)
+    const { items } = await links(desk, id, [{ headline: 'One' }, { headline: 'Two' }], 0)
+    const move = { op: 'move', id: items[1]?.id, place: 'first' }
+    return put(`${linksOf(id)}/operations`, { operations: [move, { op: 'insert', item: { headline: 'New' } }] }, 1)
+  },
   patchHeadlineLink: async () => put(linkAt(await linkOf()), { headline: 'Two' }, 1),
   deleteHeadlineLink: async () => put(linkAt(await linkOf()), undefined, 1),
   createRail: async () => put(RAILS, { key: `rail-${++numbers}`, title: 'Rail', items: [{ headline: 'One' }] }),
   replaceRail: async () => put(`${RAILS}/${(await rail()).key}`, { title: 'New', items: [{ headline: 'One' }] }, 1),
   patchRail: async () => put(`${RAILS}/${(await rail()).key}`, { title: 'New' }, 1),
   replaceRailItems: async () => put(`${RAILS}/${(await rail()).key}/items`, { items: [{ headline: 'One' }] }, 1),
+  insertRailItem: async () => put(`${RAILS}/${(await rail()).key}/items`, { item: { headline: 'One' } }, 1),
+  operateRail: async () => {
+    const { key, items } = await rail([{ headline: 'One' }])
+    return put(`${RAILS}/${key}/operations`, { operations: [{ op: 'pin', id: items[0].id, at: 3 }] }, 1)
+  },
   deleteRail: async () => put(`${RAILS}/${(await rail([{ headline: 'One' }])).key}`, undefined, 1),
   createKey: async () => put('/v1/editorial/keys', { name: 'Dry', role: 'reader' }),
   revokeKey: async () => put(`/v1/editorial/keys/${(await app.services.access.create('Old', 'reader')).id}`),

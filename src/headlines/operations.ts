@@ -1,0 +1,166 @@
+import type * as z from 'zod'
+import type { Ids } from '../shared/ids.ts'
+import { mergePatch } from '../shared/merge-patch.ts'
+import { type FieldError, invalidField, Problem } from '../shared/problem.ts'
+import { checked, invalidFields } from '../shared/validation.ts'
+import { comingLink, fitted, type ListOptions, linkOf, refuseTwin, replaceItems } from './items.ts'
+import { HeadlineLinkCreate, type LinkFields, type StoredLink } from './link-schema.ts'
+import type { Anchor, ItemInsert, ListOperation } from './operations-schema.ts'
+import { mergeBase } from './rules.ts'
+import type { ListContent } from './schema.ts'
+
+// What operations make of a list, one after the other. An error points at the operation and the field that it is about.
+
+type Operation<Op extends ListOperation['op']> = Extract<ListOperation, { op: Op }>
+export interface Placing extends ListOptions {
+  newId: Ids
+  /** Gets where the fields of each link that was written were sent, by its id. */
+  places: Map<string, string>
+}
+/** With where the operation was sent. */
+type Doing = Placing & { pointer: string }
+
+export type ListChange = (content: ListContent) => ListContent
+
+/** The changes of a list that callers ask for. */
+export function listChanges(newId: Ids) {
+  /** A change of the items that knows where each that it has written was sent. */
+  function placed(options: ListOptions, pointer: string, work: (items: StoredLink[], doing: Placing) => StoredLink[]) {
+    let places = new Map<string, string>()
+    const make: ListChange = (content) => {
+      places = new Map()
+      const items = work(content.items, { newId, places, ...options })
+      return fitted({ ...content, items }, options, pointer)
+    }
+    return { make, pointerOf: (id: string) => places.get(id) ?? pointer }
+  }
+
+  return {
+    /** The change that puts these items in the place of all that are there. */
+    withItems:
+      (sent: LinkFields[], options: ListOptions = {}): ListChange =>
+      (content) => {
+        const items = replaceItems(content.items, sent, { newId, pointer: '#/items', ...options })
+        return fitted({ ...content, items }, options, '#/items')
+      },
+
+    /** The change that these operations make, and where the links that it writes were sent. */
+    withOperations: (operations: ListOperation[], options: ListOptions) =>
+      placed(options, '#/operations', (items, doing) => applyOperations(items, operations, doing)),
+
+    /** The change that puts one more link into the list. */
+    withInsert: (inserted: z.output<typeof ItemInsert>, options: ListOptions) =>
+      placed(options, '#', (items, doing) => insert(items, inserted, { ...doing, pointer: '#' })),
+  }
+}
+
+const applyOperations = (items: StoredLink[], operations: ListOperation[], options: Placing): StoredLink[] =>
+  operations.reduce((list, each, n) => apply(list, each, { ...options, pointer: `#/operations/${n}` }), items)
+
+function apply(list: StoredLink[], operation: ListOperation, doing: Doing): StoredLink[] {
+  switch (operation.op) {
+    case 'insert':
+      return insert(list, operation, doing)
+    case 'move':
+      return move(list, operation, doing)
+    case 'update':
+      return update(list, operation, doing)
+    case 'remove':
+      return list.toSpliced(indexOf(list, operation.id, `${doing.pointer}/id`), 1)
+    case 'pin':
+      return pin(list, operation.id, doing, (at) => operation.at ?? at)
+    case 'unpin':
+      return pin(list, operation.id, doing, () => null)
+    case 'replaceAll':
+      return replaceAll(list, operation, doing)
+  }
+}
+
+/** Puts one link into a list. `sentAt` is where its fields were sent. */
+export function insert(
+  before: StoredLink[],
+  { item, ...anchor }: { item: LinkFields } & Anchor,
+  { newId, onDuplicate, pointer, places }: Doing,
+  sentAt = `${pointer}/item`,
+): StoredLink[] {
+  const errors: FieldError[] = []
+  const fresh = linkOf(newId(), item, { newId, pointer: sentAt, errors })
+  if (errors.length > 0) throw invalidFields(errors)
+  const place = { before, items: before, onDuplicate, pointer: `${sentAt}/target` }
+  const { link, others } = comingLink(fresh, item, place)
+  places.set(link.id, sentAt)
+  return put(link, others, anchor, before, pointer)
+}
+
+function move(before: StoredLink[], { id, ...anchor }: Operation<'move'>, { pointer }: Doing): StoredLink[] {
+  const from = indexOf(before, id, `${pointer}/id`)
+  const link = before[from]
+  return link ? put(link, before.toSpliced(from, 1), anchor, before, pointer) : before
+}
+
+/** The list with a link at its place among the others. `before` is the list that the anchor was chosen in. */
+function put(link: StoredLink, others: StoredLink[], anchor: Anchor, before: StoredLink[], pointer: string) {
+  const { before: next, after: previous, place, position } = anchor
+  const named = next ?? previous
+  // Beside itself is where it stands.
+  if (named === link.id) return before.map((each) => (each.id === link.id ? link : each))
+  if (next !== undefined) return others.toSpliced(indexOf(others, next, `${pointer}/before`), 0, link)
+  if (previous !== undefined) return others.toSpliced(indexOf(others, previous, `${pointer}/after`) + 1, 0, link)
+  if (position !== undefined && position > others.length) {
+    const detail = `There is no such place: the list has ${others.length} other links.`
+    throw invalidField(`${pointer}/position`, 'out-of-range', detail)
+  }
+  return others.toSpliced(position ?? (place === 'first' ? 0 : others.length), 0, link)
+}
+
+function update(
+  before: StoredLink[],
+  { id, changes }: Operation<'update'>,
+  { newId, pointer, places }: Doing,
+): StoredLink[] {
+  const at = indexOf(before, id, `${pointer}/id`)
+  const old = before[at]
+  if (!old) return before
+  const link = patchedLink(old, mergePatch(mergeBase(old, changes), changes), newId, `${pointer}/changes`)
+  const items = before.with(at, link)
+  refuseTwin(link, before, items, `${pointer}/changes/target`)
+  places.set(id, `${pointer}/changes`)
+  return items
+}
+
+/** A link with other fields, which are checked. `pointer` is where they were sent. */
+export function patchedLink(old: StoredLink, fields: unknown, newId: Ids, pointer: string): StoredLink {
+  const errors: FieldError[] = []
+  const link = linkOf(old.id, checkedAt(pointer, fields), { newId, before: old, pointer, errors })
+  if (errors.length > 0) throw invalidFields(errors)
+  return link
+}
+
+function checkedAt(pointer: string, fields: unknown): LinkFields {
+  try {
+    return checked(HeadlineLinkCreate, fields)
+  } catch (error) {
+    if (!(error instanceof Problem) || !error.errors) throw error
+    throw invalidFields(error.errors.map((each) => ({ ...each, pointer: `${pointer}${each.pointer.slice(1)}` })))
+  }
+}
+
+const pin = (before: StoredLink[], id: string, { pointer }: Doing, place: (at: number) => number | null) => {
+  const at = indexOf(before, id, `${pointer}/id`)
+  return before.map((each, n) => (n === at ? { ...each, pin: place(at) } : each))
+}
+
+function replaceAll(before: StoredLink[], operation: Operation<'replaceAll'>, doing: Doing): StoredLink[] {
+  const pointer = `${doing.pointer}/items`
+  const items = replaceItems(before, operation.items, { ...doing, pointer })
+  items.forEach(({ id }, at) => {
+    doing.places.set(id, `${pointer}/${at}`)
+  })
+  return items
+}
+
+function indexOf(items: StoredLink[], id: string, pointer: string): number {
+  const at = items.findIndex((each) => each.id === id)
+  if (at < 0) throw invalidField(pointer, 'unknown-link', 'The list has no link with this id here.')
+  return at
+}
