@@ -80,10 +80,13 @@ export function pendingService(dependencies: ListDependencies) {
     return { ...current, changed: ['scheduled'] } satisfies ChangedList
   }
 
-  async function waitingListsIn(on: Db, digest: string): Promise<string[]> {
+  /** In one order for all, so that two publications do not wait for each other. No story leads to itself. */
+  async function waitingListsIn(on: Db, digest: string, storyId: string): Promise<string[]> {
     const store = placeStore(on, tables)
     const inPlans = (await store.planned()).filter(({ content }) => isWaiting(content, digest))
-    return [...new Set([...(await store.waiting(digest)), ...inPlans.map(({ listId }) => listId)])]
+    const all = new Set([...(await store.waiting(digest)), ...inPlans.map(({ listId }) => listId)])
+    all.delete(storyId)
+    return [...all].sort()
   }
 
   const seenBy = (caller: Caller): Seen => ({
@@ -115,8 +118,7 @@ export function pendingService(dependencies: ListDependencies) {
       const digest = foldedDigest(headline)
       const all: CameAlive = { links: [], followed: [] }
       if (digest === null) return all
-      // In one order for all, so that two publications do not wait for each other.
-      for (const listId of (await waitingListsIn(tx, digest)).toSorted()) {
+      for (const listId of await waitingListsIn(tx, digest, id)) {
         const { links, followed } = await pointIn(tx, caller, listId, digest, id)
         all.links.push(...links)
         all.followed.push(...followed)
@@ -125,11 +127,11 @@ export function pendingService(dependencies: ListDependencies) {
     },
 
     /** The links that wait for a story of this headline. */
-    async waitingForIn(tx: Db, headline: string): Promise<LinkPlace[]> {
+    async waitingForIn(tx: Db, { id, headline }: Story): Promise<LinkPlace[]> {
       const digest = foldedDigest(headline)
       if (digest === null) return []
       const now = clock.now()
-      const found = await headlineStore(tx, tables).byIds((await waitingListsIn(tx, digest)).toSorted(), now)
+      const found = await headlineStore(tx, tables).byIds(await waitingListsIn(tx, digest, id), now)
       return found.flatMap((each) => waitingIn(each, digest))
     },
 

@@ -233,7 +233,8 @@ export function publishingService({ db, clock, articles, headlines, pending }: D
       const slugs = article.killedAt === null ? await store.slugsOf(article.id) : []
       const links = await headlines.pointingAtIn(tx, article.id)
       const isAhead = article.scheduledFrom !== null && article.scheduledContentVersion === article.contentVersion
-      const comesAlive = cameAlive ?? (isAhead ? await pending.waitingForIn(tx, content.headline) : [])
+      const comesAlive =
+        cameAlive ?? (isAhead ? await pending.waitingForIn(tx, { id: article.id, headline: content.headline }) : [])
       const owners = [...links, ...comesAlive].flatMap(({ articleId }) => (articleId === null ? [] : [articleId]))
       const owned = await articles.byIdsIn(tx, caller, owners)
       const isTheirs = ({ articleId }: { articleId: string | null }) =>

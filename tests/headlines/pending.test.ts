@@ -110,6 +110,19 @@ describe('a pending headline whose story is published', () => {
     expect((await readRail(top.key)).items[1].headline).toBe('A New Headline')
   })
 
+  it('is not pointed at the story in whose own list it stands', async () => {
+    const { inPlan, inStory } = spellings()
+    const { id } = await draft(desk, { headline: inStory })
+    const elsewhere = await rail([{ headline: inPlan }])
+    const own = await links(desk, id, [{ headline: inPlan }], 0)
+    await publish(id)
+    expect((await desk.get(linksOf(id)).expect(200)).body).toMatchObject({ version: own.version, items: own.items })
+    expect((await app.nobody.get(`/v1/articles/${id}/headlines`).expect(200)).body.data).toMatchObject([
+      { headline: inPlan, url: null },
+    ])
+    expect((await readRail(elsewhere.key)).items[0].target.id).toBe(id)
+  })
+
   it('has a row in the audit for each list, by who published, in the same request', async () => {
     const { inPlan, inStory } = spellings()
     const top = await rail([{ headline: inPlan }, { headline: inPlan.toUpperCase() }])

@@ -57,7 +57,8 @@ async function work(server: Server, key: string, pieces: Piece[]): Promise<void>
     await step({ ...edited, version: version + 1 }, () =>
       send('PUT', `/${id}`, { headline: edited.headline, bodyText: edited.text, tags }, version),
     )
-    const links = ['A Win', 'A Loss', headline]
+    // None of them the headline of a story: that would be pointed at it by whoever publishes it.
+    const links = ['A Win', 'A Loss', `Also: ${headline}`]
     await step({ links, listVersion: 1 }, () =>
       send('PUT', `/${id}/headlines`, { items: links.map((each) => ({ headline: each })) }, 0),
     )
