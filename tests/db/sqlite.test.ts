@@ -1,10 +1,10 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import type Sqlite from 'better-sqlite3'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Db } from '../../src/db/database.ts'
 import { openDatabase } from '../../src/db/open.ts'
 import { startApp, type TestApp } from '../support/app.ts'
-import { ARTICLES, draft } from '../support/builders.ts'
+import { ARTICLES, articleAt, draft } from '../support/builders.ts'
 import { engine, freshDatabase, type TestDatabase } from '../support/database.ts'
 
 // What only the embedded engine can do wrong.
@@ -40,6 +40,23 @@ describe.runIf(engine === 'sqlite')('the embedded database', () => {
       await again.close()
     },
   )
+
+  it('has nothing of an erased article in its files any more, once it has been tidied', async () => {
+    const admin = await app.withRole('admin')
+    const filesHold = (word: string) =>
+      ['', '-wal']
+        .map((end) => `${database.url.slice('file:'.length)}${end}`)
+        .some((file) => readFileSync(file).includes(word))
+    const word = 'zyxerasedzyx'
+    const bodyText = `${word} said so. `.repeat(400)
+    const { id } = await draft(admin, { headline: `The ${word} File`, bodyText, publish: true })
+    await admin.patch(articleAt(id), { standfirst: word, bodyText: `${bodyText} Again.` }, '*').expect(200)
+    await admin.delete(articleAt(id), '*').expect(200)
+    await admin.change(`${articleAt(id)}/erase`, '*', { confirm: id }).expect(204)
+    expect(filesHold(word)).toBe(true)
+    await app.db.tidy()
+    expect(filesHold(word)).toBe(false)
+  })
 
   it('that is full answers 507, stores nothing of the write, is read on, and heals when there is room', async () => {
     const desk = await app.withRole('editor')
