@@ -146,7 +146,11 @@ describe('a failed write', () => {
       expect([...statuses].filter((status) => ![200, 201, 503].includes(status))).toEqual([])
       expect(statuses).toContain(503)
       for (const { status, headers } of outcomes) if (status === 503) expect(headers['retry-after']).toBe('2')
-      await desk.post(ARTICLES, story()).expect(201)
+      // A connection that was cut is found out by who takes it next: at most one refusal for each that there may be.
+      const tries: number[] = []
+      while (!tries.includes(201) && tries.length <= app.config.DATABASE_CONNECTIONS)
+        tries.push((await desk.post(ARTICLES, story())).status)
+      expect([...new Set(tries)].filter((status) => status !== 503)).toEqual([201])
       await app.nobody.get('/health/ready').expect(200)
     },
   )
