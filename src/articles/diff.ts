@@ -1,33 +1,12 @@
 import type { Block } from '../body/schema.ts'
 import { canonical } from '../shared/json.ts'
-import type { BodyChange, FieldChange, VersionDiff } from './history-schema.ts'
+import { type BodyChange, everyField, type FieldChange, type VersionDiff } from './history-schema.ts'
 import type { ArticleContent } from './schema.ts'
 
 // Two blocks are the same if they say the same, whatever their `_key`: keys that nobody gave follow the position
 // (body/normalise.ts), so a paragraph put on top as HTML would make others of all below it. Keys are part of a block all
 // the same, so what is kept under another key says so.
 
-/** The fields of a content, in their order. The compiler asks for each. */
-const everyField: Record<keyof ArticleContent, true> = {
-  slug: true,
-  externalId: true,
-  headline: true,
-  language: true,
-  alternativeHeadline: true,
-  kicker: true,
-  standfirst: true,
-  byline: true,
-  dateline: true,
-  section: true,
-  tags: true,
-  authors: true,
-  image: true,
-  source: true,
-  canonicalUrl: true,
-  notes: true,
-  provenance: true,
-  body: true,
-}
 const fieldNames = Object.keys(everyField) as (keyof ArticleContent)[]
 
 const isEqual = (a: unknown, b: unknown) => canonical(a) === canonical(b)

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { Block } from '../body/schema.ts'
 import { instant } from '../shared/fields.ts'
-import { Actor, EditorialArticle } from './schema.ts'
+import { Actor, type ArticleContent, EditorialArticle } from './schema.ts'
 
 const blocks = z.array(Block)
 
@@ -66,8 +66,8 @@ export const VersionSummary = z
   .strictObject(summary)
   .meta({ id: 'ArticleVersionSummary', description: 'One write on an article: who, when and why' })
 
-/** All that a version says. The compiler holds it against what is stored, where the service answers it. */
-const ArticleText = EditorialArticle.pick({
+/** The fields of a content, in their order. The compiler asks for each. */
+export const everyField: Record<keyof ArticleContent, true> = {
   slug: true,
   externalId: true,
   headline: true,
@@ -86,7 +86,9 @@ const ArticleText = EditorialArticle.pick({
   notes: true,
   provenance: true,
   body: true,
-}).meta({ id: 'ArticleText', description: 'What an article said' })
+}
+
+const ArticleText = EditorialArticle.pick(everyField).meta({ id: 'ArticleText', description: 'What an article said' })
 
 export const ArticleVersion = z
   .strictObject({ ...summary, content: ArticleText.meta({ description: 'What the article said from then on' }) })
