@@ -24,6 +24,7 @@ import { railRoutes } from './headlines/rail-routes.ts'
 import { railService } from './headlines/rails.ts'
 import { headlineRoutes } from './headlines/routes.ts'
 import { headlineService } from './headlines/service.ts'
+import { stagingRoutes } from './headlines/staging-routes.ts'
 import { requireAccepted } from './http/accept.ts'
 import { serializerCompiler, validatorCompiler } from './http/compilers.ts'
 import { readBodies, refuseNeedlessBody } from './http/content-types.ts'
@@ -218,6 +219,7 @@ export function buildApp({ config, db, clock, ids, logger }: Dependencies) {
       railRoutes(door as App, writes, services.rails)
       linkRoutes(door as App, services.pending)
       listHistoryRoutes(door as App, writes, services)
+      stagingRoutes(door as App, writes, services)
       publishingRoutes(door as App, writes, services)
       releaseRoutes(door as App, writes, services.releases)
       previewRoutes(door as App, writes, services.previews)

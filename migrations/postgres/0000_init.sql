@@ -137,6 +137,8 @@ CREATE TABLE "headline_lists" (
 	"scheduled_version" integer,
 	"scheduled_from" timestamp (3) with time zone,
 	"release_id" text COLLATE "C",
+	"published_version" integer,
+	"removed" json NOT NULL,
 	"created_at" timestamp (3) with time zone NOT NULL,
 	"updated_at" timestamp (3) with time zone NOT NULL,
 	"updated_by_id" text COLLATE "C" NOT NULL,

@@ -160,6 +160,8 @@ CREATE TABLE `headline_lists` (
 	`scheduled_version` integer,
 	`scheduled_from` text,
 	`release_id` text,
+	`published_version` integer,
+	`removed` text NOT NULL,
 	`created_at` text NOT NULL,
 	`updated_at` text NOT NULL,
 	`updated_by_id` text NOT NULL,

@@ -8,6 +8,8 @@ import type {
   ListVersion,
   ListVersionSummary,
   RailCreate,
+  RailPublish,
+  RemovedLinks,
 } from './schema.ts'
 
 // Examples for the OpenAPI document: a homepage rail made of the source document's headlines.
@@ -79,9 +81,19 @@ export const rail: EditorialRail = {
   language: 'en',
   followsStories: true,
   maxItems: 10,
+  publishMode: 'live',
+  publishedVersion: 3,
+  hasChanges: false,
   scheduled: null,
   ...stands,
   items: [pending, elsewhere],
+}
+export const stagedRail: EditorialRail = { ...rail, publishMode: 'staged', publishedVersion: 2, hasChanges: true }
+export const railPublish: z.input<typeof RailPublish> = { liveFrom: '2026-11-23T06:00:00+01:00' }
+const { position: _position, ...removedLink } = written(elsewhere)
+export const removed: RemovedLinks = {
+  version: 4,
+  data: [{ link: removedLink, position: 1, removedAt: '2026-11-22T18:20:00.000Z', removedBy: desk }],
 }
 export const railList = { data: [rail], page: { limit: 20, next: null, previous: null } }
 export const railCreate: z.input<typeof RailCreate> = {

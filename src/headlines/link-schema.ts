@@ -176,6 +176,14 @@ export interface StoredLink {
   followsStory: boolean
 }
 
+/** A link that was taken out of its list, where it stood, when and by whom. */
+export interface RemovedLink {
+  link: StoredLink
+  position: number
+  removedAt: string
+  removedBy: { id: string; name: string }
+}
+
 const Sublink = z
   .strictObject({
     id: uuid,

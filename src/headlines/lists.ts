@@ -4,19 +4,29 @@ import type { AuditService } from '../audit/service.ts'
 import type { Database, Db } from '../db/database.ts'
 import { type Clock, FOREVER } from '../shared/clock.ts'
 import type { Ids } from '../shared/ids.ts'
-import { Problem } from '../shared/problem.ts'
+import type { Problem } from '../shared/problem.ts'
 import { isCurrent, type Versions, versionMismatch } from '../shared/versions.ts'
 import type { Written } from '../shared/write.ts'
 import { renderList } from './edition.ts'
 import { fitted } from './items.ts'
 import type { StoredLink } from './link-schema.ts'
 import { type ListChange, listChanges } from './operations.ts'
-import { changedIn, indexRow, linkChanges, linkState, notScheduled, settledAt } from './rules.ts'
-import type { ListContent } from './schema.ts'
-import { headlineStore, type ListRow } from './store.ts'
+import {
+  changedIn,
+  indexRow,
+  isStaged,
+  linkChanges,
+  linkState,
+  notScheduled,
+  removedAfter,
+  settledAt,
+  stagedAfter,
+} from './rules.ts'
+import type { ListContent, PublishMode, RemovedLinks } from './schema.ts'
+import { type FoundList, headlineStore, type ListRow } from './store.ts'
 import { listTargets, type PointerOf } from './targets.ts'
 
-// The one way in which a list changes, whether it is a rail or the links of an article.
+// The one way in which a list changes, whether it is a rail or the links of an article. plans.ts has what comes later.
 
 export interface ListDependencies {
   db: Database
@@ -26,9 +36,7 @@ export interface ListDependencies {
   audit: AuditService
 }
 
-export interface List {
-  list: ListRow
-  content: ListContent
+export interface List extends FoundList {
   /** Its row, where that does not know yet that what was scheduled has come. */
   stored?: ListRow
 }
@@ -39,8 +47,8 @@ export interface ChangedList extends List {
 }
 
 /** A stored list as it stands at `now`. */
-export const listAt = (found: { list: ListRow; content: ListContent } | undefined, now: string): List | undefined =>
-  found && { list: settledAt(found.list, now), content: found.content, stored: found.list }
+export const listAt = (found: FoundList | undefined, now: string): List | undefined =>
+  found && { ...found, list: settledAt(found.list, now), stored: found.list }
 
 /** What a list holds that nobody has written yet. */
 const nothing: ListContent = {
@@ -57,44 +65,51 @@ export const RESTORE = 'restore-version'
 
 export type { ListChange }
 
-type Load = (now: string) => Promise<List>
+export type Load = (now: string) => Promise<List>
 
-type Plan = { make: ListChange; liveFrom: string; releaseId: string }
+/** A write on a list. */
+export interface ListWrite {
+  action: string
+  load: Load
+  make: ListChange
+  pointerOf?: PointerOf | undefined
+  /** Whether later writes are public at once; as it is, if left out. What `make` has found is asked after it. */
+  publishMode?: PublishMode | (() => PublishMode | undefined) | undefined
+}
 
-const planned = ({ scheduledFrom, releaseId }: ListRow) =>
-  new Problem('invalid-transition', `A release has planned this rail for ${scheduledFrom} already: ${releaseId}.`)
+export type Lists = ReturnType<typeof headlineLists>
 
 export function headlineLists({ db, clock, ids, articles, audit }: ListDependencies) {
   const { tables } = db
   const targets = listTargets({ db, articles })
 
   /**
-   * One write on a list as part of the caller's transaction: stores the next version and what readers get of it.
-   * Loads the list anew where another write was first and the caller takes whichever version stands.
+   * One write on a list as part of the caller's transaction: stores the next version and, unless the list is staged, what
+   * readers get of it. Loads the list anew where another write was first and the caller takes whichever version stands.
    */
-  async function change(
-    tx: Db,
-    caller: Caller,
-    versions: Versions,
-    action: string,
-    load: (now: string) => Promise<List>,
-    make: ListChange,
-    pointerOf?: PointerOf,
-  ): Promise<ChangedList> {
+  async function change(tx: Db, caller: Caller, versions: Versions, write: ListWrite): Promise<ChangedList> {
+    const { action, load, make, pointerOf } = write
     const store = headlineStore(tx, tables)
     for (;;) {
       const current = await load(clock.now())
       if (!isCurrent(current.list, versions)) throw await mismatch(store, current, versions)
-      const content = make(current.content)
+      const content = make(current.content, current.list)
       // What the list held at an earlier version was answered for then.
       if (action !== RESTORE) {
         await targets.refuseUnknownIn(tx, caller, current.content.items, content.items, pointerOf)
       }
+      const staging = stagedAfter(
+        current,
+        typeof write.publishMode === 'function' ? write.publishMode() : write.publishMode,
+      )
       await settleIn(tx, store, current)
-      const list = await storeNext(store, caller, current.list)
+      const list = await storeNext(store, caller, current, content, staging)
       if (list !== undefined) {
-        await record(tx, store, caller, { before: current.content, list, content, action })
-        return { list, content, changed: changedIn(current.content, content) }
+        await record(tx, store, caller, { before: current, list, content, action })
+        const changed = changedIn(current.content, content)
+        if (isStaged(list) !== isStaged(current.list)) changed.push('publishMode')
+        const published = isStaged(list) ? (isStaged(current.list) ? current.published : current.content) : null
+        return { list, content, published: list.publishedVersion === 0 ? null : published, changed }
       }
       if (versions !== 'any') throw await mismatch(store, await load(clock.now()), versions)
     }
@@ -103,14 +118,22 @@ export function headlineLists({ db, clock, ids, articles, audit }: ListDependenc
   /** Gives what was scheduled and has come its version and its links, where nobody has done so yet. */
   async function settleIn(tx: Db, store: Store, { list, content, stored }: List): Promise<void> {
     if (stored === undefined || stored.version === list.version) return
-    const { version, contentVersion, updatedAt } = list
-    const isFirst = await store.update(list.id, stored.version, { contentVersion, updatedAt, ...notScheduled })
-    if (!isFirst) return
+    const { id, version, contentVersion, publishedVersion, updatedAt } = list
     const by = { createdAt: updatedAt, createdById: list.updatedById, createdByName: list.updatedByName }
-    await store.insertVersion({ listId: list.id, version, action: 'release', content, ...by })
-    const before = await store.contentAt(list.id, stored.contentVersion)
-    await indexLinks(store, list.id, before?.items ?? [], content.items)
-    await audit.clockDidIn(tx, 'goLive', { kind: 'rail', id: list.key ?? list.id, version, changed: ['items'] })
+    const made = { listId: id, version, ...by }
+    const comes = { contentVersion, publishedVersion, updatedAt, ...notScheduled }
+    if (isStaged(list)) {
+      if (!(await store.update(id, stored.version, comes))) return
+      await store.insertVersion({ ...made, action: 'go-live', content: null })
+    } else {
+      const before = (await store.contentAt(id, stored.contentVersion))?.items ?? []
+      const how = { removedAt: updatedAt, removedBy: { id: list.updatedById, name: list.updatedByName } }
+      const removed = removedAfter(list.removed, before, content.items, how)
+      if (!(await store.update(id, stored.version, { ...comes, removed }))) return
+      await store.insertVersion({ ...made, action: 'release', content })
+      await indexLinks(store, id, before, content.items)
+    }
+    await audit.clockDidIn(tx, 'goLive', { kind: 'rail', id: list.key ?? id, version, changed: ['items'] })
   }
 
   /** The 412 that also says what has changed since the version that the caller has seen. */
@@ -122,17 +145,25 @@ export function headlineLists({ db, clock, ids, articles, audit }: ListDependenc
   }
 
   /** The row of the next version, or undefined if the list does not stand where it stood. */
-  async function storeNext(store: Store, caller: Caller, before: ListRow): Promise<ListRow | undefined> {
+  async function storeNext(
+    store: Store,
+    caller: Caller,
+    { list: before, content }: List,
+    next: ListContent,
+    staging: Pick<ListRow, 'publishedVersion'>,
+  ): Promise<ListRow | undefined> {
     const now = clock.now()
     // What was planned has come since the list was loaded: it stands before this write, not after it.
     if (before.scheduledFrom !== null && before.scheduledFrom <= now) return undefined
-    const by = { updatedAt: now, updatedById: caller.id, updatedByName: caller.name }
+    const how = { removedAt: now, removedBy: { id: caller.id, name: caller.name } }
+    const removed = removedAfter(before.removed, content.items, next.items, how)
+    const changes = { updatedAt: now, updatedById: caller.id, updatedByName: caller.name, removed, ...staging }
     const version = before.version + 1
     const isNew = before.version === 0
-    const after = { ...before, ...by, version, contentVersion: version, ...(isNew && { createdAt: now }) }
+    const after = { ...before, ...changes, version, contentVersion: version, ...(isNew && { createdAt: now }) }
     const isStored = isNew
       ? await store.insert(after)
-      : await store.update(before.id, before.version, { ...by, contentVersion: version })
+      : await store.update(before.id, before.version, { ...changes, contentVersion: version })
     return isStored ? after : undefined
   }
 
@@ -143,17 +174,35 @@ export function headlineLists({ db, clock, ids, articles, audit }: ListDependenc
   }
 
   async function record(tx: Db, store: Store, caller: Caller, { before, list, content, action }: Next): Promise<void> {
-    const { id: listId, version, key, updatedAt } = list
+    const { id: listId, version, updatedAt } = list
     const by = { createdAt: updatedAt, createdById: caller.id, createdByName: caller.name }
     await store.insertVersion({ listId, version, action, content, ...by })
-    await indexLinks(store, listId, before.items, content.items)
-    const rendered = renderList(content)
-    const liveUntil = list.scheduledFrom ?? FOREVER
+    await indexLinks(store, listId, before.content.items, content.items)
+    if (isStaged(list)) return
     const planned = list.scheduledVersion ?? 0
     // A plan is for the items. What a rail is called meanwhile stays when they come, and how many it may hold.
     const { items: _items, ...face } = content
     const ahead = planned === 0 ? undefined : await store.planned(listId, planned)
-    if (ahead) await store.replan(listId, planned, fitted({ ...ahead, ...face }, {}, '#/maxItems'), rendered.card)
+    if (ahead) {
+      const { card } = renderList(content)
+      await store.replan(listId, planned, fitted({ ...ahead, ...face }, {}, '#/maxItems'), card)
+    }
+    await showIn(tx, caller, list, before.content, content)
+  }
+
+  /** Gives readers this content of a list from its `updatedAt` on, until what is planned comes. */
+  async function showIn(
+    tx: Db,
+    caller: Caller,
+    list: ListRow,
+    before: ListContent,
+    content: ListContent,
+  ): Promise<void> {
+    const store = headlineStore(tx, tables)
+    const { id: listId, version, key, updatedAt } = list
+    const planned = list.scheduledVersion ?? 0
+    const rendered = renderList(content)
+    const liveUntil = list.scheduledFrom ?? FOREVER
     // What readers cannot see (a note) must not show in a new `updatedAt` either: their edition stays.
     const visible = await store.edition(listId, liveUntil)
     if (visible?.card === rendered.card && visible.items === rendered.items) return
@@ -167,60 +216,6 @@ export function headlineLists({ db, clock, ids, articles, audit }: ListDependenc
     await store.insertEdition({ ...shown, liveFrom: updatedAt, liveUntil, updatedAt: changedAt })
   }
 
-  /**
-   * Plans what a list will hold from `liveFrom` on, as part of the caller's transaction. It is a version like any write,
-   * but what stands until then goes on. 409 where something is planned already. An instant that has just passed is the
-   * present one of a release, whose pieces begin together; the answer is the list as planned all the same.
-   */
-  async function planIn(tx: Db, caller: Caller, load: Load, plan: Plan): Promise<ChangedList> {
-    const store = headlineStore(tx, tables)
-    const now = clock.now()
-    const current = await load(now)
-    await settleIn(tx, store, current)
-    const { list, content: before } = current
-    if (list.scheduledFrom !== null) throw planned(list)
-    const content = plan.make(before)
-    await targets.refuseUnknownIn(tx, caller, before.items, content.items)
-    const version = list.version + 1
-    const by = { updatedAt: now, updatedById: caller.id, updatedByName: caller.name }
-    const scheduled = { scheduledVersion: version, scheduledFrom: plan.liveFrom, releaseId: plan.releaseId }
-    if (!(await store.update(list.id, list.version, { ...by, ...scheduled }))) throw versionMismatch(list)
-    const made = { createdAt: now, createdById: caller.id, createdByName: caller.name }
-    await store.insertVersion({ listId: list.id, version, action: 'schedule', content, ...made })
-    await store.endEdition(list.id, plan.liveFrom)
-    const shown = { listId: list.id, version, key: list.key, ...renderList(content) }
-    await store.insertEdition({ ...shown, liveFrom: plan.liveFrom, liveUntil: FOREVER, updatedAt: plan.liveFrom })
-    const row = { ...list, ...by, ...scheduled, version }
-    const come = settledAt(row, now)
-    if (come !== row) await settleIn(tx, store, { list: come, content, stored: row })
-    return { list: row, content: before, changed: ['scheduled'] }
-  }
-
-  /**
-   * Takes back what was planned for a list, and answers its new version. Nothing happens, and the answer is undefined,
-   * where the release has no plan for it that is still to come.
-   */
-  async function unplanIn(tx: Db, caller: Caller, load: Load, releaseId: string): Promise<number | undefined> {
-    const store = headlineStore(tx, tables)
-    const now = clock.now()
-    const { list } = await load(now)
-    const { scheduledVersion, scheduledFrom } = list
-    if (list.releaseId !== releaseId || scheduledVersion === null || scheduledFrom === null) return undefined
-    const by = { updatedAt: now, updatedById: caller.id, updatedByName: caller.name }
-    if (!(await store.update(list.id, list.version, { ...by, ...notScheduled }))) throw versionMismatch(list)
-    const made = { createdAt: now, createdById: caller.id, createdByName: caller.name }
-    await store.insertVersion({
-      listId: list.id,
-      version: list.version + 1,
-      action: 'unschedule',
-      content: null,
-      ...made,
-    })
-    await store.cancelEdition(list.id, scheduledVersion)
-    await store.goOn(list.id, scheduledFrom)
-    return list.version + 1
-  }
-
   /** How these links stand now. */
   async function statesIn(on: Db, caller: Caller, links: StoredLink[]) {
     const now = clock.now()
@@ -230,17 +225,16 @@ export function headlineLists({ db, clock, ids, articles, audit }: ListDependenc
 
   return {
     change,
-    planIn,
-    unplanIn,
+    showIn,
     statesIn,
+    refuseUnknownIn: targets.refuseUnknownIn,
     ...listChanges(ids),
 
-    /** Throws where this change of a list could not be made. */
-    checkIn: (tx: Db, caller: Caller, { content }: List, make: ListChange): Promise<void> =>
-      targets.refuseUnknownIn(tx, caller, content.items, make(content).items),
-
-    /** Gives what was scheduled and has come its version; for the clock. */
+    /** Gives what was scheduled and has come its version. */
     settleIn: (tx: Db, list: List) => settleIn(tx, headlineStore(tx, tables), list),
+
+    /** The 412 of who has seen another version than the one that stands. */
+    mismatchIn: (tx: Db, list: List, versions: Versions) => mismatch(headlineStore(tx, tables), list, versions),
 
     /** A list at version 0, which its first write brings into being. */
     empty: (list: Pick<ListRow, 'id' | 'kind' | 'key'>, createdAt: string): List => ({
@@ -248,6 +242,8 @@ export function headlineLists({ db, clock, ids, articles, audit }: ListDependenc
         ...list,
         version: 0,
         contentVersion: 0,
+        publishedVersion: null,
+        removed: [],
         ...notScheduled,
         createdAt,
         updatedAt: createdAt,
@@ -255,13 +251,14 @@ export function headlineLists({ db, clock, ids, articles, audit }: ListDependenc
         updatedByName: '',
       },
       content: nothing,
+      published: null,
     }),
 
     /** How each of these lists shows itself at the desk, with how its links stand now. */
-    async viewIn(on: Db, caller: Caller, lists: List[]) {
+    async viewIn(on: Db, caller: Caller, lists: Pick<List, 'list' | 'content'>[]) {
       const items = lists.flatMap(({ content }) => content.items)
       const stateOf = await statesIn(on, caller, items)
-      return ({ list, content }: List) => ({
+      return ({ list, content }: Pick<List, 'list' | 'content'>) => ({
         version: list.version,
         updatedAt: list.updatedAt,
         items: content.items.map((link, position) => ({ ...link, position, state: stateOf(link) })),
@@ -274,14 +271,17 @@ type Store = ReturnType<typeof headlineStore>
 
 /** A version that was stored, and what stood there before. */
 interface Next {
-  before: ListContent
+  before: List
   list: ListRow
   content: ListContent
   action: string
 }
 
+/** The links that can be put back into a list. */
+export const removedOf = ({ list }: List): RemovedLinks => ({ version: list.version, data: list.removed })
+
 /** A list for the audit: the article whose links it holds, or the rail by its key. */
-export const subjectOf = ({ list, changed }: ChangedList): Written['subject'] =>
+export const subjectOf = ({ list, changed }: Pick<ChangedList, 'list' | 'changed'>): Written['subject'] =>
   list.kind === 'rail'
     ? { kind: 'rail', id: list.key ?? list.id, version: list.version, changed }
     : { kind: 'headlines', id: list.id, version: list.version, changed }

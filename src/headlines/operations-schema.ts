@@ -66,6 +66,13 @@ const Operation = z
       .strictObject({ op: z.literal('unpin'), id: linkId })
       .meta({ id: 'UnpinOperation', description: "Lets a link stand in the desk's order again" }),
     z
+      .strictObject({ op: z.literal('putBack'), id: uuid.meta({ description: 'The id of a removed link' }), ...anchor })
+      .refine(atMostOne.check, { error: atMostOne.error })
+      .meta({
+        id: 'PutBackOperation',
+        description: 'Puts one of the last 20 links that were taken out back; where it stood, if its place is left out',
+      }),
+    z
       .strictObject({ op: z.literal('replaceAll'), items: z.array(HeadlineLinkWrite).max(LINKS_MAX) })
       .meta({ id: 'ReplaceAllOperation', description: 'The whole list in its new order' }),
   ])

@@ -4,7 +4,7 @@ import { mergePatch } from '../shared/merge-patch.ts'
 import { type FieldError, invalidField, Problem } from '../shared/problem.ts'
 import { checked, invalidFields } from '../shared/validation.ts'
 import { comingLink, fitted, type ListOptions, linkOf, refuseTwin, replaceItems } from './items.ts'
-import { HeadlineLinkCreate, type LinkFields, type StoredLink } from './link-schema.ts'
+import { HeadlineLinkCreate, type LinkFields, type RemovedLink, type StoredLink } from './link-schema.ts'
 import type { Anchor, ItemInsert, ListOperation } from './operations-schema.ts'
 import { mergeBase } from './rules.ts'
 import type { ListContent } from './schema.ts'
@@ -16,20 +16,26 @@ export interface Placing extends ListOptions {
   newId: Ids
   /** Gets where the fields of each link that was written were sent, by its id. */
   places: Map<string, string>
+  /** The links that can be put back. */
+  removed: RemovedLink[]
 }
 /** With where the operation was sent. */
 type Doing = Placing & { pointer: string }
 
-export type ListChange = (content: ListContent) => ListContent
+/** What a write makes of what a list holds. Its row has what was taken out last. */
+export type ListChange = (
+  content: ListContent,
+  list: { removed: RemovedLink[]; publishedVersion: number | null },
+) => ListContent
 
 /** The changes of a list that callers ask for. */
 export function listChanges(newId: Ids) {
   /** A change of the items that knows where each that it has written was sent. */
   function placed(options: ListOptions, pointer: string, work: (items: StoredLink[], doing: Placing) => StoredLink[]) {
     let places = new Map<string, string>()
-    const make: ListChange = (content) => {
+    const make: ListChange = (content, { removed }) => {
       places = new Map()
-      const items = work(content.items, { newId, places, ...options })
+      const items = work(content.items, { newId, places, removed, ...options })
       return fitted({ ...content, items }, options, pointer)
     }
     return { make, pointerOf: (id: string) => places.get(id) ?? pointer }
@@ -71,6 +77,8 @@ function apply(list: StoredLink[], operation: ListOperation, doing: Doing): Stor
       return pin(list, operation.id, doing, (at) => operation.at ?? at)
     case 'unpin':
       return pin(list, operation.id, doing, () => null)
+    case 'putBack':
+      return putBack(list, operation, doing)
     case 'replaceAll':
       return replaceAll(list, operation, doing)
   }
@@ -111,6 +119,26 @@ function put(link: StoredLink, others: StoredLink[], anchor: Anchor, before: Sto
     throw invalidField(`${pointer}/position`, 'out-of-range', detail)
   }
   return others.toSpliced(position ?? (place === 'first' ? 0 : others.length), 0, link)
+}
+
+/** Puts a link back that was taken out, as it was; where it stood then, if no place is said. */
+function putBack(before: StoredLink[], { op: _op, id, ...anchor }: Operation<'putBack'>, doing: Doing): StoredLink[] {
+  const { removed, pointer, places } = doing
+  const found = removed.find(({ link }) => link.id === id)
+  if (!found || before.some((each) => each.id === id)) {
+    const detail = found
+      ? 'This link is in the list.'
+      : 'This is not one of the links that were taken out of the list last. `removed` has those.'
+    throw invalidField(`${pointer}/id`, 'unknown-link', detail)
+  }
+  const { link, position } = found
+  if (anchor.before === id) indexOf(before, id, `${pointer}/before`)
+  if (anchor.after === id) indexOf(before, id, `${pointer}/after`)
+  const isPlaced = Object.values(anchor).some((each) => each !== undefined)
+  places.set(id, `${pointer}/id`)
+  const items = put(link, before, isPlaced ? anchor : { position: Math.min(position, before.length) }, before, pointer)
+  refuseTwin(link, before, items, `${pointer}/id`)
+  return items
 }
 
 function update(

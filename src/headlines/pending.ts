@@ -7,12 +7,13 @@ import { renderList } from './edition.ts'
 import { type ChangedList, headlineLists, type List, type ListDependencies, listAt, subjectOf } from './lists.ts'
 import type { PlacedLink, Placement } from './place-schema.ts'
 import { placeStore, type Seen } from './place-store.ts'
+import { listPlans } from './plans.ts'
 import { allLinks, pendingDigest } from './rules.ts'
 import type { ListContent } from './schema.ts'
 import { headlineStore, type ListRow } from './store.ts'
 
 // Owns what holds for links wherever they stand: which wait for a story, which point at one, and how those that wait
-// come alive. Promises one version for each list and publication, and that nothing that others write is lost.
+// come alive. Promises one version for each list and publication (a staged one has another of what readers have), and that nothing that others write is lost.
 
 /** A story that has just become public. */
 export interface Story {
@@ -38,6 +39,7 @@ export function pendingService(dependencies: ListDependencies) {
   const { db, clock, articles } = dependencies
   const { tables } = db
   const lists = headlineLists(dependencies)
+  const plans = listPlans(dependencies, lists)
 
   const loadIn = async (tx: Db, id: string, now: string): Promise<List | undefined> =>
     listAt(await headlineStore(tx, tables).byId(id, now), now)
@@ -59,12 +61,16 @@ export function pendingService(dependencies: ListDependencies) {
       return found
     }
     const point = (content: ListContent) => pointed(content, digest, articleId)
-    const changed = await lists.change(tx, caller, 'any', 'come-alive', load, point).catch((error: unknown) => {
-      if (error === nobodyWaits) return undefined
-      throw error
-    })
+    const changed = await lists
+      .change(tx, caller, 'any', { action: 'come-alive', load, make: point })
+      .catch((error: unknown) => {
+        if (error === nobodyWaits) return undefined
+        throw error
+      })
+    const reload = async (now: string) => (await loadIn(tx, listId, now)) as List
+    const ofReaders = await plans.changePublishedIn(tx, caller, reload, point)
     const inPlan = await pointPlanIn(tx, listId, digest, articleId)
-    const all = [changed, inPlan].flatMap((each) => each ?? [])
+    const all = [changed, ofReaders, inPlan].flatMap((each) => each ?? [])
     return { links: waited, followed: all.map((each) => ({ action: LINKED, subject: subjectOf(each) })) }
   }
 
@@ -83,7 +89,7 @@ export function pendingService(dependencies: ListDependencies) {
   /** In one order for all, so that two publications do not wait for each other. No story leads to itself. */
   async function waitingListsIn(on: Db, digest: string, storyId: string): Promise<string[]> {
     const store = placeStore(on, tables)
-    const inPlans = (await store.planned()).filter(({ content }) => isWaiting(content, digest))
+    const inPlans = (await store.aside()).filter(({ content }) => isWaiting(content, digest))
     const all = new Set([...(await store.waiting(digest)), ...inPlans.map(({ listId }) => listId)])
     all.delete(storyId)
     return [...all].sort()

@@ -65,8 +65,11 @@ export const placeStore = (
     waiting: async (digest: string) =>
       (await links().where(and(eq(headlineLinks.pendingDigest, digest), inUse))).map(({ listId }) => listId),
 
-    /** What is planned for lists, also what has come and was not noted, which the index does not have yet. */
-    planned: async () => {
+    /**
+     * What is planned for lists, also what has come and was not noted, and what readers have of staged rails: the index has
+     * what the desk holds.
+     */
+    aside: async () => {
       const rows = await db
         .select({ listId: headlineLists.id, content: headlineListVersions.content })
         .from(headlineLists)
@@ -74,10 +77,13 @@ export const placeStore = (
           headlineListVersions,
           and(
             eq(headlineListVersions.listId, headlineLists.id),
-            eq(headlineListVersions.version, headlineLists.scheduledVersion),
+            or(
+              eq(headlineListVersions.version, headlineLists.scheduledVersion),
+              eq(headlineListVersions.version, headlineLists.publishedVersion),
+            ),
           ),
         )
-        .where(isNotNull(headlineLists.scheduledFrom))
+        .where(or(isNotNull(headlineLists.scheduledFrom), isNotNull(headlineLists.publishedVersion)))
       return rows as { listId: string; content: ListContent }[]
     },
 

@@ -3,7 +3,7 @@ import type { Caller } from '../access/schema.ts'
 import type { Db } from '../db/database.ts'
 import { applyJsonPatch, type JsonPatch } from '../shared/json-patch.ts'
 import type { Place, Span, VersionPlace } from '../shared/place.ts'
-import { Problem } from '../shared/problem.ts'
+import { invalidField, Problem } from '../shared/problem.ts'
 import { checked } from '../shared/validation.ts'
 import type { Versions } from '../shared/versions.ts'
 import { fitted, type ListOptions } from './items.ts'
@@ -15,24 +15,31 @@ import {
   type List,
   type ListChange,
   type ListDependencies,
+  type ListWrite,
   listAt,
   RESTORE,
+  removedOf,
 } from './lists.ts'
 import type { ItemInsert, ListOperation } from './operations-schema.ts'
+import { listPlans, refusePlanned } from './plans.ts'
+import { findRail, modeOf, ownOf, railFields } from './rail-view.ts'
+import { isStaged } from './rules.ts'
 import {
   type EditorialRail,
   type ListContent,
   type ListVersion,
   type ListVersionSummary,
+  type PublishMode,
   type RailCreate,
-  RailFields,
   type RailPatch,
+  type RailPlan,
   type RailReplace,
+  RailWrite,
+  type RemovedLinks,
 } from './schema.ts'
 import { headlineStore } from './store.ts'
-import type { PointerOf } from './targets.ts'
 
-// Owns the rails: lists with a key of their own. A write is public at once.
+// Owns the rails: lists with a key of their own. A write on a live one is public at once, on a staged one when it is published.
 
 type Patch = z.output<typeof RailPatch> | JsonPatch
 
@@ -43,21 +50,30 @@ export function railService(dependencies: ListDependencies) {
   const { tables } = db
   const lists = headlineLists(dependencies)
 
-  async function find(on: Db, key: string, now: string): Promise<List> {
-    const rail = listAt(await headlineStore(on, tables).byKey(key, now), now)
-    if (!rail) throw new Problem('not-found', 'There is no such rail.')
-    return rail
-  }
+  const plans = listPlans(dependencies, lists)
+  const find = (on: Db, key: string, now: string): Promise<List> => findRail(on, tables, key, now)
+  const loadOf = (tx: Db, key: string) => (now: string) => find(tx, key, now)
 
   const onRail = (
     tx: Db,
     caller: Caller,
     key: string,
     versions: Versions,
-    action: string,
-    make: ListChange,
-    pointerOf?: PointerOf,
-  ) => lists.change(tx, caller, versions, action, (now) => find(tx, key, now), make, pointerOf)
+    write: Omit<ListWrite, 'load'>,
+  ): Promise<ChangedList> => lists.change(tx, caller, versions, { ...write, load: loadOf(tx, key) })
+
+  /** What a rail will hold: a live one these items, which have to be said; a staged one its draft. */
+  const plannedBy =
+    (items: RailPlan['items']): ListChange =>
+    (content, list) => {
+      if (isStaged(list)) {
+        if (items === undefined) return content
+        const detail = 'The rail is staged: its draft comes. Write the items there, and leave them out here.'
+        throw invalidField('#/items', 'not-allowed', detail)
+      }
+      if (items !== undefined) return lists.withItems(items)(content, list)
+      throw invalidField('#/items', 'required', 'The rail is live and has no draft: say what it will hold.')
+    }
 
   /** What the desk sees of a rail. */
   const showIn = async (on: Db, caller: Caller, rail: List): Promise<EditorialRail> => {
@@ -90,14 +106,16 @@ export function railService(dependencies: ListDependencies) {
     async createIn(
       tx: Db,
       caller: Caller,
-      { key, items = [], ...fields }: z.output<typeof RailCreate>,
+      { key, items = [], publishMode, ...fields }: z.output<typeof RailCreate>,
       options: ListOptions = {},
     ) {
       const now = clock.now()
       if (await headlineStore(tx, tables).byKey(key, now)) throw exists()
       const rail = lists.empty({ id: ids(), kind: 'rail', key }, now)
-      const fill: ListChange = (content) => lists.withItems(items, options)({ ...content, ...railFields(fields) })
-      return lists.change(tx, caller, [0], 'create', async () => rail, fill).catch(sayExists)
+      const make: ListChange = (content, removed) =>
+        lists.withItems(items, options)({ ...content, ...railFields(fields) }, removed)
+      const load = async () => rail
+      return lists.change(tx, caller, [0], { action: 'create', load, make, publishMode }).catch(sayExists)
     },
 
     replaceIn: (
@@ -105,19 +123,25 @@ export function railService(dependencies: ListDependencies) {
       caller: Caller,
       key: string,
       versions: Versions,
-      { items, ...fields }: z.output<typeof RailReplace>,
+      { items, publishMode, ...fields }: z.output<typeof RailReplace>,
       options: ListOptions,
-    ) =>
-      onRail(tx, caller, key, versions, 'replace', (content) =>
-        lists.withItems(items, options)({ ...content, ...railFields(fields) }),
-      ),
+    ) => {
+      const make: ListChange = (content, removed) =>
+        lists.withItems(items, options)({ ...content, ...railFields(fields) }, removed)
+      return onRail(tx, caller, key, versions, { action: 'replace', make, publishMode })
+    },
 
-    patchIn: (tx: Db, caller: Caller, key: string, versions: Versions, patch: Patch, options: ListOptions) =>
-      onRail(tx, caller, key, versions, 'patch', (content) => {
-        const { items: _items, ...own } = content
+    patchIn(tx: Db, caller: Caller, key: string, versions: Versions, patch: Patch, options: ListOptions) {
+      let mode: PublishMode | undefined
+      const make: ListChange = (content, list) => {
+        const { items: _items, ...own } = { ...content, publishMode: modeOf(list) }
         const patched = Array.isArray(patch) ? applyJsonPatch(own, patch) : { ...own, ...patch }
-        return fitted({ ...content, ...railFields(checked(RailFields, patched)) }, options, '#/maxItems')
-      }),
+        const { publishMode, ...fields } = checked(RailWrite, patched)
+        mode = publishMode
+        return fitted({ ...content, ...railFields(fields) }, options, '#/maxItems')
+      }
+      return onRail(tx, caller, key, versions, { action: 'patch', make, publishMode: () => mode })
+    },
 
     replaceItemsIn: (
       tx: Db,
@@ -126,7 +150,7 @@ export function railService(dependencies: ListDependencies) {
       versions: Versions,
       items: LinkFields[],
       options: ListOptions,
-    ) => onRail(tx, caller, key, versions, 'replace-items', lists.withItems(items, options)),
+    ) => onRail(tx, caller, key, versions, { action: 'replace-items', make: lists.withItems(items, options) }),
 
     operateIn: (
       tx: Db,
@@ -135,10 +159,7 @@ export function railService(dependencies: ListDependencies) {
       versions: Versions,
       operations: ListOperation[],
       options: ListOptions,
-    ) => {
-      const { make, pointerOf } = lists.withOperations(operations, options)
-      return onRail(tx, caller, key, versions, 'operations', make, pointerOf)
-    },
+    ) => onRail(tx, caller, key, versions, { action: 'operations', ...lists.withOperations(operations, options) }),
 
     insertIn: (
       tx: Db,
@@ -147,19 +168,26 @@ export function railService(dependencies: ListDependencies) {
       versions: Versions,
       item: z.output<typeof ItemInsert>,
       options: ListOptions,
-    ) => {
-      const { make, pointerOf } = lists.withInsert(item, options)
-      return onRail(tx, caller, key, versions, 'insert', make, pointerOf)
-    },
+    ) => onRail(tx, caller, key, versions, { action: 'insert', ...lists.withInsert(item, options) }),
+
+    publishIn: (tx: Db, caller: Caller, key: string, versions: Versions, liveFrom?: string) =>
+      plans.publishIn(tx, caller, loadOf(tx, key), versions, liveFrom),
+
+    unscheduleIn: (tx: Db, caller: Caller, key: string, versions: Versions) =>
+      plans.unscheduleIn(tx, caller, loadOf(tx, key), versions),
+
+    discardIn: (tx: Db, caller: Caller, key: string, versions: Versions) =>
+      plans.discardIn(tx, caller, loadOf(tx, key), versions),
+
+    /** The links that were taken out last, and can be put back. */
+    removed: async (key: string): Promise<RemovedLinks> => removedOf(await find(db.read, key, clock.now())),
 
     async deleteIn(tx: Db, caller: Caller, key: string, versions: Versions): Promise<ChangedList> {
       const store = headlineStore(tx, tables)
-      const deleted = await onRail(tx, caller, key, versions, 'delete', (content) => ({ ...content, items: [] }))
+      const make: ListChange = (content) => ({ ...content, items: [] })
+      const deleted = await onRail(tx, caller, key, versions, { action: 'delete', make })
       const { list } = deleted
-      if (list.scheduledFrom !== null) {
-        const detail = `A release has scheduled this rail for ${list.scheduledFrom}. Take it out of the release first: ${list.releaseId}.`
-        throw new Problem('invalid-transition', detail)
-      }
+      refusePlanned(list)
       await store.endEdition(list.id, list.updatedAt)
       await store.remove(list.id)
       return deleted
@@ -179,15 +207,15 @@ export function railService(dependencies: ListDependencies) {
     async restoreIn(tx: Db, caller: Caller, key: string, versions: Versions, version: number): Promise<ChangedList> {
       const { list } = await find(tx, key, clock.now())
       const content = await listHistory(tx, tables, list.id).contentOf(version)
-      return onRail(tx, caller, key, versions, RESTORE, () => content)
+      return onRail(tx, caller, key, versions, { action: RESTORE, make: () => content })
     },
 
-    /** Plans what a rail will hold from an instant on; for releases. */
-    planIn: (tx: Db, caller: Caller, key: string, items: LinkFields[], liveFrom: string, releaseId: string) =>
-      lists.planIn(tx, caller, (now) => find(tx, key, now), { make: lists.withItems(items), liveFrom, releaseId }),
+    /** Plans what a rail will hold from an instant on; for releases. A staged rail's draft is what it will hold. */
+    planIn: async (tx: Db, caller: Caller, key: string, { items }: RailPlan, liveFrom: string, releaseId: string) =>
+      plans.planIn(tx, caller, loadOf(tx, key), { make: plannedBy(items), liveFrom, releaseId }),
 
     unplanIn: (tx: Db, caller: Caller, key: string, releaseId: string) =>
-      lists.unplanIn(tx, caller, (now) => find(tx, key, now), releaseId),
+      plans.unplanIn(tx, caller, loadOf(tx, key), releaseId),
 
     /** Keeps these rails from being written by others until the transaction ends. */
     async holdAllIn(tx: Db, keys: string[]): Promise<void> {
@@ -205,9 +233,11 @@ export function railService(dependencies: ListDependencies) {
       return new Map(rails.map((rail) => [rail.list.key ?? '', { ...ownOf(rail), version: rail.list.version }]))
     },
 
-    /** Throws where these could not be the items of a rail that is planned. */
-    checkPlanIn: async (tx: Db, caller: Caller, key: string, items: LinkFields[]): Promise<void> =>
-      lists.checkIn(tx, caller, await find(tx, key, clock.now()), lists.withItems(items)),
+    /** Throws where this could not be planned for a rail. */
+    async checkPlanIn(tx: Db, caller: Caller, key: string, { items }: RailPlan): Promise<void> {
+      const { content, list } = await find(tx, key, clock.now())
+      await lists.refuseUnknownIn(tx, caller, content.items, plannedBy(items)(content, list).items)
+    },
 
     /** Rails that will change by the clock, in the order of time. */
     aheadIn: async (on: Db, span: Span) =>
@@ -244,32 +274,3 @@ const exists = () => {
 function sayExists(error: unknown): never {
   throw error instanceof Problem && error.code === 'version-mismatch' ? exists() : error
 }
-
-const railFields = ({
-  title,
-  description = null,
-  language = null,
-  followsStories = true,
-  maxItems = null,
-}: RailFields) => ({
-  title,
-  description,
-  language,
-  followsStories,
-  maxItems,
-})
-
-/** What a rail shows of itself, beside what every list does. */
-const ownOf = ({ list, content }: List) => ({
-  key: list.key ?? '',
-  title: content.title ?? '',
-  description: content.description,
-  language: content.language,
-  followsStories: content.followsStories,
-  maxItems: content.maxItems,
-  updatedBy: { id: list.updatedById, name: list.updatedByName },
-  scheduled:
-    list.scheduledFrom === null || list.releaseId === null
-      ? null
-      : { liveFrom: list.scheduledFrom, releaseId: list.releaseId },
-})

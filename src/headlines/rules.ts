@@ -1,23 +1,41 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { ArticleState } from '../articles/schema.ts'
 import { foldedDigest } from '../shared/fold.ts'
-import { isLatest, type LinkState, type LinkTarget, type StoredLink, type StoredSublink } from './link-schema.ts'
-import type { ListContent } from './schema.ts'
+import { Problem } from '../shared/problem.ts'
+import {
+  isLatest,
+  type LinkState,
+  type LinkTarget,
+  type RemovedLink,
+  type StoredLink,
+  type StoredSublink,
+} from './link-schema.ts'
+import type { ListContent, PublishMode } from './schema.ts'
 
-/** Where a list stands at `now`: what was scheduled for an instant that has passed is a version of its own. */
+/**
+ * Where a list stands at `now`: what was scheduled for an instant that has passed is a version of its own. In a staged rail
+ * it is what readers have, and the desk's draft stays.
+ */
 export function settledAt<Row extends ListStanding>(list: Row, now: string): Row {
   if (list.scheduledFrom === null || now < list.scheduledFrom) return list
   const version = list.version + 1
-  return { ...list, version, contentVersion: version, updatedAt: list.scheduledFrom, ...notScheduled }
+  const what = isStaged(list) ? { publishedVersion: list.scheduledVersion } : { contentVersion: version }
+  return { ...list, version, ...what, updatedAt: list.scheduledFrom, ...notScheduled }
 }
 
-interface ListStanding {
+/** Whether writes on a list wait until they are published. */
+export const isStaged = ({ publishedVersion }: Pick<ListStanding, 'publishedVersion'>): boolean =>
+  publishedVersion !== null
+
+/** What is kept of where a list stands. */
+export interface ListStanding {
   version: number
   contentVersion: number
   updatedAt: string
   scheduledVersion: number | null
   scheduledFrom: string | null
   releaseId: string | null
+  publishedVersion: number | null
 }
 export const notScheduled = { scheduledVersion: null, scheduledFrom: null, releaseId: null }
 
@@ -36,6 +54,48 @@ export const allLinks = (items: StoredLink[]): Pointing[] => items.flatMap((link
 export const articleTargets = (items: StoredLink[]): string[] => [
   ...new Set(allLinks(items).flatMap(({ target }) => (target?.kind === 'article' ? [target.id] : []))),
 ]
+
+interface Held {
+  list: ListStanding
+  content: ListContent
+  /** What readers have of a staged rail. */
+  published: ListContent | null
+}
+
+/** Whether the desk has written something in a staged rail that is not published. */
+export const hasUnpublished = ({ list, content, published }: Held): boolean =>
+  isStaged(list) && !isDeepStrictEqual(content, published)
+
+/** How a list is published after a write that asks for `mode`. 409 where that would publish something by the way. */
+export function stagedAfter(found: Held, mode: PublishMode | undefined): Pick<ListStanding, 'publishedVersion'> {
+  const { publishedVersion, contentVersion, version, scheduledFrom } = found.list
+  if (mode === undefined || (mode === 'staged') === isStaged(found.list)) return { publishedVersion }
+  if (scheduledFrom !== null) {
+    const detail = `What the rail will show from ${scheduledFrom} on is planned. Take that back first, then change its mode.`
+    throw new Problem('invalid-transition', detail)
+  }
+  if (mode === 'staged') return { publishedVersion: version === 0 ? 0 : contentVersion }
+  if (hasUnpublished(found)) {
+    const detail = 'The rail has changes that readers do not see. Publish or discard them first, then make it live.'
+    throw new Problem('invalid-transition', detail)
+  }
+  return { publishedVersion: null }
+}
+
+/** How many of the links that were taken out of a list can be put back. */
+const REMOVED_MAX = 20
+
+/** The links that were taken out of a list last, after one more write. What came back is not among them any more. */
+export function removedAfter(
+  removed: RemovedLink[],
+  before: StoredLink[],
+  after: StoredLink[],
+  how: Pick<RemovedLink, 'removedAt' | 'removedBy'>,
+): RemovedLink[] {
+  const there = new Set(after.map(({ id }) => id))
+  const gone = before.map((link, position) => ({ link, position, ...how }))
+  return [...gone, ...removed].filter(({ link }) => !there.has(link.id)).slice(0, REMOVED_MAX)
+}
 
 /** What a link is found by: the article it points at, or the headline of a story that is still to come. */
 const articleOf = ({ target }: Pointing): string | null => (target?.kind === 'article' ? target.id : null)

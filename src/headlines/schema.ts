@@ -1,10 +1,12 @@
 import * as z from 'zod'
 import { Actor } from '../articles/schema.ts'
 import { instant, language, line, prose, uuid } from '../shared/fields.ts'
+import { instantInput } from '../shared/instant.ts'
 import {
   EditorialHeadlineLink,
   HeadlineLinkWrite,
   LINKS_MAX,
+  type LinkFields,
   RailKey,
   type StoredLink,
   storedLink,
@@ -40,19 +42,31 @@ export const RailFields = z.strictObject({
 })
 export type RailFields = z.output<typeof RailFields>
 
+const PublishMode = z.enum(['live', 'staged']).meta({
+  id: 'PublishMode',
+  description: '`live`: each write is public at once. `staged`: writes wait in a draft until it is published',
+})
+export type PublishMode = z.output<typeof PublishMode>
+const publishMode = PublishMode.optional()
+/** The same, and how it is published. */
+export const RailWrite = RailFields.extend({
+  publishMode: publishMode.meta({ description: 'How writes become public. It stays as it is, if left out' }),
+})
+
 export const RailCreate = z
   .strictObject({
     key: RailKey.meta({ description: 'The address; it does not change' }),
     ...RailFields.shape,
+    publishMode: publishMode.meta({ description: 'How writes become public; `live`, if left out' }),
     items: items.optional(),
   })
   .meta({ id: 'RailCreate', description: 'A new rail' })
 
 export const RailReplace = z
-  .strictObject({ ...RailFields.shape, items })
-  .meta({ id: 'RailReplace', description: 'A whole rail: what is left out is emptied' })
+  .strictObject({ ...RailWrite.shape, items })
+  .meta({ id: 'RailReplace', description: 'A whole rail: what is left out is emptied, but for `publishMode`' })
 
-export const RailPatch = RailFields.partial().meta({
+export const RailPatch = RailWrite.partial().meta({
   id: 'RailPatch',
   description: 'A JSON Merge Patch (RFC 7396) of what a rail says of itself',
 })
@@ -85,11 +99,23 @@ export const EditorialRail = z
     language: z.string().nullable(),
     followsStories: z.boolean(),
     maxItems: z.int().nullable(),
+    publishMode: PublishMode,
+    publishedVersion: z
+      .int()
+      .nullable()
+      .meta({ description: 'The version whose fields and items readers have; null while they have none' }),
+    hasChanges: z.boolean().meta({ description: 'Whether a staged rail holds something that readers do not have' }),
     updatedBy: Actor,
     scheduled: z
-      .strictObject({ liveFrom: instant, releaseId: uuid })
+      .strictObject({
+        liveFrom: instant,
+        version: z.int().meta({ description: 'The version that says what comes' }),
+        releaseId: uuid
+          .nullable()
+          .meta({ description: 'The release that brings it; null for a publication of its own' }),
+      })
       .nullable()
-      .meta({ description: 'When a release changes what it holds; null where none will' }),
+      .meta({ description: 'When what readers have of it will change; null where nothing is planned' }),
     ...listFields,
   })
   .meta({ id: 'EditorialRail', description: 'A rail as the desk sees it' })
@@ -129,8 +155,36 @@ export const ListVersion = z
   })
   .meta({ id: 'ListVersion', description: 'One version of a list of headlines' })
 
+export const RailPublish = z
+  .strictObject({
+    liveFrom: instantInput.nullish().meta({ description: 'When readers get it. Now, if left out' }),
+  })
+  .meta({ id: 'RailPublish', description: 'When the draft of a staged rail becomes public' })
+
+export const RemovedLinks = z
+  .strictObject({
+    version: z.int().meta({ description: 'Of the list; what If-Match is compared with' }),
+    data: z.array(
+      z
+        .strictObject({
+          link: VersionedLink.omit({ position: true }),
+          position: z.int().meta({ description: 'Where it stood' }),
+          removedAt: instant,
+          removedBy: Actor,
+        })
+        .meta({ id: 'RemovedLink', description: 'A link that was taken out, as it was' }),
+    ),
+  })
+  .meta({ id: 'RemovedLinks', description: 'The last 20 links that were taken out of a list, the last one first' })
+
 export type ListVersionSummary = z.output<typeof ListVersionSummary>
 export type ListVersion = z.output<typeof ListVersion>
 export type EditorialHeadlines = z.output<typeof EditorialHeadlines>
+/** What a release plans for a rail: the items of a live one; nothing for a staged one, whose draft comes. */
+export interface RailPlan {
+  items?: LinkFields[] | undefined
+}
+
+export type RemovedLinks = z.output<typeof RemovedLinks>
 export type EditorialRail = z.output<typeof EditorialRail>
 export type EditorialHeadlineLinkInPlace = z.output<typeof EditorialHeadlineLinkInPlace>

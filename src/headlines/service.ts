@@ -9,11 +9,19 @@ import type { Versions } from '../shared/versions.ts'
 import { fitted, type ListOptions, refuseTwin } from './items.ts'
 import type { LinkFields, StoredLink } from './link-schema.ts'
 import { listHistory } from './list-history.ts'
-import { headlineLists, type List, type ListChange, type ListDependencies, listAt, RESTORE } from './lists.ts'
+import {
+  headlineLists,
+  type List,
+  type ListChange,
+  type ListDependencies,
+  listAt,
+  RESTORE,
+  removedOf,
+} from './lists.ts'
 import { insert, patchedLink } from './operations.ts'
 import type { ListOperation } from './operations-schema.ts'
 import { mergeBase } from './rules.ts'
-import type { EditorialHeadlineLinkInPlace, EditorialHeadlines, ListVersion } from './schema.ts'
+import type { EditorialHeadlineLinkInPlace, EditorialHeadlines, ListVersion, RemovedLinks } from './schema.ts'
 import { headlineStore } from './store.ts'
 
 // Owns the headline links of articles, and each link wherever it stands; rails.ts has the rails. Promises one order and
@@ -85,7 +93,7 @@ export function headlineService(dependencies: ListDependencies) {
     options: ListOptions = {},
   ) => {
     const load = () => heldOfArticle(tx, caller, articleId)
-    return lists.change(tx, caller, versions, 'replace', load, lists.withItems(items, options))
+    return lists.change(tx, caller, versions, { action: 'replace', load, make: lists.withItems(items, options) })
   }
 
   /** The list of a link inside a write: an article is held, and what is put away is not changed. */
@@ -128,21 +136,21 @@ export function headlineService(dependencies: ListDependencies) {
       operations: ListOperation[],
       options: ListOptions,
     ) {
-      const { make, pointerOf } = lists.withOperations(operations, options)
       const load = () => heldOfArticle(tx, caller, articleId)
-      return lists.change(tx, caller, versions, 'operations', load, make, pointerOf)
+      const write = { action: 'operations', load, ...lists.withOperations(operations, options) }
+      return lists.change(tx, caller, versions, write)
     },
 
     async appendIn(tx: Db, caller: Caller, articleId: string, versions: Versions, fields: LinkFields) {
       let id = ''
-      const add: ListChange = (content) => {
-        const doing = { newId: ids, pointer: '#', places: new Map<string, string>() }
+      const make: ListChange = (content, { removed }) => {
+        const doing = { newId: ids, pointer: '#', places: new Map<string, string>(), removed }
         const items = insert(content.items, { item: fields }, doing, '#')
         id = items.at(-1)?.id ?? ''
         return fitted({ ...content, items }, {}, '#')
       }
       const load = () => heldOfArticle(tx, caller, articleId)
-      const changed = await lists.change(tx, caller, versions, 'append', load, add, () => '#')
+      const changed = await lists.change(tx, caller, versions, { action: 'append', load, make, pointerOf: () => '#' })
       return { id, ...changed }
     },
 
@@ -162,7 +170,7 @@ export function headlineService(dependencies: ListDependencies) {
         const { id: _id, ...fields } = link
         return applyJsonPatch(fields, patch)
       }
-      const change: ListChange = (content) => {
+      const make: ListChange = (content) => {
         const at = content.items.findIndex(({ id }) => id === linkId)
         const old = content.items[at]
         if (!old) return content
@@ -172,16 +180,21 @@ export function headlineService(dependencies: ListDependencies) {
         return fitted({ ...content, items }, {}, '#/target')
       }
       const load = () => heldOfLink(tx, caller, linkId)
-      return lists.change(tx, caller, versions, 'patch', load, change, () => '#')
+      return lists.change(tx, caller, versions, { action: 'patch', load, make, pointerOf: () => '#' })
     },
 
     removeLinkIn(tx: Db, caller: Caller, linkId: string, versions: Versions) {
-      const without: ListChange = (content) => ({
+      const make: ListChange = (content) => ({
         ...content,
         items: content.items.filter(({ id }) => id !== linkId),
       })
-      return lists.change(tx, caller, versions, 'remove', () => heldOfLink(tx, caller, linkId), without)
+      const load = () => heldOfLink(tx, caller, linkId)
+      return lists.change(tx, caller, versions, { action: 'remove', load, make })
     },
+
+    /** The links that were taken out of an article's list last, and can be put back. */
+    removed: async (caller: Caller, articleId: string): Promise<RemovedLinks> =>
+      removedOf(await ofArticle(db.read, caller, articleId)),
 
     async version(caller: Caller, articleId: string, version: number): Promise<ListVersion> {
       const { list } = await ofArticle(db.read, caller, articleId)
@@ -198,7 +211,7 @@ export function headlineService(dependencies: ListDependencies) {
       const { list } = await heldOfArticle(tx, caller, articleId)
       const content = await listHistory(tx, tables, list.id).contentOf(version)
       const load = () => heldOfArticle(tx, caller, articleId)
-      return lists.change(tx, caller, versions, RESTORE, load, () => content)
+      return lists.change(tx, caller, versions, { action: RESTORE, load, make: () => content })
     },
 
     /** The links that point at an article, wherever they stand. */

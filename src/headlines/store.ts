@@ -1,4 +1,20 @@
-import { and, asc, desc, eq, getTableColumns, gt, inArray, isNotNull, lt, lte, ne, or, sql } from 'drizzle-orm'
+import {
+  and,
+  asc,
+  desc,
+  eq,
+  getTableColumns,
+  gt,
+  inArray,
+  isNotNull,
+  isNull,
+  lt,
+  lte,
+  ne,
+  notInArray,
+  or,
+  sql,
+} from 'drizzle-orm'
 import { readFor } from '../db/chunks.ts'
 import type { Db } from '../db/database.ts'
 import { ahead } from '../db/keyset.ts'
@@ -14,7 +30,16 @@ type HeadlineTables = Pick<
   'headlineLists' | 'headlineListVersions' | 'headlineLinks' | 'listEditions' | 'editions' | 'editionTerms'
 >
 export type ListRow = Tables['headlineLists']['$inferSelect']
+/** A list with what it holds; `published` is what readers have of a staged rail, null while that is nothing. */
+export interface FoundList {
+  list: ListRow
+  content: ListContent
+  published: ListContent | null
+}
 export type ListVersionRow = Tables['headlineListVersions']['$inferSelect']
+
+/** Versions that say what readers will have, or have, while the desk holds something else. */
+const asideActions = ['schedule', 'come-alive-published']
 
 /** Inserts stay below SQLite's limit of 32,766 parameters in a statement. */
 const ROWS_AT_ONCE = 500
@@ -24,9 +49,20 @@ export const headlineStore = (
   { headlineLists, headlineListVersions, headlineLinks, listEditions, editions, editionTerms }: HeadlineTables,
 ) => {
   /** Lists with what they hold at `now`: what was scheduled and has come counts. */
-  const current = (now: string) =>
-    db
-      .select({ list: headlineLists, content: headlineListVersions.content })
+  const published = db
+    .select({
+      listId: headlineListVersions.listId,
+      version: headlineListVersions.version,
+      content: headlineListVersions.content,
+    })
+    .from(headlineListVersions)
+    .as('published')
+  const current = (now: string) => {
+    const { scheduledFrom, scheduledVersion, contentVersion, publishedVersion } = headlineLists
+    const hasCome = lte(scheduledFrom, now)
+    const isLive = isNull(publishedVersion)
+    return db
+      .select({ list: headlineLists, content: headlineListVersions.content, published: published.content })
       .from(headlineLists)
       .innerJoin(
         headlineListVersions,
@@ -34,11 +70,20 @@ export const headlineStore = (
           eq(headlineListVersions.listId, headlineLists.id),
           eq(
             headlineListVersions.version,
-            sql`case when ${lte(headlineLists.scheduledFrom, now)} then ${headlineLists.scheduledVersion} else ${headlineLists.contentVersion} end`,
+            sql`case when ${and(hasCome, isLive)} then ${scheduledVersion} else ${contentVersion} end`,
           ),
         ),
       )
-  const asRows = (rows: unknown) => rows as { list: ListRow; content: ListContent }[]
+      .leftJoin(
+        published,
+        and(
+          isNotNull(publishedVersion),
+          eq(published.listId, headlineLists.id),
+          eq(published.version, sql`case when ${hasCome} then ${scheduledVersion} else ${publishedVersion} end`),
+        ),
+      )
+  }
+  const asRows = (rows: unknown) => rows as FoundList[]
 
   return {
     byId: async (id: string, now: string) => asRows(await current(now).where(eq(headlineLists.id, id)))[0],
@@ -93,7 +138,7 @@ export const headlineStore = (
     due: async (now: string, most: number) =>
       asRows(await current(now).where(lte(headlineLists.scheduledFrom, now)).limit(most)),
 
-    /** What a list held at a version: the newest content that is not younger, and was not only planned. */
+    /** What a list held at a version: the newest content that is not younger, and was the desk's. */
     contentAt: async (listId: string, version: number) =>
       (
         await db
@@ -104,7 +149,7 @@ export const headlineStore = (
               eq(headlineListVersions.listId, listId),
               lte(headlineListVersions.version, version),
               isNotNull(headlineListVersions.content),
-              ne(headlineListVersions.action, 'schedule'),
+              notInArray(headlineListVersions.action, asideActions),
             ),
           )
           .orderBy(desc(headlineListVersions.version))

@@ -1,4 +1,5 @@
 import type { Columns } from '../db/columns.postgres.ts'
+import type { RemovedLink } from './link-schema.ts'
 import type { ListContent } from './schema.ts'
 
 export const headlineTables = (c: Columns) => {
@@ -17,6 +18,10 @@ export const headlineTables = (c: Columns) => {
       scheduledVersion: c.integer('scheduled_version'),
       scheduledFrom: c.instant('scheduled_from'),
       releaseId: c.text('release_id'),
+      /** The version that readers have of a staged rail, 0 while they have none; null where every write is public at once. */
+      publishedVersion: c.integer('published_version'),
+      /** The links that were taken out last, the last one first, to be put back. */
+      removed: c.json('removed').$type<RemovedLink[]>().notNull(),
       createdAt: c.instant('created_at').notNull(),
       updatedAt: c.instant('updated_at').notNull(),
       updatedById: c.text('updated_by_id').notNull(),

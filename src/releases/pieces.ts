@@ -73,7 +73,7 @@ export function releasePieces({ articles, rails, publishing }: PieceServices) {
     /** Throws where a piece could not be planned as it was sent. Readers are served between the pieces. */
     async checkIn(tx: Db, caller: Caller, { kind, subject, plan }: Piece, pointer: string): Promise<void> {
       await loopTurn()
-      if (kind === 'rail') await pointingTo(pointer, () => rails.checkPlanIn(tx, caller, subject, plan?.items ?? []))
+      if (kind === 'rail') await pointingTo(pointer, () => rails.checkPlanIn(tx, caller, subject, plan ?? {}))
     },
 
     /** Plans a piece as it stands; it must be held. */
@@ -106,9 +106,8 @@ export function releasePieces({ articles, rails, publishing }: PieceServices) {
       }
       // Where a release is moved to another time, its own earlier plan gives way.
       if (present?.releaseId === releaseId) await rails.unplanIn(tx, caller, subject, releaseId)
-      const items = plan?.items ?? []
       return pointingTo(pointer, async () => {
-        const { list } = await rails.planIn(tx, caller, subject, items, at, releaseId)
+        const { list } = await rails.planIn(tx, caller, subject, plan ?? {}, at, releaseId)
         return { version: list.version }
       })
     },

@@ -1,9 +1,10 @@
 import type * as z from 'zod'
 import type { ArticleState } from '../articles/schema.ts'
+import type { RailPlan } from '../headlines/schema.ts'
 import { applyJsonPatch, type JsonPatch } from '../shared/json-patch.ts'
 import { type FieldError, invalidField, Problem } from '../shared/problem.ts'
 import { checked } from '../shared/validation.ts'
-import { type RailPlan, ReleaseFields, type ReleasePatch, type ReleaseState } from './schema.ts'
+import { ReleaseFields, type ReleasePatch, type ReleaseState } from './schema.ts'
 
 interface Standing {
   state: 'open' | 'scheduled' | 'cancelled'

@@ -1,14 +1,9 @@
 import * as z from 'zod'
 import { Actor, ArticleState } from '../articles/schema.ts'
-import { HeadlineLinkWrite, LINKS_MAX, type LinkFields, RailKey } from '../headlines/link-schema.ts'
+import { HeadlineLinkWrite, LINKS_MAX, RailKey } from '../headlines/link-schema.ts'
 import { cursor, limit, Page } from '../http/paging.ts'
 import { instant, line, prose, uuid } from '../shared/fields.ts'
 import { instantInput } from '../shared/instant.ts'
-
-/** What a rail will hold from the release on. */
-export interface RailPlan {
-  items: LinkFields[]
-}
 
 export const PIECES_MAX = 100
 
@@ -22,6 +17,10 @@ const items = z
   .array(HeadlineLinkWrite)
   .max(LINKS_MAX)
   .meta({ description: 'All that the rail will hold, in order; the rest of the rail stays as it is then' })
+const plannedItems = items.optional().meta({
+  description:
+    'All that a live rail will hold, in order; the rest of it stays as it is then. Left out for a staged rail: its draft comes as it stands when the release is scheduled',
+})
 
 export const PieceWrite = z
   .discriminatedUnion('kind', [
@@ -29,7 +28,7 @@ export const PieceWrite = z
       .strictObject({ kind: z.literal('article'), id: uuid, version: seenVersion })
       .meta({ id: 'ReleaseArticleWrite', description: 'An article, which will be published as it stands' }),
     z
-      .strictObject({ kind: z.literal('rail'), key: RailKey, items, version: seenVersion })
+      .strictObject({ kind: z.literal('rail'), key: RailKey, items: plannedItems, version: seenVersion })
       .meta({ id: 'ReleaseRailWrite', description: 'A rail, and what it will hold' }),
   ])
   .meta({ id: 'ReleaseItemWrite', description: 'A piece to add to a release' })
@@ -81,7 +80,13 @@ const ArticlePiece = z
   })
   .meta({ id: 'ReleaseArticle', description: 'An article of a release' })
 const RailPiece = z
-  .strictObject({ kind: z.literal('rail'), key: z.string(), title: z.string().nullable(), ...piece, items })
+  .strictObject({
+    kind: z.literal('rail'),
+    key: z.string(),
+    title: z.string().nullable(),
+    ...piece,
+    items: items.nullable(),
+  })
   .meta({ id: 'ReleaseRail', description: 'A rail of a release, and what it will hold' })
 
 const summary = {

@@ -99,7 +99,7 @@ export function releaseService({ db, clock, ids, articles, rails, publishing }: 
       kind,
       subject,
       version: write.version ?? 0,
-      plan: write.kind === 'rail' ? { items: write.items } : null,
+      plan: write.kind === 'rail' ? { ...(write.items && { items: write.items }) } : null,
       position,
     }
     await parts.holdIn(tx, [row])

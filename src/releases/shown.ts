@@ -52,5 +52,5 @@ function shownPiece(piece: Piece, releaseId: string, state: ReleaseState): Shown
   }
   return kind === 'article'
     ? { kind, id: subject, headline: present?.name ?? null, state: present?.state ?? null, ...stands }
-    : { kind, key: subject, title: present?.name ?? null, ...stands, items: plan?.items ?? [] }
+    : { kind, key: subject, title: present?.name ?? null, ...stands, items: plan?.items ?? null }
 }

@@ -1,5 +1,5 @@
 import type { Columns } from '../db/columns.postgres.ts'
-import type { RailPlan } from './schema.ts'
+import type { RailPlan } from '../headlines/schema.ts'
 
 export const releaseTables = (c: Columns) => {
   /** Articles and rails that change at one instant. */

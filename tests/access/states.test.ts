@@ -52,6 +52,7 @@ const operations: Record<string, Rule> = {
   unlockArticle: { who: writers, in: onDesk },
   listPlacements: { who: writers, in: any },
   listHeadlinesVersions: { who: writers, in: any },
+  listRemovedHeadlines: { who: writers, in: any },
   getHeadlinesVersion: { who: writers, in: any, path: { version: '1' } },
   restoreHeadlinesVersion: { who: writers, in: onDesk, path: { version: '1' } },
   getEditorialHeadlines: { who: writers, in: any },

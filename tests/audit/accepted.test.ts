@@ -73,14 +73,19 @@ async function* writes() {
   const onRail = (...changed: string[]) => ({ kind: 'rail', id: key, version: ++rail, changed })
   const at2 = `/v1/editorial/rails/${key}`
   yield ['createRail', () => admin.post('/v1/editorial/rails', { key, title: 'Top' }), onRail('title')] as const
-  yield ['patchRail', () => admin.patch(at2, { title: 'Best' }, 1), onRail('title')] as const
+  const stage = { title: 'Best', publishMode: 'staged' }
+  yield ['patchRail', () => admin.patch(at2, stage, 1), onRail('title', 'publishMode')] as const
   yield ['replaceRail', () => admin.put(at2, { title: 'All', items }, 2), onRail('title', 'items')] as const
   yield ['replaceRailItems', () => admin.put(`${at2}/items`, { items: [] }, 3), onRail('items')] as const
   yield ['restoreRailVersion', () => admin.change(`${at2}/versions/1/restore`, 4), onRail('title')] as const
   yield ['operateRail', () => admin.change(`${at2}/operations`, 5, { operations }), onRail('items')] as const
   const item1 = { item: { headline: 'First' }, place: 'first' }
-  yield ['insertRailItem', () => admin.change(`${at2}/items`, 6, item1), onRail('items')] as const
-  yield ['deleteRail', () => admin.delete(at2, 7), onRail('items')] as const
+  const later = { liveFrom: '2100-01-01T00:00:00Z' }
+  yield ['publishRail', () => admin.change(`${at2}/publish`, 6, later), onRail('scheduled')] as const
+  yield ['unscheduleRail', () => admin.change(`${at2}/unschedule`, 7), onRail('scheduled')] as const
+  yield ['discardRailDraft', () => admin.change(`${at2}/discard`, 8), onRail('items')] as const
+  yield ['insertRailItem', () => admin.change(`${at2}/items`, 9, item1), onRail('items')] as const
+  yield ['deleteRail', () => admin.delete(at2, 10), onRail('items')] as const
   const releases = '/v1/editorial/releases'
   const { id: piece } = await draft(admin)
   const { body: release } = await admin.post(releases, { title: 'Night' }).expect(201)

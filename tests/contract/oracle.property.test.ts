@@ -8,10 +8,14 @@ import { startTwins, type Twin, type Twins } from '../support/twins.ts'
 const rounds = Number(process.env.DATELINE_TEST_ROUNDS ?? 1)
 const FAR = '2030-01-01T00:00:00.000Z'
 const RAIL = '/v1/editorial/rails/top'
+const STAGED = '/v1/editorial/rails/staged'
 let twins: Twins
 beforeAll(async () => {
   twins = await startTwins({ PAST: 'public' })
   await twins.onBoth('a rail', ({ desk }) => desk.post('/v1/editorial/rails', { key: 'top', title: 'Top', items: [] }))
+  const staged = { key: 'staged', title: 'Staged', publishMode: 'staged', items: [{ headline: 'Public' }] }
+  await twins.onBoth('a staged rail', ({ desk }) => desk.post('/v1/editorial/rails', staged))
+  await twins.onBoth('a staged rail', ({ desk }) => desk.change(`${STAGED}/publish`, 1))
 })
 
 interface HiddenLink {
@@ -162,12 +166,20 @@ function round() {
       if (id) await addHiddenLinks(linksOf(id), linksOf(id))
     },
     'entries of the rail that are hidden': () => addHiddenLinks(RAIL, `${RAIL}/items`),
+    'a draft of a staged rail': async (n) => {
+      const items = [{ headline: `Draft ${n}` }]
+      await twins.onOther(({ desk }) => desk.put(`${STAGED}/items`, { items }, '*').expect(200))
+      const verb = n % 3 === 0 ? 'discard' : 'publish'
+      await twins.onOther(({ desk }) =>
+        desk.change(`${STAGED}/${verb}`, '*', n % 3 === 0 ? undefined : { liveFrom: FAR }),
+      )
+    },
     'what the rail will hold': async (n) => {
       await twins.onOther(({ app }) =>
         app.db.write((tx) => {
           const { rails } = app.services
           const release = twins.newId()
-          const plan = () => rails.planIn(tx, DESK, 'top', [{ headline: 'Planned' }], FAR, release)
+          const plan = () => rails.planIn(tx, DESK, 'top', { items: [{ headline: 'Planned' }] }, FAR, release)
           return plan().then(
             () => (n % 2 === 0 ? rails.unplanIn(tx, DESK, 'top', release) : undefined),
             () => undefined,

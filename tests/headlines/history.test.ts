@@ -96,7 +96,14 @@ describe('the history of a rail', () => {
     const release = '019b0f61-2c44-7d10-8a55-0a6f3f1f9b02'
     const from = new Date(Date.parse(app.clock.now()) + 60_000).toISOString()
     await app.db.write((tx) =>
-      app.services.rails.planIn(tx, { id, name, role, scopes }, 'later', [{ headline: 'Then' }], from, release),
+      app.services.rails.planIn(
+        tx,
+        { id, name, role, scopes },
+        'later',
+        { items: [{ headline: 'Then' }] },
+        from,
+        release,
+      ),
     )
     const { data } = (await desk.get(`${RAILS}/later/versions`).expect(200)).body
     expect(data).toMatchObject([{ version: 2, action: 'schedule', isPlan: true }, { isPlan: false }])

@@ -74,6 +74,9 @@ export async function plantThePast(desk: Desk, hidden: Hidden): Promise<Hidden> 
     .expect(201)
   await desk.delete(`/v1/editorial/rails/${CANARY}-rail`, '*').expect(204)
   hidden.keys.push(`${CANARY}-rail`)
+  // Its draft comes later.
+  await desk.post('/v1/editorial/rails', { key: 'staged', title: 'Staged', publishMode: 'staged' }).expect(201)
+  await desk.change('/v1/editorial/rails/staged/publish', 1).expect(200)
   return gone
 }
 
@@ -107,6 +110,16 @@ async function plantPieces(desk: Desk, { ids, slugs }: Hidden): Promise<void> {
   await to(desk, erased, 'erase', { confirm: erased })
 }
 
+/** Staged rails: one that nobody has published, and the draft of one that readers have. */
+async function plantDrafts(desk: Desk, { keys }: Hidden): Promise<void> {
+  const key = `${CANARY}-staged`
+  const rail = { title: CANARY, description: secret, publishMode: 'staged', items: [{ headline: secret }] }
+  await desk.post('/v1/editorial/rails', { key, ...rail }).expect(201)
+  await desk.change(`/v1/editorial/rails/${key}/publish`, 1, { liveFrom: FAR }).expect(200)
+  keys.push(key)
+  await desk.put('/v1/editorial/rails/staged', rail, 2).expect(200)
+}
+
 /** Everything that the desk may keep to itself, beside articles that are public and stay as they are. */
 export async function plant(app: TestApp, desk: Desk, live: string, other: string, hidden: Hidden): Promise<void> {
   await plantPieces(desk, hidden)
@@ -117,6 +130,7 @@ export async function plant(app: TestApp, desk: Desk, live: string, other: strin
   await to(desk, other, 'publish', { ...correction, liveFrom: FAR, embargo: true })
   hidden.slugs.push(`${CANARY}-pending`, `${CANARY}-update`)
 
+  await plantDrafts(desk, hidden)
   const { version, items } = (await desk.get(linksOf(live))).body
   const { data } = (await desk.get(`${ARTICLES}?limit=100`)).body
   const standing: string[] = data.map(({ id }: { id: string }) => id)
@@ -173,7 +187,7 @@ async function plantWithoutRoutes(
     await tx.insert(db.tables.articleLocks).values(lock)
     await tx.insert(db.tables.releases).values(release)
     await tx.insert(db.tables.releaseItems).values(item)
-    const { list } = await services.rails.planIn(tx, caller, 'top', plan.items, FAR, NOWHERE)
+    const { list } = await services.rails.planIn(tx, caller, 'top', plan, FAR, NOWHERE)
     expect(list.scheduledFrom).toBe(FAR)
   })
 }

@@ -41,6 +41,12 @@ interface Write {
 let numbers = 0
 const rail = async (items: object[] = []) =>
   (await desk.post(RAILS, { key: `rail-${++numbers}`, title: 'Rail', items }).expect(201)).body
+/** A rail that has been published, and has a draft since. */
+async function staged() {
+  const { key } = await rail([{ headline: 'One' }])
+  await desk.patch(`${RAILS}/${key}`, { publishMode: 'staged' }, 1).expect(200)
+  return (await desk.put(`${RAILS}/${key}/items`, { items: [] }, 2).expect(200)).body
+}
 const linkOf = async () => (await links(desk, (await draft(desk)).id, [{ headline: 'One' }], 0)).items[0]?.id ?? ''
 const put = (path: string, body?: object, ifMatch?: number | '*'): Write => ({
   path,
@@ -94,6 +100,13 @@ const valid: Record<string, () => Promise<Write>> = {
     const { key, items } = await rail([{ headline: 'One' }])
     return put(`${RAILS}/${key}/operations`, { operations: [{ op: 'pin', id: items[0].id, at: 3 }] }, 1)
   },
+  publishRail: async () => put(`${RAILS}/${(await staged()).key}/publish`, {}, 3),
+  unscheduleRail: async () => {
+    const { key } = await staged()
+    await desk.change(`${RAILS}/${key}/publish`, 3, { liveFrom: LATER.liveFrom }).expect(200)
+    return put(`${RAILS}/${key}/unschedule`, undefined, 4)
+  },
+  discardRailDraft: async () => put(`${RAILS}/${(await staged()).key}/discard`, undefined, 3),
   deleteRail: async () => put(`${RAILS}/${(await rail([{ headline: 'One' }])).key}`, undefined, 1),
   createKey: async () => put('/v1/editorial/keys', { name: 'Dry', role: 'reader' }),
   revokeKey: async () => put(`/v1/editorial/keys/${(await app.services.access.create('Old', 'reader')).id}`),
