@@ -8,6 +8,7 @@ import type { Problem } from '../shared/problem.ts'
 import { isCurrent, type Versions, versionMismatch } from '../shared/versions.ts'
 import type { Written } from '../shared/write.ts'
 import { renderList } from './edition.ts'
+import { listEditionStore } from './edition-store.ts'
 import { fitted } from './items.ts'
 import type { StoredLink } from './link-schema.ts'
 import { type ListChange, listChanges } from './operations.ts'
@@ -37,6 +38,8 @@ export interface ListDependencies {
 }
 
 export interface List extends FoundList {
+  /** Whether nothing is stored of it yet: its first write brings it into being. */
+  isNew?: true
   /** Its row, where that does not know yet that what was scheduled has come. */
   stored?: ListRow
 }
@@ -148,7 +151,7 @@ export function headlineLists({ db, clock, ids, articles, audit }: ListDependenc
   async function storeNext(
     store: Store,
     caller: Caller,
-    { list: before, content }: List,
+    { list: before, content, isNew }: List,
     next: ListContent,
     staging: Pick<ListRow, 'publishedVersion'>,
   ): Promise<ListRow | undefined> {
@@ -159,7 +162,6 @@ export function headlineLists({ db, clock, ids, articles, audit }: ListDependenc
     const removed = removedAfter(before.removed, content.items, next.items, how)
     const changes = { updatedAt: now, updatedById: caller.id, updatedByName: caller.name, removed, ...staging }
     const version = before.version + 1
-    const isNew = before.version === 0
     const after = { ...before, ...changes, version, contentVersion: version, ...(isNew && { createdAt: now }) }
     const isStored = isNew
       ? await store.insert(after)
@@ -182,10 +184,11 @@ export function headlineLists({ db, clock, ids, articles, audit }: ListDependenc
     const planned = list.scheduledVersion ?? 0
     // A plan is for the items. What a rail is called meanwhile stays when they come, and how many it may hold.
     const { items: _items, ...face } = content
-    const ahead = planned === 0 ? undefined : await store.planned(listId, planned)
+    const editions = listEditionStore(tx, tables)
+    const ahead = planned === 0 ? undefined : await editions.planned(listId, planned)
     if (ahead) {
       const { card } = renderList(content)
-      await store.replan(listId, planned, fitted({ ...ahead, ...face }, {}, '#/maxItems'), card)
+      await editions.replan(listId, planned, fitted({ ...ahead, ...face }, {}, '#/maxItems'), card)
     }
     await showIn(tx, caller, list, before.content, content)
   }
@@ -198,22 +201,22 @@ export function headlineLists({ db, clock, ids, articles, audit }: ListDependenc
     before: ListContent,
     content: ListContent,
   ): Promise<void> {
-    const store = headlineStore(tx, tables)
+    const editions = listEditionStore(tx, tables)
     const { id: listId, version, key, updatedAt } = list
     const planned = list.scheduledVersion ?? 0
     const rendered = renderList(content)
     const liveUntil = list.scheduledFrom ?? FOREVER
     // What readers cannot see (a note) must not show in a new `updatedAt` either: their edition stays.
-    const visible = await store.edition(listId, liveUntil)
+    const visible = await editions.edition(listId, liveUntil)
     if (visible?.card === rendered.card && visible.items === rendered.items) return
     // By a clock that was set back, a deleted rail of the same key may have ended later than now.
-    if (key === null) await store.endEdition(listId, updatedAt, planned)
-    else await store.endEditionsOfKey(key, updatedAt, listId, planned)
+    if (key === null) await editions.endEdition(listId, updatedAt, planned)
+    else await editions.endEditionsOfKey(key, updatedAt, listId, planned)
     const isSeen =
       visible?.card !== rendered.card || (await targets.isSeenIn(tx, caller, before.items, content.items, updatedAt))
     const changedAt = isSeen ? updatedAt : visible.updatedAt
     const shown = { listId, version, key, ...rendered }
-    await store.insertEdition({ ...shown, liveFrom: updatedAt, liveUntil, updatedAt: changedAt })
+    await editions.insertEdition({ ...shown, liveFrom: updatedAt, liveUntil, updatedAt: changedAt })
   }
 
   /** How these links stand now. */
@@ -236,11 +239,12 @@ export function headlineLists({ db, clock, ids, articles, audit }: ListDependenc
     /** The 412 of who has seen another version than the one that stands. */
     mismatchIn: (tx: Db, list: List, versions: Versions) => mismatch(headlineStore(tx, tables), list, versions),
 
-    /** A list at version 0, which its first write brings into being. */
-    empty: (list: Pick<ListRow, 'id' | 'kind' | 'key'>, createdAt: string): List => ({
+    /** A list that its first write brings into being: the version after `version`. */
+    empty: (list: Pick<ListRow, 'id' | 'kind' | 'key'>, createdAt: string, version = 0): List => ({
+      isNew: true,
       list: {
         ...list,
-        version: 0,
+        version,
         contentVersion: 0,
         publishedVersion: null,
         removed: [],

@@ -4,6 +4,7 @@ import { foldedDigest } from '../shared/fold.ts'
 import type { Place } from '../shared/place.ts'
 import type { Followed } from '../shared/write.ts'
 import { renderList } from './edition.ts'
+import { listEditionStore } from './edition-store.ts'
 import { type ChangedList, headlineLists, type List, type ListDependencies, listAt, subjectOf } from './lists.ts'
 import type { PlacedLink, Placement } from './place-schema.ts'
 import { placeStore, type Seen } from './place-store.ts'
@@ -79,7 +80,7 @@ export function pendingService(dependencies: ListDependencies) {
     const current = await loadIn(tx, listId, clock.now())
     const version = current?.list.scheduledVersion ?? null
     if (!current || version === null) return undefined
-    const content = await headlineStore(tx, tables).planned(listId, version)
+    const content = await listEditionStore(tx, tables).planned(listId, version)
     if (!content || !isWaiting(content, digest)) return undefined
     const next = pointed(content, digest, articleId)
     await placeStore(tx, tables).replaceInPlan(listId, version, next, renderList(next))

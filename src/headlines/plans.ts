@@ -5,6 +5,7 @@ import { FOREVER } from '../shared/clock.ts'
 import { invalidField, Problem } from '../shared/problem.ts'
 import { isCurrent, type Versions, versionMismatch } from '../shared/versions.ts'
 import { renderList } from './edition.ts'
+import { listEditionStore } from './edition-store.ts'
 import type { ChangedList, List, ListChange, ListDependencies, Lists, Load } from './lists.ts'
 import { isStaged, notScheduled, settledAt } from './rules.ts'
 import { headlineStore, type ListRow, type ListVersionRow } from './store.ts'
@@ -57,10 +58,10 @@ export function listPlans({ db, clock }: Pick<ListDependencies, 'db' | 'clock'>,
 
   /** Takes what is planned away from the readers to come: what they have goes on. */
   async function cancelPlan(tx: Db, { list }: List): Promise<void> {
-    const store = headlineStore(tx, tables)
+    const editions = listEditionStore(tx, tables)
     if (list.scheduledVersion === null || list.scheduledFrom === null) return
-    await store.cancelEdition(list.id, list.scheduledVersion)
-    await store.goOn(list.id, list.scheduledFrom)
+    await editions.cancelEdition(list.id, list.scheduledVersion)
+    await editions.goOn(list.id, list.scheduledFrom)
   }
 
   /**
@@ -73,16 +74,16 @@ export function listPlans({ db, clock }: Pick<ListDependencies, 'db' | 'clock'>,
     current: List,
     { make, liveFrom, releaseId }: Plan,
   ): Promise<ChangedList> {
-    const store = headlineStore(tx, tables)
+    const editions = listEditionStore(tx, tables)
     const { list: before, content: draft } = current
     const content = make(draft, before)
     await lists.refuseUnknownIn(tx, caller, draft.items, content.items)
     const version = before.version + 1
     const list = await advance(tx, caller, current, { scheduledVersion: version, scheduledFrom: liveFrom, releaseId })
     await noteVersion(tx, caller, { listId: list.id, version, action: 'schedule', content })
-    await store.endEdition(list.id, liveFrom)
+    await editions.endEdition(list.id, liveFrom)
     const shown = { listId: list.id, version, key: list.key, ...renderList(content) }
-    await store.insertEdition({ ...shown, liveFrom, liveUntil: FOREVER, updatedAt: liveFrom })
+    await editions.insertEdition({ ...shown, liveFrom, liveUntil: FOREVER, updatedAt: liveFrom })
     const planned = { ...current, list, changed: ['scheduled'] }
     const come = settledAt(list, clock.now())
     if (come === list) return planned

@@ -6,6 +6,7 @@ import type { Place, Span, VersionPlace } from '../shared/place.ts'
 import { invalidField, Problem } from '../shared/problem.ts'
 import { checked } from '../shared/validation.ts'
 import type { Versions } from '../shared/versions.ts'
+import { listEditionStore } from './edition-store.ts'
 import { fitted, type ListOptions } from './items.ts'
 import type { LinkFields } from './link-schema.ts'
 import { listHistory } from './list-history.ts'
@@ -110,12 +111,16 @@ export function railService(dependencies: ListDependencies) {
       options: ListOptions = {},
     ) {
       const now = clock.now()
-      if (await headlineStore(tx, tables).byKey(key, now)) throw exists()
-      const rail = lists.empty({ id: ids(), kind: 'rail', key }, now)
+      const store = headlineStore(tx, tables)
+      if (await store.byKey(key, now)) throw exists()
+      // A deleted rail of this key may still be open at somebody's desk: its versions do not come again.
+      const rail = lists.empty({ id: ids(), kind: 'rail', key }, now, await store.lastVersionOf(key))
       const make: ListChange = (content, removed) =>
         lists.withItems(items, options)({ ...content, ...railFields(fields) }, removed)
       const load = async () => rail
-      return lists.change(tx, caller, [0], { action: 'create', load, make, publishMode }).catch(sayExists)
+      return lists
+        .change(tx, caller, [rail.list.version], { action: 'create', load, make, publishMode })
+        .catch(sayExists)
     },
 
     replaceIn: (
@@ -188,7 +193,7 @@ export function railService(dependencies: ListDependencies) {
       const deleted = await onRail(tx, caller, key, versions, { action: 'delete', make })
       const { list } = deleted
       refusePlanned(list)
-      await store.endEdition(list.id, list.updatedAt)
+      await listEditionStore(tx, tables).endEdition(list.id, list.updatedAt)
       await store.remove(list.id)
       return deleted
     },

@@ -68,13 +68,13 @@ export const hasUnpublished = ({ list, content, published }: Held): boolean =>
 
 /** How a list is published after a write that asks for `mode`. 409 where that would publish something by the way. */
 export function stagedAfter(found: Held, mode: PublishMode | undefined): Pick<ListStanding, 'publishedVersion'> {
-  const { publishedVersion, contentVersion, version, scheduledFrom } = found.list
+  const { publishedVersion, contentVersion, scheduledFrom } = found.list
   if (mode === undefined || (mode === 'staged') === isStaged(found.list)) return { publishedVersion }
   if (scheduledFrom !== null) {
     const detail = `What the rail will show from ${scheduledFrom} on is planned. Take that back first, then change its mode.`
     throw new Problem('invalid-transition', detail)
   }
-  if (mode === 'staged') return { publishedVersion: version === 0 ? 0 : contentVersion }
+  if (mode === 'staged') return { publishedVersion: contentVersion }
   if (hasUnpublished(found)) {
     const detail = 'The rail has changes that readers do not see. Publish or discard them first, then make it live.'
     throw new Problem('invalid-transition', detail)

@@ -10,9 +10,8 @@ import {
   isNull,
   lt,
   lte,
-  ne,
+  max,
   notInArray,
-  or,
   sql,
 } from 'drizzle-orm'
 import { readFor } from '../db/chunks.ts'
@@ -20,7 +19,6 @@ import type { Db } from '../db/database.ts'
 import { ahead } from '../db/keyset.ts'
 import { isOneOf, newestIn } from '../db/newest.ts'
 import type { Tables } from '../db/tables.ts'
-import { FOREVER } from '../shared/clock.ts'
 import type { Place, Span, VersionPlace } from '../shared/place.ts'
 import type { LatestTarget } from './link-schema.ts'
 import type { ListContent } from './schema.ts'
@@ -209,6 +207,16 @@ export const headlineStore = (
           .returning({ id: headlineLists.id })
       ).length > 0,
 
+    /** The last version of whichever lists readers have had under a key; 0 if there was none. */
+    lastVersionOf: async (key: string): Promise<number> => {
+      const former = db.select({ id: listEditions.listId }).from(listEditions).where(eq(listEditions.key, key))
+      const rows = await db
+        .select({ last: max(headlineListVersions.version) })
+        .from(headlineListVersions)
+        .where(inArray(headlineListVersions.listId, former))
+      return rows[0]?.last ?? 0
+    },
+
     remove: (id: string) => db.delete(headlineLists).where(eq(headlineLists.id, id)),
 
     insertVersion: (row: ListVersionRow) => db.insert(headlineListVersions).values(row),
@@ -221,75 +229,5 @@ export const headlineStore = (
         await db.insert(headlineLinks).values(rows.slice(at, at + ROWS_AT_ONCE))
       }
     },
-
-    /** What is visible of a list, and goes on until `until`: what is scheduled, or without an end. */
-    edition: async (listId: string, until: string) =>
-      (
-        await db
-          .select({ card: listEditions.card, items: listEditions.items, updatedAt: listEditions.updatedAt })
-          .from(listEditions)
-          .where(
-            and(
-              eq(listEditions.listId, listId),
-              eq(listEditions.liveUntil, until),
-              lt(listEditions.liveFrom, listEditions.liveUntil),
-            ),
-          )
-      )[0],
-    /** Ends what is visible of a list at `at`, but for the edition of `planned`, which begins later. */
-    endEdition: (listId: string, at: string, planned = 0) =>
-      db
-        .update(listEditions)
-        .set({ liveUntil: at })
-        .where(and(eq(listEditions.listId, listId), gt(listEditions.liveUntil, at), ne(listEditions.version, planned))),
-    /** Ends what is visible under a key at `at`, whichever list it belonged to; but for what is planned for this one. */
-    endEditionsOfKey: (key: string, at: string, listId: string, planned = 0) =>
-      db
-        .update(listEditions)
-        .set({ liveUntil: at })
-        .where(
-          and(
-            eq(listEditions.key, key),
-            gt(listEditions.liveUntil, at),
-            or(ne(listEditions.listId, listId), ne(listEditions.version, planned)),
-          ),
-        ),
-    /** Lets what is visible of a list go on without an end, where it was to end at `until`. */
-    goOn: (listId: string, until: string) =>
-      db
-        .update(listEditions)
-        .set({ liveUntil: FOREVER })
-        .where(
-          and(
-            eq(listEditions.listId, listId),
-            eq(listEditions.liveUntil, until),
-            lt(listEditions.liveFrom, listEditions.liveUntil),
-          ),
-        ),
-    /** Makes an edition that has not begun as if it had never been planned. */
-    cancelEdition: (listId: string, version: number) =>
-      db
-        .update(listEditions)
-        .set({ liveUntil: listEditions.liveFrom })
-        .where(and(eq(listEditions.listId, listId), eq(listEditions.version, version))),
-    /** Gives another face to what is planned and has not come: the items stay. */
-    replan: async (listId: string, version: number, content: ListContent, card: string) => {
-      await db
-        .update(headlineListVersions)
-        .set({ content })
-        .where(and(eq(headlineListVersions.listId, listId), eq(headlineListVersions.version, version)))
-      await db
-        .update(listEditions)
-        .set({ card })
-        .where(and(eq(listEditions.listId, listId), eq(listEditions.version, version)))
-    },
-    planned: async (listId: string, version: number) =>
-      (
-        await db
-          .select({ content: headlineListVersions.content })
-          .from(headlineListVersions)
-          .where(and(eq(headlineListVersions.listId, listId), eq(headlineListVersions.version, version)))
-      )[0]?.content ?? undefined,
-    insertEdition: (row: typeof listEditions.$inferInsert) => db.insert(listEditions).values(row),
   }
 }

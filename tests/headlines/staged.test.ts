@@ -161,6 +161,18 @@ describe('a planned publication of a staged rail', () => {
   })
 })
 
+it('a rail that is deleted and made again goes on with its versions, so that nobody overwrites it by an old one', async () => {
+  await desk.post(RAILS, { key: 'remade', title: 'Old', items: items('One') }).expect(201)
+  await write('remade', 'Two')
+  await desk.delete(railAt('remade'), 2).expect(204)
+  const { body, headers } = await desk.post(RAILS, { key: 'remade', title: 'New' }).expect(201)
+  expect([body.version, headers.etag]).toEqual([4, '"4"'])
+  for (const old of [1, 2, 3]) await desk.put(`${railAt('remade')}/items`, { items: [] }, old).expect(412)
+  await write('remade', 'Three')
+  expect([await seen('remade'), (await look('remade')).version]).toEqual([['Three'], 5])
+  expect((await desk.get(`${railAt('remade')}/versions`)).body.data).toHaveLength(2)
+})
+
 describe('the mode of a rail', () => {
   it('is live unless somebody says otherwise, and then there is nothing to publish', async () => {
     await desk.post(RAILS, { key: 'open', title: 'Open', items: items('One') }).expect(201)

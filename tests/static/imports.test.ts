@@ -53,6 +53,7 @@ const layers: Record<string, number> = {
   erasure: 2,
   'ticker-store': 2,
   'place-store': 2,
+  'edition-store': 2,
   rails: 6,
   'rail-view': 5.5,
   plans: 5.5,
@@ -87,11 +88,12 @@ const opensDatabase = [
   'erasure',
   'ticker-store',
   'place-store',
+  'edition-store',
   'store',
   'tables',
 ]
 /** Files that hold SQL. */
-const stores = ['store', 'ticker-store', 'place-store', 'erasure']
+const stores = ['store', 'ticker-store', 'place-store', 'edition-store', 'erasure']
 const layerOf = (name: string) => layers[name] ?? (pure.includes(name) ? 0 : Number.NaN)
 const byPath = new Map(sources.map((source) => [source.path, source]))
 

@@ -1,0 +1,81 @@
+import { and, eq, gt, lt, ne, or } from 'drizzle-orm'
+import type { Db } from '../db/database.ts'
+import type { Tables } from '../db/tables.ts'
+import { FOREVER } from '../shared/clock.ts'
+import type { ListContent } from './schema.ts'
+
+/** What readers get of lists, and from when until when; and what is planned for them. */
+export const listEditionStore = (
+  db: Db,
+  { listEditions, headlineListVersions }: Pick<Tables, 'listEditions' | 'headlineListVersions'>,
+) => ({
+  /** What is visible of a list, and goes on until `until`: what is scheduled, or without an end. */
+  edition: async (listId: string, until: string) =>
+    (
+      await db
+        .select({ card: listEditions.card, items: listEditions.items, updatedAt: listEditions.updatedAt })
+        .from(listEditions)
+        .where(
+          and(
+            eq(listEditions.listId, listId),
+            eq(listEditions.liveUntil, until),
+            lt(listEditions.liveFrom, listEditions.liveUntil),
+          ),
+        )
+    )[0],
+  /** Ends what is visible of a list at `at`, but for the edition of `planned`, which begins later. */
+  endEdition: (listId: string, at: string, planned = 0) =>
+    db
+      .update(listEditions)
+      .set({ liveUntil: at })
+      .where(and(eq(listEditions.listId, listId), gt(listEditions.liveUntil, at), ne(listEditions.version, planned))),
+  /** Ends what is visible under a key at `at`, whichever list it belonged to; but for what is planned for this one. */
+  endEditionsOfKey: (key: string, at: string, listId: string, planned = 0) =>
+    db
+      .update(listEditions)
+      .set({ liveUntil: at })
+      .where(
+        and(
+          eq(listEditions.key, key),
+          gt(listEditions.liveUntil, at),
+          or(ne(listEditions.listId, listId), ne(listEditions.version, planned)),
+        ),
+      ),
+  /** Lets what is visible of a list go on without an end, where it was to end at `until`. */
+  goOn: (listId: string, until: string) =>
+    db
+      .update(listEditions)
+      .set({ liveUntil: FOREVER })
+      .where(
+        and(
+          eq(listEditions.listId, listId),
+          eq(listEditions.liveUntil, until),
+          lt(listEditions.liveFrom, listEditions.liveUntil),
+        ),
+      ),
+  /** Makes an edition that has not begun as if it had never been planned. */
+  cancelEdition: (listId: string, version: number) =>
+    db
+      .update(listEditions)
+      .set({ liveUntil: listEditions.liveFrom })
+      .where(and(eq(listEditions.listId, listId), eq(listEditions.version, version))),
+  /** Gives another face to what is planned and has not come: the items stay. */
+  replan: async (listId: string, version: number, content: ListContent, card: string) => {
+    await db
+      .update(headlineListVersions)
+      .set({ content })
+      .where(and(eq(headlineListVersions.listId, listId), eq(headlineListVersions.version, version)))
+    await db
+      .update(listEditions)
+      .set({ card })
+      .where(and(eq(listEditions.listId, listId), eq(listEditions.version, version)))
+  },
+  planned: async (listId: string, version: number) =>
+    (
+      await db
+        .select({ content: headlineListVersions.content })
+        .from(headlineListVersions)
+        .where(and(eq(headlineListVersions.listId, listId), eq(headlineListVersions.version, version)))
+    )[0]?.content ?? undefined,
+  insertEdition: (row: typeof listEditions.$inferInsert) => db.insert(listEditions).values(row),
+})
