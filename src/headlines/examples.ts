@@ -1,4 +1,5 @@
 import type * as z from 'zod'
+import type { ListDiff } from './history-schema.ts'
 import type { HeadlineLinkCreate } from './link-schema.ts'
 import type { ItemInsert, ListOperations } from './operations-schema.ts'
 import type {
@@ -109,6 +110,13 @@ export const version: ListVersion = {
   followsStories: true,
   maxItems: null,
   items: [written(pending), written(elsewhere)],
+}
+export const diff: ListDiff = {
+  fields: [{ field: 'title', before: 'The top of the page', after: 'Top stories' }],
+  items: [
+    { kind: 'move', id: elsewhere.id, from: 0, to: 1 },
+    { kind: 'change', id: elsewhere.id, fields: [{ field: 'pin', before: null, after: 0 }] },
+  ],
 }
 
 const place = { articleId: null, railKey: 'home-top', title: 'Top stories', version: 3 }

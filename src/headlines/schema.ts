@@ -114,7 +114,7 @@ export const ListVersionSummary = z
   .strictObject(versionSummary)
   .meta({ id: 'ListVersionSummary', description: 'One write on a list of headlines: who and when' })
 
-const VersionedLink = z
+export const VersionedLink = z
   .strictObject(storedLink)
   .meta({ id: 'VersionedHeadlineLink', description: 'A headline link as it was written' })
 export const ListVersion = z

@@ -6,6 +6,7 @@ import { mergePatch } from '../shared/merge-patch.ts'
 import type { VersionPlace } from '../shared/place.ts'
 import { Problem } from '../shared/problem.ts'
 import type { Versions } from '../shared/versions.ts'
+import type { ListDiff } from './history-schema.ts'
 import { fitted, type ListOptions, refuseTwin } from './items.ts'
 import type { LinkFields, StoredLink } from './link-schema.ts'
 import { listHistory } from './list-history.ts'
@@ -186,6 +187,11 @@ export function headlineService(dependencies: ListDependencies) {
     async version(caller: Caller, articleId: string, version: number): Promise<ListVersion> {
       const { list } = await ofArticle(db.read, caller, articleId)
       return listHistory(db.read, tables, list.id).version(version)
+    },
+
+    async diff(caller: Caller, articleId: string, a: number, b: number): Promise<ListDiff> {
+      const { list } = await ofArticle(db.read, caller, articleId)
+      return listHistory(db.read, tables, list.id).diff(a, b)
     },
 
     async versions(caller: Caller, articleId: string, limit: number, place: VersionPlace | undefined) {

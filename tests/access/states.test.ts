@@ -53,6 +53,7 @@ const operations: Record<string, Rule> = {
   listPlacements: { who: writers, in: any },
   listHeadlinesVersions: { who: writers, in: any },
   getHeadlinesVersion: { who: writers, in: any, path: { version: '1' } },
+  diffHeadlinesVersions: { who: writers, in: any, path: { a: '1', b: '1' } },
   restoreHeadlinesVersion: { who: writers, in: onDesk, path: { version: '1' } },
   getEditorialHeadlines: { who: writers, in: any },
   replaceHeadlines: { who: writers, in: onDesk, body: () => ({ items: [{ headline: 'New' }] }) },
