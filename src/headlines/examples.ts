@@ -71,6 +71,7 @@ export const insert: z.input<typeof ItemInsert> = { item: { headline: shutdown }
 export const linkPatch = { target: { kind: 'url', url: 'https://news.example/gateway-tunnel' } }
 export const link: EditorialHeadlineLinkInPlace = {
   ...pending,
+  parentId: null,
   list: { articleId: '019b0f61-2c44-7d10-8a55-0a6f3f1f9b02', railKey: null, version: 3 },
 }
 export const rail: EditorialRail = {
@@ -121,5 +122,5 @@ export const diff: ListDiff = {
 
 const place = { articleId: null, railKey: 'home-top', title: 'Top stories', version: 3 }
 const onePage = { limit: 20, next: null, previous: null }
-export const placedLinks = { data: [{ ...pending, list: place }], page: onePage }
+export const placedLinks = { data: [{ ...pending, parentId: null, list: place }], page: onePage }
 export const placements = { data: [{ linkId: elsewhere.id, position: 1, list: place }], page: onePage }

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { Actor } from '../articles/schema.ts'
 import { instant, language, line, prose, uuid } from '../shared/fields.ts'
 import {
+  below,
   EditorialHeadlineLink,
   HeadlineLinkWrite,
   LINKS_MAX,
@@ -97,6 +98,7 @@ export const EditorialRail = z
 export const EditorialHeadlineLinkInPlace = z
   .strictObject({
     ...EditorialHeadlineLink.shape,
+    ...below,
     list: z
       .strictObject({ articleId: uuid.nullable(), railKey: z.string().nullable(), version: z.int() })
       .meta({ id: 'LinkPlace', description: 'Where the link stands; the version is what If-Match is compared with' }),

@@ -13,7 +13,7 @@ import { listHistory } from './list-history.ts'
 import { headlineLists, type List, type ListChange, type ListDependencies, listAt, RESTORE } from './lists.ts'
 import { insert, patchedLink } from './operations.ts'
 import type { ListOperation } from './operations-schema.ts'
-import { mergeBase } from './rules.ts'
+import { linkIn, mergeBase, shownAt } from './rules.ts'
 import type { EditorialHeadlineLinkInPlace, EditorialHeadlines, ListVersion } from './schema.ts'
 import { headlineStore } from './store.ts'
 
@@ -52,11 +52,11 @@ export function headlineService(dependencies: ListDependencies) {
     return stored(tx, article)
   }
 
-  /** The list that holds a link, if the caller may know of it. */
+  /** The list that holds a link, or one below which it stands, if the caller may know of it. */
   async function ofLink(on: Db, caller: Caller, linkId: string, look: Look = articles.findIn): Promise<List> {
     const now = clock.now()
     const store = headlineStore(on, tables)
-    const holds = ({ content }: Pick<List, 'content'>) => content.items.some(({ id }) => id === linkId)
+    const holds = ({ content }: Pick<List, 'content'>) => linkIn(content.items, linkId) !== undefined
     const indexed = await store.byLink(linkId, now)
     // What was planned and has just come is in the index only once the clock, or a write, has noted it.
     const row = indexed && holds(indexed) ? indexed : (await store.due(now, DUE_MAX)).find(holds)
@@ -89,10 +89,15 @@ export function headlineService(dependencies: ListDependencies) {
     return lists.change(tx, caller, versions, 'replace', load, lists.withItems(items, options))
   }
 
-  /** The list of a link inside a write: an article is held, and what is put away is not changed. */
+  /**
+   * The list of a link inside a write: an article is held, and what is put away is not changed. A headline below another
+   * is a field of that one.
+   */
   async function heldOfLink(tx: Db, caller: Caller, linkId: string): Promise<List> {
     const held = await ofLink(tx, caller, linkId, articles.holdIn)
     if (held.list.kind === 'article') refuseAtRest((await articles.findIn(tx, caller, held.list.id)).article, 'change')
+    const above = linkIn(held.content.items, linkId)?.above
+    if (above) throw isBelow(above.id)
     return held
   }
 
@@ -105,12 +110,15 @@ export function headlineService(dependencies: ListDependencies) {
 
   /** What the desk sees of one link, and where it stands. */
   async function inPlaceIn(on: Db, caller: Caller, each: List, linkId: string): Promise<EditorialHeadlineLinkInPlace> {
-    const { list } = each
-    const view = await lists.viewIn(on, caller, [each])
-    const link = view(each).items.find(({ id }) => id === linkId)
-    if (!link) throw noLink()
+    const { list, content } = each
+    const found = linkIn(content.items, linkId)
+    if (!found) throw noLink()
+    const stateOf = await lists.statesIn(on, caller, [found.above ?? found.link])
     const isRail = list.kind === 'rail'
-    return { ...link, list: { articleId: isRail ? null : list.id, railKey: list.key, version: list.version } }
+    return {
+      ...shownAt(found, stateOf),
+      list: { articleId: isRail ? null : list.id, railKey: list.key, version: list.version },
+    }
   }
 
   return {
@@ -221,5 +229,12 @@ export function headlineService(dependencies: ListDependencies) {
 
 /** How an article is looked for: in passing, or to hold it while a write goes on. */
 type Look = (on: Db, caller: Caller, articleId: string) => Promise<unknown>
+
+const isBelow = (parentId: string) =>
+  new Problem(
+    'method-not-allowed',
+    `This headline stands below another: change the \`sublinks\` of that one, the link ${parentId}.`,
+    { headers: { allow: 'GET, HEAD, OPTIONS' }, members: { parentId } },
+  )
 
 const noLink = () => new Problem('not-found', 'There is no such headline link.')
