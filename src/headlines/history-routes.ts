@@ -20,7 +20,7 @@ const VersionList = z
   .strictObject({ data: z.array(schema.ListVersionSummary), page: Page })
   .meta({ id: 'ListVersionPage', description: 'Versions of a list, newest first' })
 const listed = { 200: json('A page of versions', VersionList, example.versions, PageHeaders) }
-const found = { 200: json('The version', schema.ListVersion, example.version) }
+const foundOf = (example: schema.ListVersion) => ({ 200: json('The version', schema.ListVersion, example) })
 const AtVersion = {
   ofArticle: ArticleId.extend({ version: versionNumber }),
   ofRail: Key.extend({ version: versionNumber }),
@@ -104,7 +104,7 @@ export function listHistoryRoutes(
         description: 'All of them in order, as they stood after that write.',
         tags: ['History'],
         params: AtVersion.ofArticle,
-        response: found,
+        response: foundOf(example.headlinesVersion),
         problems: ['not-found'],
       },
     },
@@ -121,7 +121,7 @@ export function listHistoryRoutes(
         description: 'As it stood after that write; for a plan, what it was to hold.',
         tags: ['History'],
         params: AtVersion.ofRail,
-        response: found,
+        response: foundOf(example.railVersion),
         problems: ['not-found'],
       },
     },

@@ -86,7 +86,7 @@ export function headlineRoutes(app: App, writes: EditorialWrites, headlines: Hea
       headers: WriteHeaders,
       querystring: DuplicateQuery,
       body: ListOperations,
-      bodyExample: example.operations,
+      bodyExample: example.headlinesOperations,
       response: { 200: json('The list', schema.EditorialHeadlines, example.headlines, TaggedHeaders) },
       problems: [...changed, 'duplicate-item'],
     },
@@ -109,7 +109,7 @@ export function headlineRoutes(app: App, writes: EditorialWrites, headlines: Hea
       headers: WriteHeaders,
       body: HeadlineLinkCreate,
       bodyExample: example.linkCreate,
-      response: { 201: json('The link', schema.EditorialHeadlineLinkInPlace, example.link, CreatedHeaders) },
+      response: { 201: json('The link', schema.EditorialHeadlineLinkInPlace, example.linkCreated, CreatedHeaders) },
       problems: [...changed, 'duplicate-item'],
     },
     work: async ({ tx, caller }, { params, body, ifMatch }) => {
@@ -160,7 +160,7 @@ export function headlineRoutes(app: App, writes: EditorialWrites, headlines: Hea
       body: PatchBody,
       bodyDocumented: HeadlineLinkPatch,
       bodyExample: example.linkPatch,
-      response: { 200: json('The link', schema.EditorialHeadlineLinkInPlace, example.link, TaggedHeaders) },
+      response: { 200: json('The link', schema.EditorialHeadlineLinkInPlace, example.linkPatched, TaggedHeaders) },
       problems: [...changed, 'method-not-allowed', 'duplicate-item', 'patch-test-failed'],
     },
     work: async ({ tx, caller }, { params, body, ifMatch }) => {
