@@ -112,6 +112,7 @@ CREATE TABLE "editions" (
 CREATE TABLE "headline_links" (
 	"id" text COLLATE "C" PRIMARY KEY NOT NULL,
 	"list_id" text COLLATE "C" NOT NULL,
+	"parent_id" text COLLATE "C",
 	"is_pending" boolean NOT NULL,
 	"target_article_id" text COLLATE "C",
 	"pending_digest" text COLLATE "C"

@@ -131,6 +131,7 @@ CREATE INDEX `editions_superseded_section_published_at_idx` ON `editions` (`supe
 CREATE TABLE `headline_links` (
 	`id` text PRIMARY KEY NOT NULL,
 	`list_id` text NOT NULL,
+	`parent_id` text,
 	`is_pending` integer NOT NULL,
 	`target_article_id` text,
 	`pending_digest` text

@@ -1,5 +1,6 @@
 import type { Block } from '../body/schema.ts'
 import { canonical } from '../shared/json.ts'
+import { longestCommon, type Pair } from '../shared/longest-common.ts'
 import { type BodyChange, everyField, type FieldChange, type VersionDiff } from './history-schema.ts'
 import type { ArticleContent } from './schema.ts'
 
@@ -9,22 +10,30 @@ import type { ArticleContent } from './schema.ts'
 
 const fieldNames = Object.keys(everyField) as (keyof ArticleContent)[]
 
+const plainNames = fieldNames.filter((name) => name !== 'body')
+
 const isEqual = (a: unknown, b: unknown) => canonical(a) === canonical(b)
 
 /** The names of the fields that differ, in their order. A field that is not there is null. */
 export const changedFields = (a: ArticleContent, b: ArticleContent): (keyof ArticleContent)[] =>
   fieldNames.filter((name) => !isEqual(a[name], b[name]))
 
+/** Those fields of these names that differ, as they were and as they are. */
+export function fieldChanges<Name extends string>(
+  names: Name[],
+  a: { [name in Name]?: unknown },
+  b: { [name in Name]?: unknown },
+): FieldChange[] {
+  const differing = names.filter((name) => !isEqual(a[name], b[name]))
+  return differing.map((field) => ({ field, before: a[field] ?? null, after: b[field] ?? null }))
+}
+
 /** What leads from `a` to `b`. */
 export function diffContents(
   { body: bodyA, ...a }: ArticleContent,
   { body: bodyB, ...b }: ArticleContent,
 ): VersionDiff {
-  const fields = fieldNames.flatMap((field): FieldChange[] =>
-    field === 'body' || isEqual(a[field], b[field])
-      ? []
-      : [{ field, before: a[field] ?? null, after: b[field] ?? null }],
-  )
+  const fields = fieldChanges(plainNames, a, b)
   const body = diffBodies(bodyA, bodyB)
   const isUnchanged = body.every((change) => change.kind === 'keep' && !change.keys)
   return { fields, body: isUnchanged ? [] : body }
@@ -37,7 +46,7 @@ function diffBodies(a: Block[], b: Block[]): BodyChange[] {
   const replaceUntil = (nextFrom: number, nextTo: number) => {
     changes.push(...replaced(a.slice(from, nextFrom), b.slice(to, nextTo)))
   }
-  for (const { inA, inB, count } of runs(commonBlocks(a, b))) {
+  for (const { inA, inB, count } of runs(longestCommon(a.map(said), b.map(said)))) {
     replaceUntil(inA, inB)
     from = inA + count
     to = inB + count
@@ -60,10 +69,7 @@ function replaced(removed: Block[], added: Block[]): BodyChange[] {
   ]
 }
 
-interface Pair {
-  inA: number
-  inB: number
-}
+const said = ({ _key, ...block }: Block) => canonical(block)
 
 /** Pairs that follow each other in both bodies, taken together. */
 function runs(pairs: Pair[]): (Pair & { count: number })[] {
@@ -74,56 +80,4 @@ function runs(pairs: Pair[]): (Pair & { count: number })[] {
     else found.push({ inA, inB, count: 1 })
   }
   return found
-}
-
-/** The longest common subsequence of two bodies, exact. */
-function commonBlocks(a: Block[], b: Block[]): Pair[] {
-  const said = ({ _key, ...block }: Block) => canonical(block)
-  const textsB = b.map(said)
-  // Blocks become numbers. Those that only one body has are left out.
-  const numbers = new Map(textsB.map((text, i) => [text, i]))
-  const numbered = (texts: string[]) =>
-    texts.flatMap((text, at) => {
-      const number = numbers.get(text)
-      return number === undefined ? [] : [{ at, number }]
-    })
-  const left = numbered(a.map(said))
-  const used = new Set(left.map(({ number }) => number))
-  const right = numbered(textsB).filter(({ number }) => used.has(number))
-  const { longest, width } = lengths(Uint16Array.from(left, numberOf), Uint16Array.from(right, numberOf))
-  const lengthAt = (i: number, j: number) => longest[i * width + j] ?? 0
-  const pairs: Pair[] = []
-  for (let i = 0, j = 0; i < left.length && j < right.length; ) {
-    const [one, other] = [left[i], right[j]]
-    if (one && other && one.number === other.number) {
-      pairs.push({ inA: one.at, inB: other.at })
-      i++
-      j++
-    } else if (lengthAt(i + 1, j) >= lengthAt(i, j + 1)) i++
-    else j++
-  }
-  return pairs
-}
-
-const numberOf = ({ number }: { number: number }) => number
-
-/**
- * At i * width + j: how long the longest subsequence is that `left` from i on and `right` from j on have in common. A
- * body has at most 2,000 blocks, so this is at most 8 MB, filled in some 20 ms.
- */
-function lengths(left: Uint16Array, right: Uint16Array): { longest: Uint16Array; width: number } {
-  const width = right.length + 1
-  const longest = new Uint16Array((left.length + 1) * width)
-  for (let i = left.length - 1; i >= 0; i--) {
-    const number = left[i]
-    let diagonal = 0
-    let beside = 0
-    for (let j = right.length - 1, at = i * width + j; j >= 0; j--, at--) {
-      const below = longest[at + width] ?? 0
-      beside = right[j] === number ? diagonal + 1 : below > beside ? below : beside
-      longest[at] = beside
-      diagonal = below
-    }
-  }
-  return { longest, width }
 }

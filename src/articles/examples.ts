@@ -2,38 +2,43 @@ import type * as z from 'zod'
 import type { ArticleVersion, VersionDiff, VersionSummary } from './history-schema.ts'
 import type { ArticleCreate, EditorialArticle, EditorialArticleSummary } from './schema.ts'
 
-// Examples for the OpenAPI document. They are checked against their schemas by its linters.
+// Examples for the OpenAPI document, out of the source document that a new installation begins with. They are checked
+// against their schemas by its linters.
 
 const desk = { id: '019b0f5e-7a1c-7c3e-9d2a-5b1f0c8e4a77', name: 'News desk' }
 
+const headline = 'U.S. and Russian officials met for six hours in Istanbul on Thursday to address diplomatic issues'
+const standfirst =
+  'The discussions, held at the U.S. consul general’s residence, focused on embassy operations, staffing, visas, and banking access.'
+
 export const articleCreate: z.input<typeof ArticleCreate> = {
-  headline: 'Ferry Service to the Islands Resumes',
-  standfirst: 'Boats run again from Monday after a week of storms.',
-  section: { name: 'Transport' },
-  tags: [{ name: 'Ferries' }],
+  headline,
+  standfirst,
+  section: { name: 'World' },
+  tags: [{ name: 'Diplomacy' }],
   authors: [{ name: 'Jane Doe' }],
-  bodyMarkdown: 'The first boat left at **six**, with forty passengers.',
+  bodyMarkdown: 'Both sides described the talks as **constructive**, with a follow-up meeting planned.',
 }
 
 export const summary: EditorialArticleSummary = {
   id: '019b0f61-2c44-7d10-8a55-0a6f3f1f9b02',
   state: 'live',
   version: 2,
-  headline: 'Ferry Service to the Islands Resumes',
+  headline,
   language: 'en',
   alternativeHeadline: null,
   kicker: null,
-  standfirst: 'Boats run again from Monday after a week of storms.',
+  standfirst,
   byline: null,
   dateline: null,
-  section: { slug: 'transport', name: 'Transport' },
-  tags: [{ slug: 'ferries', name: 'Ferries' }],
+  section: { slug: 'world', name: 'World' },
+  tags: [{ slug: 'diplomacy', name: 'Diplomacy' }],
   authors: [{ slug: 'jane-doe', name: 'Jane Doe' }],
   image: null,
   source: null,
   canonicalUrl: null,
   notes: null,
-  slug: 'ferry-service-to-the-islands-resumes',
+  slug: 'us-and-russian-officials-met-for-six-hours-in-istanbul-on-thursday-to-address',
   externalId: null,
   provenance: null,
   createdAt: '2026-11-22T17:58:40.112Z',
@@ -58,9 +63,9 @@ export const article: EditorialArticle = {
       style: 'normal',
       markDefs: [],
       children: [
-        { _type: 'span', _key: 'b1s1', text: 'The first boat left at ', marks: [] },
-        { _type: 'span', _key: 'b1s2', text: 'six', marks: ['strong'] },
-        { _type: 'span', _key: 'b1s3', text: ', with forty passengers.', marks: [] },
+        { _type: 'span', _key: 'b1s1', text: 'Both sides described the talks as ', marks: [] },
+        { _type: 'span', _key: 'b1s2', text: 'constructive', marks: ['strong'] },
+        { _type: 'span', _key: 'b1s3', text: ', with a follow-up meeting planned.', marks: [] },
       ],
     },
   ],
@@ -71,7 +76,7 @@ export const list = { data: [summary], page: { limit: 20, next: null, previous: 
 const edit: VersionSummary = {
   version: 2,
   action: 'edit',
-  note: 'The harbour master called back.',
+  note: 'The ministry called back.',
   hasText: true,
   createdAt: '2026-11-22T18:04:05.000Z',
   createdBy: desk,
@@ -103,7 +108,7 @@ export const version: ArticleVersion = {
 }
 
 export const diff: VersionDiff = {
-  fields: [{ field: 'kicker', before: 'Transport', after: null }],
+  fields: [{ field: 'kicker', before: 'Talks', after: null }],
   body: [
     { kind: 'keep', count: 1 },
     { kind: 'add', blocks: article.body },

@@ -179,7 +179,10 @@ export function articleRoutes(app: App, writes: EditorialWrites, services: Artic
         'if-none-match': z.string().optional().meta({ description: '`*` to create only', example: '*' }),
       }),
       body: schema.ArticleReplace,
-      bodyExample: { ...example.articleCreate, headline: 'Ferry Service to All Islands Resumes' },
+      bodyExample: {
+        ...example.articleCreate,
+        headline: 'U.S. and Russia to Meet Again After Six Hours of Talks in Istanbul',
+      },
       response: {
         200: json('The article', schema.EditorialArticle, example.article, TaggedHeaders),
         201: json('The new article', schema.EditorialArticle, { ...example.article, state: 'draft' }, CreatedHeaders),
@@ -213,7 +216,7 @@ export function articleRoutes(app: App, writes: EditorialWrites, services: Artic
       consumes: [MERGE_PATCH, JSON_PATCH],
       body: PatchBody,
       bodyDocumented: schema.ArticlePatch,
-      bodyExample: { headline: 'Ferry Service to All Islands Resumes', standfirst: null },
+      bodyExample: { headline: 'U.S. and Russia to Meet Again After Six Hours of Talks in Istanbul', standfirst: null },
       response: { 200: json('The article', schema.EditorialArticle, example.article, TaggedHeaders) },
       problems: [...changed, 'patch-test-failed'],
     },

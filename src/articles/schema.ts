@@ -52,7 +52,9 @@ export const HEADLINE_LENGTH_MAX = 300
 
 /** The fields that an editor writes, but for the body. `null` and leaving a field out mean the same. */
 const writable = {
-  headline: line(HEADLINE_LENGTH_MAX).meta({ example: 'Ferry Service to the Islands Resumes' }),
+  headline: line(HEADLINE_LENGTH_MAX).meta({
+    example: 'U.S. and Russian officials met for six hours in Istanbul on Thursday to address diplomatic issues',
+  }),
   slug: slug.optional().meta({ description: 'Derived from the headline when the article is created without one' }),
   language: language.optional(),
   alternativeHeadline: line(300).nullish(),

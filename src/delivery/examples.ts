@@ -1,39 +1,24 @@
 import type * as z from 'zod'
 import type { Article, HeadlineLink, Rail, Resolved } from './schema.ts'
 
-// Examples for the OpenAPI document, out of the source document that a new installation begins with.
+// Examples for the OpenAPI document: the source document that a new installation begins with, and a homepage of its
+// headlines. The desk has the same links in headlines/examples.ts.
 
-const links: HeadlineLink[] = [
-  {
-    id: '019b0f61-2c6e-7000-b2a1-6a2f5f2c1d01',
-    position: 0,
-    headline: 'Trump Backs Nexstar–Tegna Merger Amid Shifting U.S. Media Landscape',
-    url: null,
-    prominence: 'normal',
-    pinned: false,
-    target: null,
-  },
-  {
-    id: '019b0f61-2c6e-7000-b2a1-6a2f5f2c1d02',
-    position: 1,
-    headline: 'Japan Election 2026: Sanae Takaichi Poised for Landslide Win Despite Record Snowfall',
-    url: 'https://news.example/japan-election',
-    prominence: 'high',
-    pinned: true,
-    target: { kind: 'url', url: 'https://news.example/japan-election' },
-  },
-]
+const slug = 'us-and-russian-officials-met-for-six-hours-in-istanbul-on-thursday-to-address'
+const url = `http://127.0.0.1:3000/v1/articles/${slug}`
 
 const card: z.output<typeof Article> = {
   id: '019b0f61-2c44-7d10-8a55-0a6f3f1f9b02',
-  slug: 'us-and-russian-officials-met-for-six-hours-in-istanbul-on-thursday-to-address',
-  url: 'http://127.0.0.1:3000/v1/articles/us-and-russian-officials-met-for-six-hours-in-istanbul-on-thursday-to-address',
+  slug,
+  url,
   language: 'en',
   headline: 'U.S. and Russian officials met for six hours in Istanbul on Thursday to address diplomatic issues',
-  byline: null,
-  authors: [],
-  section: null,
-  tags: [],
+  standfirst:
+    'The discussions, held at the U.S. consul general’s residence, focused on embassy operations, staffing, visas, and banking access.',
+  byline: 'Jane Doe',
+  authors: [{ slug: 'jane-doe', name: 'Jane Doe' }],
+  section: { slug: 'world', name: 'World' },
+  tags: [{ slug: 'diplomacy', name: 'Diplomacy' }],
   image: null,
   publishedAt: '2026-11-22T18:04:05.000Z',
   updatedAt: '2026-11-22T18:04:05.000Z',
@@ -41,28 +26,142 @@ const card: z.output<typeof Article> = {
   corrections: [],
   source: null,
   canonicalUrl: null,
-  wordCount: 283,
+  wordCount: 12,
   readingMinutes: 1,
 }
 
+/** Where a headline leads, and what it says of that. */
+const to = (page: string) => {
+  const url = `https://news.example/${page}`
+  return { url, target: { kind: 'url' as const, url } }
+}
+const toArticle = { url, target: { kind: 'article' as const, id: card.id, slug }, publishedAt: card.publishedAt }
+const pending = { url: null, target: null }
+
+type Sublink = NonNullable<HeadlineLink['sublinks']>[number]
+
+/** A link by the end of its id. */
+const link = (
+  end: string,
+  position: number,
+  headline: string,
+  more: Pick<HeadlineLink, 'url' | 'target'> & Partial<HeadlineLink>,
+): HeadlineLink => ({
+  id: `019b0f61-2c6e-7000-b2a1-6a2f5f2c${end}`,
+  position,
+  headline,
+  prominence: 'normal',
+  pinned: false,
+  ...more,
+})
+const sublink = (end: string, headline: string, leads: Pick<Sublink, 'url' | 'target'>): Sublink => ({
+  id: `019b0f61-2c6e-7000-b2a1-6a2f5f2c${end}`,
+  headline,
+  ...leads,
+})
+
+/** The article's own links. */
+const links = [
+  link('1d01', 0, 'Trump Backs Nexstar–Tegna Merger Amid Shifting U.S. Media Landscape', pending),
+  link('1d02', 1, 'Japan Election 2026: Sanae Takaichi Poised for Landslide Win Despite Record Snowfall', {
+    ...to('japan-election'),
+    prominence: 'high',
+    pinned: true,
+  }),
+  link('1d03', 2, 'China Warns US Arms Sales to Taiwan Could Disrupt Trump’s Planned Visit', pending),
+]
+
 export const article: z.output<typeof Article> = {
   ...card,
-  bodyHtml:
-    '<p>U.S. and Russian officials met for six hours in Istanbul on Thursday to address diplomatic issues …</p>',
+  bodyHtml: '<p>Both sides described the talks as <strong>constructive</strong>, with a follow-up meeting planned.</p>',
   headlines: links,
 }
 export const articlePage = { data: [card], page: { limit: 20, next: null, previous: null } }
-export const resolved: z.output<typeof Resolved> = {
-  status: 'moved',
-  location: card.url,
-  id: card.id,
-  slug: card.slug,
-}
+export const resolved: z.output<typeof Resolved> = { status: 'moved', location: url, id: card.id, slug }
 export const headlines = { data: links }
+
 export const rail: z.output<typeof Rail> = {
   key: 'home-top',
   title: 'Top stories',
+  language: 'en',
   updatedAt: '2026-11-22T18:10:00.000Z',
-  items: links,
+  items: [
+    link('2e01', 0, card.headline, {
+      ...toArticle,
+      summary: card.standfirst,
+      byline: 'Jane Doe',
+      prominence: 'max',
+      pinned: true,
+      sublinks: [
+        sublink(
+          '2e02',
+          'US Pushes Ukraine-Russia Peace Talks Before Summer Amid Escalating Attacks',
+          to('peace-talks'),
+        ),
+        sublink(
+          '2e03',
+          'Trump Says “Very Good Talks” Underway on Russia-Ukraine War as Peace Efforts Continue',
+          pending,
+        ),
+      ],
+    }),
+    link('2e04', 1, 'Iran–U.S. Nuclear Talks in Oman Face Major Hurdles Amid Rising Regional Tensions', {
+      kicker: 'Middle East',
+      ...to('oman'),
+      prominence: 'high',
+      sublinks: [
+        sublink('2e05', 'Netanyahu to Meet Trump in Washington as Iran Nuclear Talks Intensify', to('netanyahu')),
+      ],
+    }),
+    link('2e06', 2, 'Japan Election 2026: Sanae Takaichi Poised for Landslide Win Despite Record Snowfall', {
+      ...to('japan-election'),
+      label: 'live',
+    }),
+    link('2e07', 3, 'Federal Judge Restores Funding for Gateway Rail Tunnel Project', pending),
+  ],
 }
-export const railList = { data: [rail], page: { limit: 20, next: null, previous: null } }
+const politics: z.output<typeof Rail> = {
+  key: 'home-politics',
+  title: 'Politics',
+  language: 'en',
+  updatedAt: '2026-11-22T17:40:00.000Z',
+  items: [
+    link(
+      '2e11',
+      0,
+      'Ohio Man Indicted for Alleged Threat Against Vice President JD Vance, Faces Additional Federal Charges',
+      to('ohio'),
+    ),
+    link('2e12', 1, 'Trump Backs Nexstar–Tegna Merger Amid Shifting U.S. Media Landscape', pending),
+    link('2e13', 2, 'TrumpRx Website Launches to Offer Discounted Prescription Drugs for Cash-Paying Americans', {
+      ...to('trumprx'),
+      sublinks: [
+        sublink(
+          '2e14',
+          'TrumpRx.gov Highlights GLP-1 Drug Discounts but Offers Limited Savings for Most Americans',
+          pending,
+        ),
+      ],
+    }),
+    link('2e15', 3, 'Trump Allows Commercial Fishing in Protected New England Waters', to('fishing')),
+  ],
+}
+const world: z.output<typeof Rail> = {
+  key: 'home-world',
+  title: 'World',
+  language: 'en',
+  updatedAt: '2026-11-22T17:52:00.000Z',
+  items: [
+    link('2e21', 0, 'China Warns US Arms Sales to Taiwan Could Disrupt Trump’s Planned Visit', to('taiwan')),
+    link('2e22', 1, 'Trump Signs “America First Arms Transfer Strategy” to Prioritize U.S. Weapons Sales', pending),
+    link('2e23', 2, 'U.S. to Begin Paying UN Dues as Financial Crisis Spurs Push for Reforms', to('un-dues')),
+    link('2e24', 3, 'U.S.-India Trade Framework Signals Major Shift in Tariffs, Energy, and Supply Chains', {
+      ...to('india'),
+      sublinks: [
+        sublink('2e25', 'South Korea Assures U.S. on Trade Deal Commitments Amid Tariff Concerns', to('south-korea')),
+      ],
+    }),
+  ],
+}
+/** The homepage: each headline of the document once. */
+export const railList = { data: [politics, rail, world], page: { limit: 20, next: null, previous: null } }

@@ -182,7 +182,10 @@ export const ResolveQuery = z.strictObject({
     .string()
     .max(1000)
     .regex(/^\/[^?#]*$/, { error: 'Must be a path as in "/news/ferry-service", beginning with "/", without a query' })
-    .meta({ description: 'A path of the public site, without host and query', example: '/v1/articles/ferry-service' }),
+    .meta({
+      description: 'A path of the public site, without host and query',
+      example: '/v1/articles/us-and-russian-officials-met-for-six-hours-in-istanbul-on-thursday-to-address',
+    }),
 })
 
 export const Resolved = z
@@ -198,10 +201,10 @@ export const Resolved = z
   .meta({ id: 'Resolved', description: 'What is at a path of the site' })
 
 export const IdOrSlug = z.object({
-  idOrSlug: z
-    .string()
-    .max(200)
-    .meta({ description: 'The id or the slug of an article', example: 'ferry-service-to-the-islands-resumes' }),
+  idOrSlug: z.string().max(200).meta({
+    description: 'The id or the slug of an article',
+    example: 'us-and-russian-officials-met-for-six-hours-in-istanbul-on-thursday-to-address',
+  }),
 })
 export const Key = z.object({
   key: z.string().max(200).meta({ description: 'The key of a rail', example: 'home-top' }),

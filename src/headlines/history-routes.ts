@@ -9,6 +9,7 @@ import { type App, json } from '../http/operation.ts'
 import { LIMIT_DEFAULT, Page, PageQuery, pageLinks } from '../http/paging.ts'
 import { versionNumber, versionPage, versionPlace } from '../http/version-pages.ts'
 import * as example from './examples.ts'
+import { ListDiff } from './history-schema.ts'
 import { subjectOf } from './lists.ts'
 import { Key } from './rail-routes.ts'
 import type { RailService } from './rails.ts'
@@ -19,12 +20,20 @@ const VersionList = z
   .strictObject({ data: z.array(schema.ListVersionSummary), page: Page })
   .meta({ id: 'ListVersionPage', description: 'Versions of a list, newest first' })
 const listed = { 200: json('A page of versions', VersionList, example.versions, PageHeaders) }
-const found = { 200: json('The version', schema.ListVersion, example.version) }
+const foundOf = (example: schema.ListVersion) => ({ 200: json('The version', schema.ListVersion, example) })
 const AtVersion = {
   ofArticle: ArticleId.extend({ version: versionNumber }),
   ofRail: Key.extend({ version: versionNumber }),
 }
+const between = {
+  a: versionNumber.meta({ description: 'The version to start from', example: 1 }),
+  b: versionNumber.meta({ description: 'The version to arrive at', example: 2 }),
+}
+const compared = { 200: json('What leads from one to the other', ListDiff, example.diff) }
 const problems = ['not-found', 'version-mismatch', 'version-required'] as const
+
+const APPLIED =
+  'Only what has left its place among the others has moved, not what slid along. Applied to the first version it gives the second: take out what goes and what moves, then put what comes and what moves to its place, from top to bottom.'
 
 /** What the lists of headlines were before: those of articles, and rails. */
 export function listHistoryRoutes(
@@ -95,7 +104,7 @@ export function listHistoryRoutes(
         description: 'All of them in order, as they stood after that write.',
         tags: ['History'],
         params: AtVersion.ofArticle,
-        response: found,
+        response: foundOf(example.headlinesVersion),
         problems: ['not-found'],
       },
     },
@@ -112,11 +121,51 @@ export function listHistoryRoutes(
         description: 'As it stood after that write; for a plan, what it was to hold.',
         tags: ['History'],
         params: AtVersion.ofRail,
-        response: found,
+        response: foundOf(example.railVersion),
         problems: ['not-found'],
       },
     },
     (request) => rails.version(request.params.key, request.params.version),
+  )
+
+  app.get(
+    '/articles/:id/headlines/versions/:a/diff/:b',
+    {
+      config: { scope: writers },
+      schema: {
+        operationId: 'diffHeadlinesVersions',
+        summary: "How two versions of an article's headline links differ",
+        description: `By link: what comes, goes, moves and changes. ${APPLIED}`,
+        tags: ['History'],
+        params: ArticleId.extend(between),
+        response: compared,
+        problems: ['not-found'],
+      },
+    },
+    (request) => {
+      const { id, a, b } = request.params
+      return headlines.diff(callerOf(request), id, a, b)
+    },
+  )
+
+  app.get(
+    '/rails/:key/versions/:a/diff/:b',
+    {
+      config: { scope: 'rails:write' },
+      schema: {
+        operationId: 'diffRailVersions',
+        summary: 'How two versions of a rail differ',
+        description: `By field, and by item: what comes, goes, moves and changes; of a plan, what it was to hold. ${APPLIED}`,
+        tags: ['History'],
+        params: Key.extend(between),
+        response: compared,
+        problems: ['not-found'],
+      },
+    },
+    (request) => {
+      const { key, a, b } = request.params
+      return rails.diff(key, a, b)
+    },
   )
 
   writes.route(app, {

@@ -14,7 +14,7 @@ import type { ListContent } from './schema.ts'
 
 // How what is sent becomes the items of a list: which link is which, what is there already, and what is too much.
 
-/** How a write on a list is to be taken. */
+/** How a write on a list is to be taken. What is undefined the caller cannot choose: it is refused. */
 export interface ListOptions {
   onDuplicate?: 'refuse' | 'move' | undefined
   overflow?: 'refuse' | 'trim' | undefined
@@ -127,16 +127,22 @@ function twinOf(link: StoredLink, before: StoredLink[], others: StoredLink[]): S
 /** Throws 409 where a link of `items` has become the twin of another. */
 export function refuseTwin(link: StoredLink, before: StoredLink[], items: StoredLink[], pointer: string): void {
   const twin = twinOf(link, before, items)
-  if (twin) throw duplicate(link, twin, before, items, pointer)
+  if (twin) throw duplicate(link, twin, { before, items, pointer })
 }
 
-function duplicate(link: StoredLink, twin: StoredLink, before: StoredLink[], items: StoredLink[], pointer: string) {
+/** Among which links one comes, and where it was sent. */
+type Coming = Pick<ListOptions, 'onDuplicate'> & { before: StoredLink[]; items: StoredLink[]; pointer: string }
+
+function duplicate(link: StoredLink, twin: StoredLink, { before, items, onDuplicate, pointer }: Coming) {
   const isKnown = ({ id }: StoredLink) => before.some((each) => each.id === id)
   const position = items.indexOf(twin)
   // What has only just been sent has no id that anybody knows.
   const id = [twin, link].find(isKnown)?.id ?? null
   const name = id === null ? `the one at ${position}` : `${id}, at ${position}`
-  const detail = `The list has a link to this already: ${name}. With onDuplicate=move that one is moved instead.`
+  const remedy = onDuplicate
+    ? 'With onDuplicate=move that one is moved instead.'
+    : 'Leave this one out, or take that one out first.'
+  const detail = `The list has a link to this already: ${name}. ${remedy}`
   return new Problem('duplicate-item', detail, {
     errors: [{ pointer, code: 'duplicate-item', detail }],
     members: { existing: { id, position } },
@@ -150,11 +156,11 @@ function duplicate(link: StoredLink, twin: StoredLink, before: StoredLink[], ite
 export function comingLink(
   link: StoredLink,
   fields: LinkFields,
-  { before, items, onDuplicate, pointer }: ListOptions & { before: StoredLink[]; items: StoredLink[]; pointer: string },
+  { before, items, onDuplicate, pointer }: Coming,
 ): { link: StoredLink; others: StoredLink[] } {
   const twin = twinOf(link, before, items)
   if (!twin) return { link, others: items }
-  if (onDuplicate !== 'move') throw duplicate(link, twin, before, items, pointer)
+  if (onDuplicate !== 'move') throw duplicate(link, twin, { before, items, onDuplicate, pointer })
   const sent = Object.entries(link).filter(([name]) => name !== 'id' && fields[name as keyof LinkFields] !== undefined)
   const id = before.some((each) => each.id === twin.id) ? twin.id : link.id
   return { link: { ...twin, ...Object.fromEntries(sent), id }, others: items.filter((each) => each !== twin) }
@@ -206,8 +212,12 @@ export function fitted(content: ListContent, { overflow }: ListOptions, pointer:
     const gone = new Set(spare.slice(spare.length - surplus))
     return { ...content, items: items.filter((each) => !gone.has(each)) }
   }
-  const pinned = overflow === 'trim' ? ' Pinned items are not trimmed.' : ' With overflow=trim the last ones give way.'
-  const detail = `The rail holds at most ${most} items, and would have ${items.length}.${pinned}`
+  const remedies = {
+    trim: 'Pinned items are not trimmed.',
+    refuse: 'With overflow=trim the last ones give way.',
+    none: 'Give it fewer, or raise the `maxItems` of the rail first.',
+  }
+  const detail = `The rail holds at most ${most} items, and would have ${items.length}. ${remedies[overflow ?? 'none']}`
   throw new Problem('rail-full', detail, {
     errors: [{ pointer, code: 'rail-full', detail }],
     members: { maxItems: most },

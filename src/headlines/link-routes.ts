@@ -22,6 +22,7 @@ const LinksQuery = z.strictObject({
 const PageQuery = z.strictObject({ limit, cursor })
 const scope = ['articles:write', 'articles:write-own'] as const
 const byId = ({ id }: { id: string }) => ({ at: NO_TIME, id })
+const byLink = ({ linkId }: { linkId: string }) => byId({ id: linkId })
 
 /** Links by what they point at or wait for, in whichever list they stand. */
 export function linkRoutes(app: App, pending: PendingService): void {
@@ -33,7 +34,7 @@ export function linkRoutes(app: App, pending: PendingService): void {
         operationId: 'listHeadlineLinks',
         summary: 'List headline links of all lists, or what still has no story',
         description:
-          'Newest first, each with its list and place there; not those of articles that are in the trash or killed. A pending link is pointed at the first article of its headline that is published, however that is spelled (case, blanks, quotes, dashes), unless `followsStory` or the `followsStories` of its rail is false. Contributors see those of their own drafts.',
+          'Newest first, each with its list and place there; not those of articles that are in the trash or killed. All are those that stand in a list itself, with their `sublinks`; of the pending ones also those below others are listed, each with its `parentId`. A pending link is pointed at the first article of its headline that is published, however that is spelled (case, blanks, quotes, dashes), unless `followsStory` or the `followsStories` of its rail is false. Contributors see those of their own drafts.',
         tags: ['Headlines'],
         querystring: LinksQuery,
         response: { 200: json('A page of links', LinkList, example.placedLinks, PageHeaders) },
@@ -47,7 +48,7 @@ export function linkRoutes(app: App, pending: PendingService): void {
       const rows = await pending.list(callerOf(request), state === 'pending', limit + 1, place)
       const { rows: shown, page } = pageOf(rows, limit, place, filters, byId)
       reply.header('link', pageLinks(request.url, page))
-      return { data: shown.flatMap((each) => each.shown ?? []), page }
+      return { data: shown, page }
     },
   )
 
@@ -73,9 +74,9 @@ export function linkRoutes(app: App, pending: PendingService): void {
       const filters = { placements: id }
       const place = decodeCursor(cursor, filters)
       const rows = await pending.placements(callerOf(request), id, limit + 1, place)
-      const { rows: shown, page } = pageOf(rows, limit, place, filters, byId)
+      const { rows: shown, page } = pageOf(rows, limit, place, filters, byLink)
       reply.header('link', pageLinks(request.url, page))
-      return { data: shown.flatMap((each) => each.shown ?? []), page }
+      return { data: shown, page }
     },
   )
 }

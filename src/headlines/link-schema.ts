@@ -220,6 +220,16 @@ export const LinkState = z.enum(['ok', 'pending', 'scheduled', 'expired', 'unpub
 })
 export type LinkState = z.output<typeof LinkState>
 
+/** Where a link stands that may stand below another. */
+export const below = {
+  position: z.int().meta({
+    description: "From 0, in the desk's order; of a headline below another, the place of that one",
+  }),
+  parentId: uuid.nullable().meta({
+    description: 'The link that it stands below; null for one that stands in the list itself',
+  }),
+}
+
 export const EditorialHeadlineLink = z
   .strictObject({ ...storedLink, state: LinkState })
   .meta({ id: 'EditorialHeadlineLink', description: 'A headline link as the desk sees it' })

@@ -2,6 +2,8 @@ import type { Db } from '../db/database.ts'
 import type { Tables } from '../db/tables.ts'
 import type { VersionPlace } from '../shared/place.ts'
 import { Problem } from '../shared/problem.ts'
+import type { ListDiff } from './history-schema.ts'
+import { diffLists } from './list-diff.ts'
 import type { ListContent, ListVersion, ListVersionSummary } from './schema.ts'
 import { headlineStore } from './store.ts'
 
@@ -28,6 +30,9 @@ export const listHistory = (on: Db, tables: Tables, listId: string) => {
       const { summary, content } = await find(version)
       return { ...summary, ...content, items: content.items.map((link, position) => ({ ...link, position })) }
     },
+
+    diff: async (a: number, b: number): Promise<ListDiff> =>
+      diffLists((await find(a)).content, (await find(b)).content),
 
     /** Newest first; going back from a place, in the opposite order. */
     versions: async (limit: number, place: VersionPlace | undefined): Promise<ListVersionSummary[]> =>

@@ -83,15 +83,13 @@ export const ListOperations = z
   .strictObject({ operations: z.array(Operation).min(1).max(100) })
   .meta({ id: 'ListOperations', description: 'Changes that are made all or not at all, in this order, as one version' })
 
-const onDuplicate = z.enum(['refuse', 'move']).optional().meta({
+const onDuplicate = z.enum(['refuse', 'move']).default('refuse').meta({
   description:
     'What to do with a link to something that the list has already: `refuse` (409), or `move` the one that is there, which keeps its id and takes over the fields that were sent',
-  example: 'refuse',
 })
-const overflow = z.enum(['refuse', 'trim']).optional().meta({
+const overflow = z.enum(['refuse', 'trim']).default('refuse').meta({
   description:
     'What to do with more items than the rail may hold: `refuse` (409), or `trim` the last that are not pinned',
-  example: 'refuse',
 })
 export const DuplicateQuery = z.strictObject({ onDuplicate })
 export const OverflowQuery = z.strictObject({ overflow })

@@ -9,7 +9,7 @@ import { type ChangedList, headlineLists, type List, type ListDependencies, list
 import type { PlacedLink, Placement } from './place-schema.ts'
 import { placeStore, type Seen } from './place-store.ts'
 import { listPlans } from './plans.ts'
-import { allLinks, pendingDigest } from './rules.ts'
+import { allLinks, linkIn, pendingDigest, shownAt } from './rules.ts'
 import type { ListContent } from './schema.ts'
 import { headlineStore, type ListRow } from './store.ts'
 
@@ -142,42 +142,58 @@ export function pendingService(dependencies: ListDependencies) {
       return found.flatMap((each) => waitingIn(each, digest))
     },
 
-    /** A page of links with their places; what has gone since the index was written has none. */
-    list: (caller: Caller, isPending: boolean, limit: number, place: Place | undefined) =>
-      db.snapshot(async (read) => {
-        const rows = await placeStore(read, tables).links(isPending, seenBy(caller), limit, place)
-        const known = await listsOf(read, caller, rows)
-        const found = rows.map(({ id, listId }) => {
-          const each = known.get(listId)
-          const position = each ? positionIn(each, id) : -1
-          const link = each?.content.items[position]
-          const isAsked = link?.id === id && (!isPending || link.target === null)
-          return { id, shown: each && link && isAsked ? { link, position, list: placeOf(each) } : undefined }
-        })
-        const stateOf = await lists.statesIn(
-          read,
-          caller,
-          found.flatMap(({ shown }) => shown?.link ?? []),
-        )
-        return found.map(({ id, shown }): { id: string; shown: PlacedLink | undefined } => {
-          if (!shown) return { id, shown }
-          const { link, ...place } = shown
-          return { id, shown: { ...link, ...place, state: stateOf(link) } }
-        })
-      }),
+    /** A page of links with their places; those below others have the shape of links. */
+    list: (caller: Caller, isPending: boolean, limit: number, place: Place | undefined): Promise<PlacedLink[]> =>
+      db.snapshot((read) =>
+        filled(limit, place, async (most, from) => {
+          const rows = await placeStore(read, tables).links(isPending, seenBy(caller), most, from)
+          const known = await listsOf(read, caller, rows)
+          const found = rows.map(({ id, listId }) => {
+            const each = known.get(listId)
+            const place = each && linkIn(each.content.items, id)
+            if (!each || !place || (isPending && place.link.target !== null)) return undefined
+            return { place, list: placeOf(each) }
+          })
+          const seen = found.flatMap((each) => (each ? [each.place.above ?? each.place.link] : []))
+          const stateOf = await lists.statesIn(read, caller, seen)
+          return { rows, shown: found.map((each) => each && { ...shownAt(each.place, stateOf), list: each.list }) }
+        }),
+      ),
 
     /** A page of the links that point at an article. */
-    placements: (caller: Caller, articleId: string, limit: number, place: Place | undefined) =>
+    placements: (caller: Caller, articleId: string, limit: number, place: Place | undefined): Promise<Placement[]> =>
       db.snapshot(async (read) => {
         await articles.findIn(read, caller, articleId)
-        const rows = await placeStore(read, tables).pointingAt(articleId, seenBy(caller), limit, place)
-        const known = await listsOf(read, caller, rows)
-        return rows.map(({ id, listId }): { id: string; shown: Placement | undefined } => {
-          const each = known.get(listId)
-          const position = each ? positionIn(each, id) : -1
-          return { id, shown: each && position >= 0 ? { linkId: id, position, list: placeOf(each) } : undefined }
+        return filled(limit, place, async (most, from) => {
+          const rows = await placeStore(read, tables).pointingAt(articleId, seenBy(caller), most, from)
+          const known = await listsOf(read, caller, rows)
+          const shown = rows.map(({ id, listId }) => {
+            const each = known.get(listId)
+            const place = each && linkIn(each.content.items, id)
+            return place && { linkId: id, position: place.position, list: placeOf(each) }
+          })
+          return { rows, shown }
         })
       }),
+  }
+}
+
+/** How many rows are read at once where a page is not full yet. */
+const MORE = 100
+
+/** Goes on through the index until the page is full: what has gone since that was written is not shown. */
+async function filled<Shown>(
+  limit: number,
+  place: Place | undefined,
+  read: (most: number, from: Place | undefined) => Promise<{ rows: { id: string }[]; shown: (Shown | undefined)[] }>,
+): Promise<Shown[]> {
+  const page: Shown[] = []
+  for (let from = place, most = limit; ; most = Math.max(limit, MORE)) {
+    const { rows, shown } = await read(most, from)
+    page.push(...shown.filter((each) => each !== undefined))
+    const last = rows.at(-1)
+    if (page.length >= limit || last === undefined || rows.length < most) return page.slice(0, limit)
+    from = { direction: 'after', at: '', ...from, id: last.id }
   }
 }
 
@@ -186,10 +202,6 @@ const LINKED = 'linkPendingHeadline'
 const nobodyWaits = new Error('No link of this list waits for the story')
 
 type Named = List & { title: string }
-
-/** The place of a link, or of the one that it stands below. */
-const positionIn = ({ content }: Named, linkId: string) =>
-  content.items.findIndex((link) => allLinks([link]).some(({ id }) => id === linkId))
 
 const placeOf = ({ list, title }: Named) => ({ ...ownerOf(list), title, version: list.version })
 

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { uuid } from '../shared/fields.ts'
-import { EditorialHeadlineLink } from './link-schema.ts'
+import { below, EditorialHeadlineLink } from './link-schema.ts'
 
 const ListPlace = z
   .strictObject({
@@ -12,11 +12,11 @@ const ListPlace = z
   .meta({ id: 'ListPlace', description: 'The list in which a link stands: of an article, or a rail' })
 
 export const PlacedLink = z
-  .strictObject({ ...EditorialHeadlineLink.shape, list: ListPlace })
+  .strictObject({ ...EditorialHeadlineLink.shape, ...below, list: ListPlace })
   .meta({ id: 'PlacedHeadlineLink', description: 'A headline link, and the list in which it stands' })
 
 export const Placement = z
-  .strictObject({ linkId: uuid, position: z.int().meta({ description: 'From 0' }), list: ListPlace })
+  .strictObject({ linkId: uuid, position: below.position, list: ListPlace })
   .meta({ id: 'Placement', description: 'One link that points at an article' })
 
 export const LinkState = z.enum(['pending']).meta({

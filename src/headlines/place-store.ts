@@ -54,9 +54,9 @@ export const placeStore = (
   }
 
   return {
-    /** Links anywhere, or only those that wait for their story. */
+    /** Links anywhere, without those below them; or all that wait for their story, there too. */
     links: (isPending: boolean, seen: Seen, limit: number, place: Place | undefined) =>
-      page(isPending ? eq(headlineLinks.isPending, true) : undefined, seen, limit, place),
+      page(isPending ? eq(headlineLinks.isPending, true) : isNull(headlineLinks.parentId), seen, limit, place),
 
     pointingAt: (articleId: string, seen: Seen, limit: number, place: Place | undefined) =>
       page(eq(headlineLinks.targetArticleId, articleId), seen, limit, place),

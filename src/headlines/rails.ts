@@ -7,6 +7,7 @@ import { invalidField, Problem } from '../shared/problem.ts'
 import { checked } from '../shared/validation.ts'
 import type { Versions } from '../shared/versions.ts'
 import { listEditionStore } from './edition-store.ts'
+import type { ListDiff } from './history-schema.ts'
 import { fitted, type ListOptions } from './items.ts'
 import type { LinkFields } from './link-schema.ts'
 import { listHistory } from './list-history.ts'
@@ -201,6 +202,11 @@ export function railService(dependencies: ListDependencies) {
     async version(key: string, version: number): Promise<ListVersion> {
       const { list } = await find(db.read, key, clock.now())
       return listHistory(db.read, tables, list.id).version(version)
+    },
+
+    async diff(key: string, a: number, b: number): Promise<ListDiff> {
+      const { list } = await find(db.read, key, clock.now())
+      return listHistory(db.read, tables, list.id).diff(a, b)
     },
 
     async versions(key: string, limit: number, place: VersionPlace | undefined): Promise<ListVersionSummary[]> {

@@ -86,7 +86,7 @@ export function headlineRoutes(app: App, writes: EditorialWrites, headlines: Hea
       headers: WriteHeaders,
       querystring: DuplicateQuery,
       body: ListOperations,
-      bodyExample: example.operations,
+      bodyExample: example.headlinesOperations,
       response: { 200: json('The list', schema.EditorialHeadlines, example.headlines, TaggedHeaders) },
       problems: [...changed, 'duplicate-item'],
     },
@@ -109,7 +109,7 @@ export function headlineRoutes(app: App, writes: EditorialWrites, headlines: Hea
       headers: WriteHeaders,
       body: HeadlineLinkCreate,
       bodyExample: example.linkCreate,
-      response: { 201: json('The link', schema.EditorialHeadlineLinkInPlace, example.link, CreatedHeaders) },
+      response: { 201: json('The link', schema.EditorialHeadlineLinkInPlace, example.linkCreated, CreatedHeaders) },
       problems: [...changed, 'duplicate-item'],
     },
     work: async ({ tx, caller }, { params, body, ifMatch }) => {
@@ -130,7 +130,8 @@ export function headlineRoutes(app: App, writes: EditorialWrites, headlines: Hea
       schema: {
         operationId: 'getHeadlineLink',
         summary: 'Read one headline link, wherever it stands',
-        description: 'The ETag is the version of the list that it stands in.',
+        description:
+          'The ETag is the version of the list that it stands in. A headline below another has the shape of a link, and in `parentId` the one above; it is written there, as one of its `sublinks`.',
         tags: ['Headlines'],
         params: LinkId,
         response: { 200: json('The link', schema.EditorialHeadlineLinkInPlace, example.link, TaggedHeaders) },
@@ -151,7 +152,7 @@ export function headlineRoutes(app: App, writes: EditorialWrites, headlines: Hea
       operationId: 'patchHeadlineLink',
       summary: 'Change one headline link',
       description:
-        'A JSON Merge Patch (RFC 7396), or a JSON Patch (RFC 6902). Give a pending headline a `target` here when its story is there; a target of another kind replaces the old one.',
+        'A JSON Merge Patch (RFC 7396), or a JSON Patch (RFC 6902). Give a pending headline a `target` here when its story is there; a target of another kind replaces the old one. 405 for a headline below another: patch the `sublinks` of the link that `parentId` names.',
       tags: ['Headlines'],
       params: LinkId,
       headers: WriteHeaders,
@@ -159,8 +160,8 @@ export function headlineRoutes(app: App, writes: EditorialWrites, headlines: Hea
       body: PatchBody,
       bodyDocumented: HeadlineLinkPatch,
       bodyExample: example.linkPatch,
-      response: { 200: json('The link', schema.EditorialHeadlineLinkInPlace, example.link, TaggedHeaders) },
-      problems: [...changed, 'duplicate-item', 'patch-test-failed'],
+      response: { 200: json('The link', schema.EditorialHeadlineLinkInPlace, example.linkPatched, TaggedHeaders) },
+      problems: [...changed, 'method-not-allowed', 'duplicate-item', 'patch-test-failed'],
     },
     work: async ({ tx, caller }, { params, body, ifMatch }) => {
       const list = await headlines.patchLinkIn(tx, caller, params.id, requireVersion(ifMatch), body)
@@ -179,12 +180,13 @@ export function headlineRoutes(app: App, writes: EditorialWrites, headlines: Hea
     schema: {
       operationId: 'deleteHeadlineLink',
       summary: 'Take one headline link out of its list',
-      description: 'The others close up. `If-Match` is the version of the list.',
+      description:
+        'The others close up. `If-Match` is the version of the list. 405 for a headline below another: patch the `sublinks` of the link that `parentId` names.',
       tags: ['Headlines'],
       params: LinkId,
       headers: WriteHeaders,
       response: { 204: { description: 'It is gone' } },
-      problems: [...changed],
+      problems: [...changed, 'method-not-allowed'],
     },
     work: async ({ tx, caller }, { params, ifMatch }) => {
       const list = await headlines.removeLinkIn(tx, caller, params.id, requireVersion(ifMatch))

@@ -102,9 +102,19 @@ const articleOf = ({ target }: Pointing): string | null => (target?.kind === 'ar
 export const pendingDigest = ({ target, headline }: Pointing): string | null =>
   target === null && headline !== null ? foldedDigest(headline) : null
 
-export const indexRow = (listId: string, link: Pointing) => ({
+/** With the id of the link that it stands below. */
+type Indexed = Pointing & { parentId: string | null }
+
+const indexed = (items: StoredLink[]): Indexed[] =>
+  items.flatMap((link) => [
+    { ...link, parentId: null },
+    ...link.sublinks.map((each) => ({ ...each, parentId: link.id })),
+  ])
+
+export const indexRow = (listId: string, link: Indexed) => ({
   id: link.id,
   listId,
+  parentId: link.parentId,
   isPending: link.target === null,
   targetArticleId: articleOf(link),
   pendingDigest: pendingDigest(link),
@@ -113,7 +123,7 @@ export const indexRow = (listId: string, link: Pointing) => ({
 /** Which index rows have to go and which have to come when a list changes. */
 export function linkChanges(before: StoredLink[], after: StoredLink[]) {
   const foundBy = (link: Pointing) => articleOf(link) ?? (link.target === null && `waits for ${link.headline}`)
-  const [old, next] = [allLinks(before), allLinks(after)]
+  const [old, next] = [indexed(before), indexed(after)]
   const had = new Map(old.map((link) => [link.id, foundBy(link)]))
   const has = new Map(next.map((link) => [link.id, foundBy(link)]))
   return {
@@ -155,6 +165,45 @@ export function linkState({ target, startsAt, endsAt }: StoredLink, now: string,
   if (state === 'live' || state === 'liveWithChanges') return 'ok'
   if (state === 'scheduled') return 'scheduled'
   return state === 'draft' || state === 'withdrawn' ? 'unpublished' : 'missing'
+}
+
+/** What a headline below another does not have, in the shape of a link. */
+const bare = {
+  summary: null,
+  byline: null,
+  image: null,
+  hideImage: false,
+  label: null,
+  prominence: 'normal' as const,
+  pin: null,
+  startsAt: null,
+  endsAt: null,
+  sublinks: [],
+  note: null,
+}
+
+/** A link of a list, or a headline below one in the shape of a link; then the place is that of the link above. */
+export interface FoundLink {
+  link: StoredLink
+  position: number
+  above: StoredLink | null
+}
+
+export function linkIn(items: StoredLink[], id: string): FoundLink | undefined {
+  for (const [position, link] of items.entries()) {
+    if (link.id === id) return { link, position, above: null }
+    const below = link.sublinks.find((each) => each.id === id)
+    if (!below) continue
+    return { link: { ...bare, followsStory: link.followsStory, ...below }, position, above: link }
+  }
+  return undefined
+}
+
+/** How the desk sees a link that was found. Readers see a headline below another where they see that one. */
+export function shownAt({ link, position, above }: FoundLink, stateOf: (link: StoredLink) => LinkState) {
+  const over = above === null ? 'ok' : stateOf(above)
+  const state = over === 'ok' || over === 'pending' ? stateOf(link) : over
+  return { ...link, position, parentId: above?.id ?? null, state }
 }
 
 /**

@@ -3,6 +3,7 @@ import { Actor } from '../articles/schema.ts'
 import { instant, language, line, prose, uuid } from '../shared/fields.ts'
 import { instantInput } from '../shared/instant.ts'
 import {
+  below,
   EditorialHeadlineLink,
   HeadlineLinkWrite,
   LINKS_MAX,
@@ -123,6 +124,7 @@ export const EditorialRail = z
 export const EditorialHeadlineLinkInPlace = z
   .strictObject({
     ...EditorialHeadlineLink.shape,
+    ...below,
     list: z
       .strictObject({ articleId: uuid.nullable(), railKey: z.string().nullable(), version: z.int() })
       .meta({ id: 'LinkPlace', description: 'Where the link stands; the version is what If-Match is compared with' }),
@@ -140,7 +142,7 @@ export const ListVersionSummary = z
   .strictObject(versionSummary)
   .meta({ id: 'ListVersionSummary', description: 'One write on a list of headlines: who and when' })
 
-const VersionedLink = z
+export const VersionedLink = z
   .strictObject(storedLink)
   .meta({ id: 'VersionedHeadlineLink', description: 'A headline link as it was written' })
 export const ListVersion = z

@@ -6,6 +6,7 @@ import { mergePatch } from '../shared/merge-patch.ts'
 import type { VersionPlace } from '../shared/place.ts'
 import { Problem } from '../shared/problem.ts'
 import type { Versions } from '../shared/versions.ts'
+import type { ListDiff } from './history-schema.ts'
 import { fitted, type ListOptions, refuseTwin } from './items.ts'
 import type { LinkFields, StoredLink } from './link-schema.ts'
 import { listHistory } from './list-history.ts'
@@ -20,7 +21,7 @@ import {
 } from './lists.ts'
 import { insert, patchedLink } from './operations.ts'
 import type { ListOperation } from './operations-schema.ts'
-import { mergeBase } from './rules.ts'
+import { linkIn, mergeBase, shownAt } from './rules.ts'
 import type { EditorialHeadlineLinkInPlace, EditorialHeadlines, ListVersion, RemovedLinks } from './schema.ts'
 import { headlineStore } from './store.ts'
 
@@ -59,11 +60,11 @@ export function headlineService(dependencies: ListDependencies) {
     return stored(tx, article)
   }
 
-  /** The list that holds a link, if the caller may know of it. */
+  /** The list that holds a link, or one below which it stands, if the caller may know of it. */
   async function ofLink(on: Db, caller: Caller, linkId: string, look: Look = articles.findIn): Promise<List> {
     const now = clock.now()
     const store = headlineStore(on, tables)
-    const holds = ({ content }: Pick<List, 'content'>) => content.items.some(({ id }) => id === linkId)
+    const holds = ({ content }: Pick<List, 'content'>) => linkIn(content.items, linkId) !== undefined
     const indexed = await store.byLink(linkId, now)
     // What was planned and has just come is in the index only once the clock, or a write, has noted it.
     const row = indexed && holds(indexed) ? indexed : (await store.due(now, DUE_MAX)).find(holds)
@@ -96,10 +97,15 @@ export function headlineService(dependencies: ListDependencies) {
     return lists.change(tx, caller, versions, { action: 'replace', load, make: lists.withItems(items, options) })
   }
 
-  /** The list of a link inside a write: an article is held, and what is put away is not changed. */
+  /**
+   * The list of a link inside a write: an article is held, and what is put away is not changed. A headline below another
+   * is a field of that one.
+   */
   async function heldOfLink(tx: Db, caller: Caller, linkId: string): Promise<List> {
     const held = await ofLink(tx, caller, linkId, articles.holdIn)
     if (held.list.kind === 'article') refuseAtRest((await articles.findIn(tx, caller, held.list.id)).article, 'change')
+    const above = linkIn(held.content.items, linkId)?.above
+    if (above) throw isBelow(above.id)
     return held
   }
 
@@ -112,12 +118,15 @@ export function headlineService(dependencies: ListDependencies) {
 
   /** What the desk sees of one link, and where it stands. */
   async function inPlaceIn(on: Db, caller: Caller, each: List, linkId: string): Promise<EditorialHeadlineLinkInPlace> {
-    const { list } = each
-    const view = await lists.viewIn(on, caller, [each])
-    const link = view(each).items.find(({ id }) => id === linkId)
-    if (!link) throw noLink()
+    const { list, content } = each
+    const found = linkIn(content.items, linkId)
+    if (!found) throw noLink()
+    const stateOf = await lists.statesIn(on, caller, [found.above ?? found.link])
     const isRail = list.kind === 'rail'
-    return { ...link, list: { articleId: isRail ? null : list.id, railKey: list.key, version: list.version } }
+    return {
+      ...shownAt(found, stateOf),
+      list: { articleId: isRail ? null : list.id, railKey: list.key, version: list.version },
+    }
   }
 
   return {
@@ -201,6 +210,11 @@ export function headlineService(dependencies: ListDependencies) {
       return listHistory(db.read, tables, list.id).version(version)
     },
 
+    async diff(caller: Caller, articleId: string, a: number, b: number): Promise<ListDiff> {
+      const { list } = await ofArticle(db.read, caller, articleId)
+      return listHistory(db.read, tables, list.id).diff(a, b)
+    },
+
     async versions(caller: Caller, articleId: string, limit: number, place: VersionPlace | undefined) {
       const { list } = await ofArticle(db.read, caller, articleId)
       return listHistory(db.read, tables, list.id).versions(limit, place)
@@ -228,5 +242,12 @@ export function headlineService(dependencies: ListDependencies) {
 
 /** How an article is looked for: in passing, or to hold it while a write goes on. */
 type Look = (on: Db, caller: Caller, articleId: string) => Promise<unknown>
+
+const isBelow = (parentId: string) =>
+  new Problem(
+    'method-not-allowed',
+    `This headline stands below another: change the \`sublinks\` of that one, the link ${parentId}.`,
+    { headers: { allow: 'GET, HEAD, OPTIONS' }, members: { parentId } },
+  )
 
 const noLink = () => new Problem('not-found', 'There is no such headline link.')

@@ -52,6 +52,8 @@ export const headlineTables = (c: Columns) => {
     {
       id: c.text('id').primaryKey(),
       listId: c.text('list_id').notNull(),
+      /** The link that it stands below; null for one that stands in the list itself. */
+      parentId: c.text('parent_id'),
       isPending: c.boolean('is_pending').notNull(),
       targetArticleId: c.text('target_article_id'),
       /** A digest of the folded headline of a pending link, whose length has a bound; null for the others. */

@@ -56,11 +56,12 @@ export const problemPages: Record<ProblemCode, { meaning: string; remedy: string
     meaning:
       'Two links of the list would point at the same article, address, rail, section or tag. Nothing was changed.',
     remedy:
-      '`existing` has the id and the place of the link that is there. Move or change that one, or send `?onDuplicate=move`.',
+      '`existing` has the id and the place of the link that is there. Move or change that one, or leave one of them out. Writes on a whole list take `?onDuplicate=move`.',
   },
   'rail-full': {
     meaning: 'The rail would hold more items than its `maxItems`. Nothing was changed.',
-    remedy: 'Take items out, raise `maxItems`, or send `?overflow=trim`: then the last that are not pinned give way.',
+    remedy:
+      'Take items out, or raise `maxItems`. Writes on the rail itself take `?overflow=trim`: then the last that are not pinned give way.',
   },
   'invalid-transition': {
     meaning:

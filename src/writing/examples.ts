@@ -9,7 +9,7 @@ export const batch: z.input<typeof Batch> = {
       method: 'PATCH',
       path: `/v1/editorial/articles/${id}`,
       ifMatch: 2,
-      body: { headline: 'Ferry Service to All Islands Resumes' },
+      body: { headline: 'U.S. and Russia to Meet Again After Six Hours of Talks in Istanbul' },
     },
     { method: 'POST', path: `/v1/editorial/articles/${id}/publish`, ifMatch: 3 },
   ],

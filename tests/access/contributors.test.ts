@@ -116,7 +116,9 @@ describe('what a contributor may not see', () => {
     for (const id of articles.filter((each) => each !== trashed.id)) {
       const { version, items } = (await editor.get(linksOf(id))).body
       linkIds.push(...items.map((each: { id: string }) => each.id))
-      linkIds.push((await editor.change(linksOf(id), version, { headline: 'Secret' }).expect(201)).body.id)
+      const secret = { headline: 'Secret', sublinks: [{ headline: 'Below' }] }
+      const { body } = await editor.change(linksOf(id), version, secret).expect(201)
+      linkIds.push(body.id, body.sublinks[0].id)
     }
     const rail = { key: 'top', title: 'Top', items: [{ headline: 'On a rail' }] }
     linkIds.push((await editor.post('/v1/editorial/rails', rail).expect(201)).body.items[0].id)

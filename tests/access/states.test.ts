@@ -54,6 +54,7 @@ const operations: Record<string, Rule> = {
   listHeadlinesVersions: { who: writers, in: any },
   listRemovedHeadlines: { who: writers, in: any },
   getHeadlinesVersion: { who: writers, in: any, path: { version: '1' } },
+  diffHeadlinesVersions: { who: writers, in: any, path: { a: '1', b: '1' } },
   restoreHeadlinesVersion: { who: writers, in: onDesk, path: { version: '1' } },
   getEditorialHeadlines: { who: writers, in: any },
   replaceHeadlines: { who: writers, in: onDesk, body: () => ({ items: [{ headline: 'New' }] }) },

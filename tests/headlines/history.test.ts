@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { startApp, type TestApp } from '../support/app.ts'
-import { articleAt, type Desk, draft, links, linksOf, published } from '../support/builders.ts'
+import { articleAt, type Desk, draft, links, linksOf, published, release, releaseAt } from '../support/builders.ts'
 
 const RAILS = '/v1/editorial/rails'
 let app: TestApp
@@ -65,6 +65,65 @@ describe('the history of an article’s links', () => {
     await contributor.get(versions).expect(404)
     await contributor.get(`${versions}/1`).expect(404)
     await contributor.change(`${versions}/1/restore`, 1).expect(404)
+  })
+})
+
+describe('how two versions differ', () => {
+  it('is told of an article’s links, one by one, and does not exist for who may not know', async () => {
+    const { id } = await draft(desk)
+    const { items } = await links(desk, id, [{ headline: 'One' }, { headline: 'Two' }, { headline: 'Three' }], 0)
+    const [one, two, three] = items.map((link) => link.id)
+    const { items: after } = await links(
+      desk,
+      id,
+      [{ id: three }, { headline: 'New' }, { id: one, headline: 'Uno' }],
+      1,
+    )
+    const diff = `${linksOf(id)}/versions/1/diff/2`
+    expect((await desk.get(diff).expect(200)).body).toMatchObject({
+      fields: [],
+      items: [
+        { kind: 'remove', id: two, item: { id: two, headline: 'Two', position: 1, prominence: 'normal' } },
+        { kind: 'add', id: after[1]?.id, item: { headline: 'New', position: 1 } },
+        { kind: 'move', id: one, from: 0, to: 2 },
+        { kind: 'change', id: one, fields: [{ field: 'headline', before: 'One', after: 'Uno' }] },
+      ],
+    })
+    // The other way round too, and of a version with itself there is nothing to tell.
+    const back = (await desk.get(`${linksOf(id)}/versions/2/diff/1`).expect(200)).body
+    expect(back.items.map(({ kind }: { kind: string }) => kind)).toEqual(['remove', 'change', 'add', 'move'])
+    expect((await desk.get(`${linksOf(id)}/versions/2/diff/2`)).body).toEqual({ fields: [], items: [] })
+    for (const there of ['1/diff/3', '3/diff/1', '0/diff/1', '1/diff/x']) {
+      await desk.get(`${linksOf(id)}/versions/${there}`).expect(404)
+    }
+    await (await app.withRole('contributor')).get(diff).expect(404)
+  })
+
+  it('is told of a rail with what it says of itself; of a plan, what the rail was to hold', async () => {
+    const items = [{ headline: 'One' }, { headline: 'Two' }]
+    await desk.post(RAILS, { key: 'compared', title: 'Before', items }).expect(201)
+    const rail = `${RAILS}/compared`
+    const { body } = await desk.patch(rail, { title: 'After', maxItems: 5 }, 1).expect(200)
+    const diff = async (a: number, b: number) => (await desk.get(`${rail}/versions/${a}/diff/${b}`).expect(200)).body
+    const fields = [
+      { field: 'title', before: 'Before', after: 'After' },
+      { field: 'maxItems', before: null, after: 5 },
+    ]
+    expect(await diff(1, 2)).toEqual({ fields, items: [] })
+    const [one, two] = body.items.map((link: { id: string }) => link.id)
+    const piece = { kind: 'rail', key: 'compared', items: [{ id: two }] }
+    const { id } = await release(desk, [piece])
+    const liveFrom = new Date(Date.parse(app.clock.now()) + 60_000).toISOString()
+    await desk.change(`${releaseAt(id)}/schedule`, 1, { liveFrom }).expect(200)
+    const gone = [{ kind: 'remove', id: one }]
+    expect(await diff(2, 3)).toMatchObject({ fields: [], items: gone })
+    await desk.change(`${releaseAt(id)}/cancel`, 2).expect(200)
+    // What was only planned has changed nothing.
+    expect(await diff(2, 4)).toEqual({ fields: [], items: [] })
+    expect(await diff(3, 4)).toMatchObject({ items: [{ kind: 'add', id: one, item: { position: 0 } }] })
+    await desk.get(`${rail}/versions/1/diff/9`).expect(404)
+    await desk.get(`${RAILS}/nothing/versions/1/diff/1`).expect(404)
+    await (await app.withRole('contributor')).get(`${rail}/versions/1/diff/2`).expect(403)
   })
 })
 

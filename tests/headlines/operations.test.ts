@@ -284,6 +284,10 @@ describe('a link to what the list has already', () => {
     await desk.put(linksOf(id), { items }, 0).expect(200)
     const { body } = await desk.change(linksOf(id), 1, to).expect(409)
     expect(body.errors).toMatchObject([{ pointer: '#/target', code: 'duplicate-item' }])
+    // Only what can be done there is said to help.
+    expect(body.detail).toMatch(/, at 0\. Leave this one out, or take that one out first\.$/)
+    const whole = await desk.put(linksOf(id), { items: [story('Twin'), story('Twin')] }, 1).expect(409)
+    expect(whole.body.detail).toMatch(/With onDuplicate=move that one is moved instead\.$/)
   })
 })
 
@@ -293,6 +297,7 @@ describe('a rail that may hold so many', () => {
     const add = [{ op: 'insert', item: story('d'), place: 'first' }]
     const { body } = await operate(rail, add).expect(409)
     expect(body).toMatchObject({ code: 'rail-full', maxItems: 3, errors: [{ pointer: '#/operations' }] })
+    expect(body.detail).toContain('With overflow=trim the last ones give way.')
     expect(names((await operate(rail, add, '?overflow=trim').expect(200)).body)).toBe('dac')
     const at = railAt(rail.key)
     await desk.patch(at, { maxItems: 2 }, 2).expect(409)
@@ -326,5 +331,9 @@ describe('a rail that may hold so many', () => {
     const more = { kind: 'rail', key: rail.key, items: [...items, story('d')] }
     const full = await desk.post('/v1/editorial/releases', { title: 'Day', items: [more] }).expect(409)
     expect(full.body).toMatchObject({ code: 'rail-full', errors: [{ pointer: '#/items/0/items' }] })
+    // What is said to help can be done there: releases do not trim.
+    const detail =
+      'The rail holds at most 2 items, and would have 3. Give it fewer, or raise the `maxItems` of the rail first.'
+    expect([full.body.detail, full.body.errors[0].detail]).toEqual([detail, detail])
   })
 })

@@ -30,6 +30,7 @@ const pure = [
   'place-schema',
   'link-schema',
   'items',
+  'list-diff',
   'operations',
   'operations-schema',
 ]
