@@ -3,7 +3,7 @@ import type { Ids } from '../shared/ids.ts'
 import { mergePatch } from '../shared/merge-patch.ts'
 import { type FieldError, invalidField, Problem } from '../shared/problem.ts'
 import { checked, invalidFields } from '../shared/validation.ts'
-import { comingLink, fitted, type ListOptions, linkOf, refuseTwin, replaceItems } from './items.ts'
+import { fitted, type ListOptions, linkOf, movedTwin, refuseTwin, replaceItems, twinAmong } from './items.ts'
 import { HeadlineLinkCreate, type LinkFields, type StoredLink } from './link-schema.ts'
 import type { Anchor, ItemInsert, ListOperation } from './operations-schema.ts'
 import { mergeBase } from './rules.ts'
@@ -86,9 +86,10 @@ export function insert(
   const errors: FieldError[] = []
   const fresh = linkOf(newId(), item, { newId, pointer: sentAt, errors })
   if (errors.length > 0) throw invalidFields(errors)
-  const place = { before, items: before, onDuplicate, pointer: `${sentAt}/target` }
-  const { link, others } = comingLink(fresh, item, place)
+  const twin = twinAmong(before, item)
+  const link = twin ? movedTwin(fresh, item, twin, { before, items: before, onDuplicate, pointer: sentAt }) : fresh
   places.set(link.id, sentAt)
+  const others = before.filter((each) => each !== twin)
   return put(link, others, anchor, before, pointer)
 }
 

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it, vi } from 'vitest'
 import type { EditorialRail } from '../../src/headlines/schema.ts'
 import { startApp, type TestApp } from '../support/app.ts'
 import { type Desk, draft, linksOf, published, RAILS, railAt } from '../support/builders.ts'
@@ -218,6 +218,18 @@ describe('a link to what the list has already', () => {
       { kind: 'url', url: 'http://e.example' },
       { kind: 'url', url: 'http://E.example:80/' },
     ],
+    ['the same host with its last dot', url('a'), { kind: 'url', url: 'https://news.example./a' }],
+    [
+      'an address encoded otherwise',
+      { kind: 'url', url: 'https://e.example/~x/a%2fb' },
+      { kind: 'url', url: 'https://e.example/%7Ex/a%2Fb' },
+    ],
+    [
+      'a host in other letters',
+      { kind: 'url', url: 'https://xn--bcher-kva.example/' },
+      { kind: 'url', url: 'https://b%C3%BCcher.example' },
+    ],
+    ['an address with nothing after its ends', url('a'), { kind: 'url', url: 'https://news.example/a?#' }],
     ['the same rail', { kind: 'rail', key: 'x' }, { kind: 'rail', key: 'x' }],
     ['the same section', { kind: 'section', slug: 'world' }, { kind: 'section', slug: 'world', latest: false }],
     ['the newest of a tag', { kind: 'tag', slug: 'x', latest: true }, { kind: 'tag', slug: 'x', latest: true }],
@@ -280,11 +292,26 @@ describe('a link to what the list has already', () => {
       { headline: 'Section', target: { kind: 'section', slug: 'world' } },
       { headline: 'Newest', target: { kind: 'section', slug: 'world', latest: true } },
       story('Same'),
+      { headline: 'An entry of it', target: { kind: 'url', url: `${url('Same').url}#entry-7` } },
     ]
     await desk.put(linksOf(id), { items }, 0).expect(200)
     const { body } = await desk.change(linksOf(id), 1, to).expect(409)
     expect(body.errors).toMatchObject([{ pointer: '#/target', code: 'duplicate-item' }])
   })
+})
+
+it('an address is taken apart once, however many others and operations it is compared in', async () => {
+  const rail = await fresh(Array.from({ length: 100 }, (_, n) => story(`many-${n}`)))
+  const items = rail.items.map(({ id }) => ({ id }))
+  const parse = vi.spyOn(URL, 'parse')
+  await operate(
+    rail,
+    Array.from({ length: 20 }, () => ({ op: 'replaceAll', items })),
+  ).expect(200)
+  const times = parse.mock.calls.filter(([address]) => String(address).includes('/many-')).length
+  parse.mockRestore()
+  // Once more where the answer is checked.
+  expect(times).toBeLessThanOrEqual(2 * items.length)
 })
 
 describe('a rail that may hold so many', () => {
