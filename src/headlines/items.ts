@@ -1,8 +1,9 @@
 import { normalisedAddress } from '../shared/address.ts'
 import type { Ids } from '../shared/ids.ts'
-import { type FieldError, Problem } from '../shared/problem.ts'
+import { type FieldError, invalidField, Problem } from '../shared/problem.ts'
 import { invalidFields } from '../shared/validation.ts'
 import {
+  endsLater,
   isKept,
   isLatest,
   LATEST_MAX,
@@ -174,7 +175,11 @@ export function movedTwin(
   if (onDuplicate !== 'move') throw duplicate(link, twin, { ...spot, pointer: `${spot.pointer}/target` })
   const sent = Object.entries(link).filter(([name]) => name !== 'id' && fields[name as keyof LinkFields] !== undefined)
   const id = spot.before.some((each) => each.id === twin.id) ? twin.id : link.id
-  return { ...twin, ...Object.fromEntries(sent), id }
+  const moved = { ...twin, ...Object.fromEntries(sent), id }
+  if (endsLater.check(moved)) return moved
+  const name = fields.endsAt ? 'endsAt' : 'startsAt'
+  const detail = `With what the link in the list has already, it would end at ${moved.endsAt} and start at ${moved.startsAt}.`
+  throw invalidField(`${spot.pointer}/${name}`, 'invalid', detail)
 }
 
 /** The new items of a list, in the place of all that are there. */

@@ -84,9 +84,9 @@ export function insert(
   sentAt = `${pointer}/item`,
 ): StoredLink[] {
   const errors: FieldError[] = []
-  const fresh = linkOf(newId(), item, { newId, pointer: sentAt, errors })
-  if (errors.length > 0) throw invalidFields(errors)
   const twin = twinAmong(before, item)
+  const fresh = linkOf(newId(), item, { newId, before: twin, pointer: sentAt, errors })
+  if (errors.length > 0) throw invalidFields(errors)
   const link = twin ? movedTwin(fresh, item, twin, { before, items: before, onDuplicate, pointer: sentAt }) : fresh
   places.set(link.id, sentAt)
   const others = before.filter((each) => each !== twin)

@@ -281,6 +281,42 @@ describe('a link to what the list has already', () => {
     await desk.put(`${railAt(rail.key)}/items?onDuplicate=ignore`, { items }, 3).expect(400)
   })
 
+  it('is checked with what the one that is there has, when it takes that over', async () => {
+    const later = { startsAt: '2030-01-02T00:00:00.000Z', endsAt: '2030-01-03T00:00:00.000Z' }
+    const rail = await fresh([story('a', later), story('b')])
+    const again = (fields: object) => ({ op: 'insert', item: story('a', fields) })
+    const faults: [object, string][] = [
+      [{ endsAt: '2030-01-02T00:00:00Z' }, 'endsAt'],
+      [{ startsAt: '2030-01-03T01:00:00+01:00' }, 'startsAt'],
+    ]
+    for (const [fields, name] of faults) {
+      const { body } = await operate(rail, [again(fields)], '?onDuplicate=move').expect(422)
+      expect(body.errors).toMatchObject([{ pointer: `#/operations/0/item/${name}`, code: 'invalid' }])
+      const items = [{ id: idOf(rail, 0) }, story('b'), story('a', fields)]
+      const put = await desk.put(`${railAt(rail.key)}/items?onDuplicate=move`, { items }, 1).expect(422)
+      expect(put.body.errors).toMatchObject([{ pointer: `#/items/2/${name}`, code: 'invalid' }])
+    }
+    expect((await desk.get(railAt(rail.key))).body).toEqual(rail)
+    const wider = { startsAt: '2030-01-04T00:00:00.000Z', endsAt: '2030-01-05T00:00:00.000Z' }
+    const both = await operate(rail, [again(wider)], '?onDuplicate=move').expect(200)
+    expect(both.body.items[1]).toMatchObject({ id: idOf(rail, 0), ...wider })
+  })
+
+  it('keeps the ids of the headlines below it, by id or by what they point at, when it is moved', async () => {
+    const rail = await fresh([story('a', { sublinks: [story('x'), story('y')] }), story('b')])
+    const [x, y] = rail.items[0]?.sublinks ?? []
+    const sublinks = [{ ...story('y'), kicker: 'New' }, story('z'), { id: x?.id, headline: 'X' }]
+    const again = { op: 'insert', item: story('a', { sublinks }) }
+    const { body } = await operate(rail, [again], '?onDuplicate=move').expect(200)
+    const after = body.items[1].sublinks
+    expect(after).toMatchObject([{ id: y?.id, kicker: 'New' }, story('z'), { id: x?.id, headline: 'X', target: null }])
+    expect([x?.id, y?.id]).not.toContain(after[1].id)
+    // What another link has below it is not this one's.
+    const theirs = { op: 'insert', item: story('b', { sublinks: [{ id: y?.id, headline: 'Y' }] }) }
+    const refused = await operate({ ...rail, version: 2 }, [theirs], '?onDuplicate=move').expect(422)
+    expect(refused.body.errors).toMatchObject([{ pointer: '#/operations/0/item/sublinks/0/id', code: 'unknown-link' }])
+  })
+
   it('is the same article, and not the same where only the words are, or the page and the newest of a section', async () => {
     const { id } = await published(desk)
     const to = { target: { kind: 'article', id } }
