@@ -142,7 +142,7 @@ export const twinAmong = (items: StoredLink[], { target = null }: LinkFields): S
 /** Throws 409 where a link of `items` has become the twin of another. */
 export function refuseTwin(link: StoredLink, before: StoredLink[], items: StoredLink[], pointer: string): void {
   const twin = twinOf(link, byStory(before), byStory(items))
-  if (twin) throw duplicate(link, twin, { before, items, pointer })
+  if (twin) throw duplicate(link, twin, { before, items, pointer }, 'Remove one of the two.')
 }
 
 /** Where a link is written: its list before and now, and where it was sent. */
@@ -152,13 +152,13 @@ interface Spot {
   pointer: string
 }
 
-function duplicate(link: StoredLink, twin: StoredLink, { before, items, pointer }: Spot) {
+function duplicate(link: StoredLink, twin: StoredLink, { before, items, pointer }: Spot, advice: string) {
   const isKnown = ({ id }: StoredLink) => before.some((each) => each.id === id)
   const position = items.indexOf(twin)
   // What has only just been sent has no id that anybody knows.
   const id = [twin, link].find(isKnown)?.id ?? null
   const name = id === null ? `the one at ${position}` : `${id}, at ${position}`
-  const detail = `The list has a link to this already: ${name}. With onDuplicate=move that one is moved instead.`
+  const detail = `The list has a link to this already: ${name}. ${advice}`
   return new Problem('duplicate-item', detail, {
     errors: [{ pointer, code: 'duplicate-item', detail }],
     members: { existing: { id, position } },
@@ -172,7 +172,10 @@ export function movedTwin(
   twin: StoredLink,
   { onDuplicate, ...spot }: Spot & ListOptions,
 ): StoredLink {
-  if (onDuplicate !== 'move') throw duplicate(link, twin, { ...spot, pointer: `${spot.pointer}/target` })
+  if (onDuplicate !== 'move') {
+    const advice = 'With onDuplicate=move that one is moved instead.'
+    throw duplicate(link, twin, { ...spot, pointer: `${spot.pointer}/target` }, advice)
+  }
   const sent = Object.entries(link).filter(([name]) => name !== 'id' && fields[name as keyof LinkFields] !== undefined)
   const id = spot.before.some((each) => each.id === twin.id) ? twin.id : link.id
   const moved = { ...twin, ...Object.fromEntries(sent), id }

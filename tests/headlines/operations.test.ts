@@ -281,6 +281,19 @@ describe('a link to what the list has already', () => {
     await desk.put(`${railAt(rail.key)}/items?onDuplicate=ignore`, { items }, 3).expect(400)
   })
 
+  it('is told how it could be done only where that would help', async () => {
+    const rail = await abc()
+    const inserted = await operate(rail, [{ op: 'insert', item: story('b') }]).expect(409)
+    expect(inserted.body.detail).toContain('onDuplicate=move')
+    const update = [{ op: 'update', id: idOf(rail, 0), changes: { target: url('b') } }]
+    const patch = desk.patch(`/v1/editorial/headline-links/${idOf(rail, 0)}`, { target: url('b') }, 1)
+    for (const sent of [operate(rail, update), operate(rail, update, '?onDuplicate=move'), patch]) {
+      const { body } = await sent.expect(409)
+      expect(body).toMatchObject({ code: 'duplicate-item', existing: { id: idOf(rail, 1), position: 1 } })
+      expect(body.detail).toBe(`The list has a link to this already: ${idOf(rail, 1)}, at 1. Remove one of the two.`)
+    }
+  })
+
   it('is checked with what the one that is there has, when it takes that over', async () => {
     const later = { startsAt: '2030-01-02T00:00:00.000Z', endsAt: '2030-01-03T00:00:00.000Z' }
     const rail = await fresh([story('a', later), story('b')])
