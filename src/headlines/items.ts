@@ -23,6 +23,18 @@ export interface ListOptions {
   overflow?: 'refuse' | 'trim' | undefined
 }
 
+/** Where the fields of links were sent that point at something, by the id of the link and the name of the field. */
+export type Places = Map<string, string>
+export type PointingField = 'target' | 'sublinks'
+export const placeKey = (id: string, name: PointingField): string => `${id} ${name}`
+
+/** What was not sent keeps the place where it was before, in an earlier operation. */
+export function notePlace(places: Places, id: string, fields: object, sentAt: string): void {
+  for (const name of ['target', 'sublinks'] as const) {
+    if (name in fields) places.set(placeKey(id, name), sentAt)
+  }
+}
+
 interface Making {
   newId: Ids
   /** The link as it stood, whose sublinks may keep their ids. */
@@ -189,7 +201,7 @@ export function movedTwin(
 export function replaceItems(
   before: StoredLink[],
   sent: LinkFields[],
-  { newId, onDuplicate, pointer }: ListOptions & { newId: Ids; pointer: string },
+  { newId, onDuplicate, pointer, places }: ListOptions & { newId: Ids; pointer: string; places: Places },
 ): StoredLink[] {
   const errors: FieldError[] = []
   const idOf = claims(before, sent, { newId, pointer, errors })
@@ -211,6 +223,7 @@ export function replaceItems(
     const link = twin ? movedTwin(next, isKept(fields) ? next : fields, twin, spot) : next
     if (twin) items.splice(items.indexOf(twin), 1)
     items.push(link)
+    notePlace(places, link.id, fields, spot.pointer)
     const others = (placed.get(storyOf(link)) ?? []).filter((each) => each !== twin)
     placed.set(storyOf(link), [...others, link])
   }

@@ -3,7 +3,19 @@ import type { Ids } from '../shared/ids.ts'
 import { mergePatch } from '../shared/merge-patch.ts'
 import { type FieldError, invalidField, Problem } from '../shared/problem.ts'
 import { checked, invalidFields } from '../shared/validation.ts'
-import { fitted, type ListOptions, linkOf, movedTwin, refuseTwin, replaceItems, twinAmong } from './items.ts'
+import {
+  fitted,
+  type ListOptions,
+  linkOf,
+  movedTwin,
+  notePlace,
+  type Places,
+  type PointingField,
+  placeKey,
+  refuseTwin,
+  replaceItems,
+  twinAmong,
+} from './items.ts'
 import { HeadlineLinkCreate, type LinkFields, type StoredLink } from './link-schema.ts'
 import type { Anchor, ItemInsert, ListOperation } from './operations-schema.ts'
 import { mergeBase } from './rules.ts'
@@ -14,8 +26,8 @@ import type { ListContent } from './schema.ts'
 type Operation<Op extends ListOperation['op']> = Extract<ListOperation, { op: Op }>
 export interface Placing extends ListOptions {
   newId: Ids
-  /** Gets where the fields of each link that was written were sent, by its id. */
-  places: Map<string, string>
+  /** Gets where what the links point at was sent. */
+  places: Places
 }
 /** With where the operation was sent. */
 type Doing = Placing & { pointer: string }
@@ -26,13 +38,14 @@ export type ListChange = (content: ListContent) => ListContent
 export function listChanges(newId: Ids) {
   /** A change of the items that knows where each that it has written was sent. */
   function placed(options: ListOptions, pointer: string, work: (items: StoredLink[], doing: Placing) => StoredLink[]) {
-    let places = new Map<string, string>()
+    let places: Places = new Map()
     const make: ListChange = (content) => {
       places = new Map()
       const items = work(content.items, { newId, places, ...options })
       return fitted({ ...content, items }, options, pointer)
     }
-    return { make, pointerOf: (id: string) => places.get(id) ?? pointer }
+    const pointerOf = (id: string, _at: number, name: PointingField) => places.get(placeKey(id, name)) ?? pointer
+    return { make, pointerOf }
   }
 
   return {
@@ -40,7 +53,7 @@ export function listChanges(newId: Ids) {
     withItems:
       (sent: LinkFields[], options: ListOptions = {}): ListChange =>
       (content) => {
-        const items = replaceItems(content.items, sent, { newId, pointer: '#/items', ...options })
+        const items = replaceItems(content.items, sent, { newId, pointer: '#/items', places: new Map(), ...options })
         return fitted({ ...content, items }, options, '#/items')
       },
 
@@ -88,7 +101,7 @@ export function insert(
   const fresh = linkOf(newId(), item, { newId, before: twin, pointer: sentAt, errors })
   if (errors.length > 0) throw invalidFields(errors)
   const link = twin ? movedTwin(fresh, item, twin, { before, items: before, onDuplicate, pointer: sentAt }) : fresh
-  places.set(link.id, sentAt)
+  notePlace(places, link.id, item, sentAt)
   const others = before.filter((each) => each !== twin)
   return put(link, others, anchor, before, pointer)
 }
@@ -125,7 +138,7 @@ function update(
   const link = patchedLink(old, mergePatch(mergeBase(old, changes), changes), newId, `${pointer}/changes`)
   const items = before.with(at, link)
   refuseTwin(link, before, items, `${pointer}/changes/target`)
-  places.set(id, `${pointer}/changes`)
+  notePlace(places, id, changes, `${pointer}/changes`)
   return items
 }
 
@@ -151,14 +164,8 @@ const pin = (before: StoredLink[], id: string, { pointer }: Doing, place: (at: n
   return before.map((each, n) => (n === at ? { ...each, pin: place(at) } : each))
 }
 
-function replaceAll(before: StoredLink[], operation: Operation<'replaceAll'>, doing: Doing): StoredLink[] {
-  const pointer = `${doing.pointer}/items`
-  const items = replaceItems(before, operation.items, { ...doing, pointer })
-  items.forEach(({ id }, at) => {
-    doing.places.set(id, `${pointer}/${at}`)
-  })
-  return items
-}
+const replaceAll = (before: StoredLink[], { items }: Operation<'replaceAll'>, doing: Doing): StoredLink[] =>
+  replaceItems(before, items, { ...doing, pointer: `${doing.pointer}/items` })
 
 function indexOf(items: StoredLink[], id: string, pointer: string): number {
   const at = items.findIndex((each) => each.id === id)

@@ -134,6 +134,35 @@ describe('operations on a rail', () => {
     expect(names(await readers(rail))).toBe('abc')
   })
 
+  it('point at the operation that has written the field, whatever others have done with its item since', async () => {
+    const rail = await abc()
+    const [a, b, c] = rail.items.map(({ id }) => id)
+    const nowhere = () => ({ kind: 'article', id: crypto.randomUUID() })
+    const { body } = await operate(
+      rail,
+      [
+        { op: 'update', id: a, changes: { target: nowhere() } },
+        { op: 'update', id: a, changes: { sublinks: [story('x'), { target: nowhere() }] } },
+        { op: 'update', id: a, changes: { label: 'live' } },
+        { op: 'replaceAll', items: [{ id: c }, { id: a }, { id: b }] },
+        // The second moves the first: in the list they are one less.
+        {
+          op: 'replaceAll',
+          items: [story('b'), { id: c }, { ...story('b'), label: 'x' }, { id: a }, { target: nowhere() }],
+        },
+        { op: 'insert', item: story('b', { sublinks: [{ target: nowhere() }] }), place: 'first' },
+      ],
+      '?onDuplicate=move',
+    ).expect(422)
+    const pointers = body.errors.map(({ pointer }: { pointer: string }) => pointer).toSorted()
+    expect(pointers).toEqual([
+      '#/operations/0/changes/target/id',
+      '#/operations/1/changes/sublinks/1/target/id',
+      '#/operations/4/items/4/target/id',
+      '#/operations/5/item/sublinks/0/target/id',
+    ])
+  })
+
   it('check what an update makes of an item', async () => {
     const rail = await abc()
     const id = idOf(rail, 1)
