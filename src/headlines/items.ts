@@ -230,8 +230,16 @@ export function replaceItems(
   return items
 }
 
-/** The list with no more than it may hold: 409 (or 422 where nothing could be put right) for more, unless it is to be trimmed. */
-export function fitted(content: ListContent, { overflow }: ListOptions, pointer: string): ListContent {
+/**
+ * The list with no more than it may hold: 409 (or 422 where nothing could be put right) for more, unless it is to be
+ * trimmed. What was inserted stays, or the answer would be a success of which nothing is left.
+ */
+export function fitted(
+  content: ListContent,
+  { overflow }: ListOptions,
+  pointer: string,
+  inserted: Set<string> = new Set(),
+): ListContent {
   const { items, maxItems } = content
   if (items.filter(({ target }) => isLatest(target)).length > LATEST_MAX) {
     const detail = `At most ${LATEST_MAX} links of a list may be the newest article of a section or tag.`
@@ -244,13 +252,16 @@ export function fitted(content: ListContent, { overflow }: ListOptions, pointer:
     const detail = `The list is full: ${LINKS_MAX} links are the most.`
     throw invalidFields([{ pointer, code: 'too-big', detail }])
   }
-  const spare = items.filter(({ pin }) => pin === null)
+  const spare = items.filter(({ id, pin }) => pin === null && !inserted.has(id))
   if (overflow === 'trim' && spare.length >= surplus) {
     const gone = new Set(spare.slice(spare.length - surplus))
     return { ...content, items: items.filter((each) => !gone.has(each)) }
   }
-  const pinned = overflow === 'trim' ? ' Pinned items are not trimmed.' : ' With overflow=trim the last ones give way.'
-  const detail = `The rail holds at most ${most} items, and would have ${items.length}.${pinned}`
+  const advice =
+    overflow === 'trim'
+      ? 'What is pinned, or has just been inserted, is not trimmed.'
+      : 'With overflow=trim the last ones give way.'
+  const detail = `The rail holds at most ${most} items, and would have ${items.length}. ${advice}`
   throw new Problem('rail-full', detail, {
     errors: [{ pointer, code: 'rail-full', detail }],
     members: { maxItems: most },

@@ -83,7 +83,7 @@ const onDuplicate = z.enum(['refuse', 'move']).optional().meta({
 })
 const overflow = z.enum(['refuse', 'trim']).optional().meta({
   description:
-    'What to do with more items than the rail may hold: `refuse` (409), or `trim` the last that are not pinned',
+    'What to do with more items than the rail may hold: `refuse` (409), or `trim` the last that are neither pinned nor inserted by this request',
   example: 'refuse',
 })
 export const DuplicateQuery = z.strictObject({ onDuplicate })

@@ -28,6 +28,8 @@ export interface Placing extends ListOptions {
   newId: Ids
   /** Gets where what the links point at was sent. */
   places: Places
+  /** Gets the ids of what is inserted. */
+  inserted?: Set<string>
 }
 /** With where the operation was sent. */
 type Doing = Placing & { pointer: string }
@@ -41,8 +43,9 @@ export function listChanges(newId: Ids) {
     let places: Places = new Map()
     const make: ListChange = (content) => {
       places = new Map()
-      const items = work(content.items, { newId, places, ...options })
-      return fitted({ ...content, items }, options, pointer)
+      const inserted = new Set<string>()
+      const items = work(content.items, { newId, places, inserted, ...options })
+      return fitted({ ...content, items }, options, pointer, inserted)
     }
     const pointerOf = (id: string, _at: number, name: PointingField) => places.get(placeKey(id, name)) ?? pointer
     return { make, pointerOf }
@@ -93,7 +96,7 @@ function apply(list: StoredLink[], operation: ListOperation, doing: Doing): Stor
 export function insert(
   before: StoredLink[],
   { item, ...anchor }: { item: LinkFields } & Anchor,
-  { newId, onDuplicate, pointer, places }: Doing,
+  { newId, onDuplicate, pointer, places, inserted }: Doing,
   sentAt = `${pointer}/item`,
 ): StoredLink[] {
   const errors: FieldError[] = []
@@ -102,6 +105,7 @@ export function insert(
   if (errors.length > 0) throw invalidFields(errors)
   const link = twin ? movedTwin(fresh, item, twin, { before, items: before, onDuplicate, pointer: sentAt }) : fresh
   notePlace(places, link.id, item, sentAt)
+  inserted?.add(link.id)
   const others = before.filter((each) => each !== twin)
   return put(link, others, anchor, before, pointer)
 }

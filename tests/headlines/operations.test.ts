@@ -412,6 +412,27 @@ describe('a rail that may hold so many', () => {
     await desk.put(at, { title: 'Free', items: [story('a'), story('b'), story('c')] }, 5).expect(200)
   })
 
+  it('trims what was there, not what is inserted; what replaces a list is trimmed from its end', async () => {
+    const rail = await fresh([story('a'), story('b'), story('p', { pin: 2 })], { maxItems: 3 })
+    const at = railAt(rail.key)
+    const trim = (version: number, operations: object[]) => operate({ ...rail, version }, operations, '?overflow=trim')
+    const insert = (name: string, fields: object = {}) => ({ op: 'insert', item: story(name), ...fields })
+    expect(names((await trim(1, [insert('c')]).expect(200)).body)).toBe('apc')
+    const one = await desk.change(`${at}/items?overflow=trim`, 2, { item: story('d') }).expect(200)
+    expect(names(one.body)).toBe('apd')
+    const both = '?overflow=trim&onDuplicate=move'
+    const moved = await operate({ ...rail, version: 3 }, [insert('e'), insert('d')], both).expect(200)
+    expect(names(moved.body)).toBe('ped')
+    const { body } = await trim(4, [insert('x'), insert('y'), insert('z')]).expect(409)
+    expect(body).toMatchObject({ code: 'rail-full', maxItems: 3 })
+    expect(body.detail).toContain('inserted')
+    // What was removed again is not in the way.
+    await trim(4, [{ op: 'remove', id: moved.body.items[1].id }, insert('f'), insert('g')]).expect(200)
+    const items = ['h', 'i', 'j', 'k'].map((name) => story(name))
+    expect(names((await trim(5, [{ op: 'replaceAll', items }, insert('l')]).expect(200)).body)).toBe('hil')
+    expect(names((await desk.put(`${at}/items?overflow=trim`, { items }, 6).expect(200)).body)).toBe('hij')
+  })
+
   it.each([0, 501, 1.5, '3'])('is refused as %j', async (maxItems) => {
     const { body } = await desk.post(RAILS, { key: 'no-such', title: 'x', maxItems }).expect(422)
     expect(body.errors).toMatchObject([{ pointer: '#/maxItems' }])
