@@ -112,7 +112,7 @@ interface Window {
   startsAt?: string | null | undefined
   endsAt?: string | null | undefined
 }
-const endsLater = {
+export const endsLater = {
   check: ({ startsAt, endsAt }: Window) =>
     typeof startsAt !== 'string' || typeof endsAt !== 'string' || endsAt > startsAt,
   error: 'Must be later than `startsAt`',

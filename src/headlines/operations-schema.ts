@@ -89,7 +89,7 @@ const onDuplicate = z.enum(['refuse', 'move']).default('refuse').meta({
 })
 const overflow = z.enum(['refuse', 'trim']).default('refuse').meta({
   description:
-    'What to do with more items than the rail may hold: `refuse` (409), or `trim` the last that are not pinned',
+    'What to do with more items than the rail may hold: `refuse` (409), or `trim` the last that are neither pinned nor inserted by this request',
 })
 export const DuplicateQuery = z.strictObject({ onDuplicate })
 export const OverflowQuery = z.strictObject({ overflow })

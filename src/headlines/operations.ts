@@ -3,7 +3,19 @@ import type { Ids } from '../shared/ids.ts'
 import { mergePatch } from '../shared/merge-patch.ts'
 import { type FieldError, invalidField, Problem } from '../shared/problem.ts'
 import { checked, invalidFields } from '../shared/validation.ts'
-import { comingLink, fitted, type ListOptions, linkOf, refuseTwin, replaceItems } from './items.ts'
+import {
+  fitted,
+  type ListOptions,
+  linkOf,
+  movedTwin,
+  notePlace,
+  type Places,
+  type PointingField,
+  placeKey,
+  refuseTwin,
+  replaceItems,
+  twinAmong,
+} from './items.ts'
 import { HeadlineLinkCreate, type LinkFields, type RemovedLink, type StoredLink } from './link-schema.ts'
 import type { Anchor, ItemInsert, ListOperation } from './operations-schema.ts'
 import { mergeBase } from './rules.ts'
@@ -14,8 +26,10 @@ import type { ListContent } from './schema.ts'
 type Operation<Op extends ListOperation['op']> = Extract<ListOperation, { op: Op }>
 export interface Placing extends ListOptions {
   newId: Ids
-  /** Gets where the fields of each link that was written were sent, by its id. */
-  places: Map<string, string>
+  /** Gets where what the links point at was sent. */
+  places: Places
+  /** Gets the ids of what is inserted. */
+  inserted?: Set<string>
   /** The links that can be put back. */
   removed: RemovedLink[]
 }
@@ -32,13 +46,15 @@ export type ListChange = (
 export function listChanges(newId: Ids) {
   /** A change of the items that knows where each that it has written was sent. */
   function placed(options: ListOptions, pointer: string, work: (items: StoredLink[], doing: Placing) => StoredLink[]) {
-    let places = new Map<string, string>()
+    let places: Places = new Map()
     const make: ListChange = (content, { removed }) => {
       places = new Map()
-      const items = work(content.items, { newId, places, removed, ...options })
-      return fitted({ ...content, items }, options, pointer)
+      const inserted = new Set<string>()
+      const items = work(content.items, { newId, places, inserted, removed, ...options })
+      return fitted({ ...content, items }, options, pointer, inserted)
     }
-    return { make, pointerOf: (id: string) => places.get(id) ?? pointer }
+    const pointerOf = (id: string, _at: number, name: PointingField) => places.get(placeKey(id, name)) ?? pointer
+    return { make, pointerOf }
   }
 
   return {
@@ -46,7 +62,7 @@ export function listChanges(newId: Ids) {
     withItems:
       (sent: LinkFields[], options: ListOptions = {}): ListChange =>
       (content) => {
-        const items = replaceItems(content.items, sent, { newId, pointer: '#/items', ...options })
+        const items = replaceItems(content.items, sent, { newId, pointer: '#/items', places: new Map(), ...options })
         return fitted({ ...content, items }, options, '#/items')
       },
 
@@ -88,15 +104,17 @@ function apply(list: StoredLink[], operation: ListOperation, doing: Doing): Stor
 export function insert(
   before: StoredLink[],
   { item, ...anchor }: { item: LinkFields } & Anchor,
-  { newId, onDuplicate, pointer, places }: Doing,
+  { newId, onDuplicate, pointer, places, inserted }: Doing,
   sentAt = `${pointer}/item`,
 ): StoredLink[] {
   const errors: FieldError[] = []
-  const fresh = linkOf(newId(), item, { newId, pointer: sentAt, errors })
+  const twin = twinAmong(before, item)
+  const fresh = linkOf(newId(), item, { newId, before: twin, pointer: sentAt, errors })
   if (errors.length > 0) throw invalidFields(errors)
-  const place = { before, items: before, onDuplicate, pointer: `${sentAt}/target` }
-  const { link, others } = comingLink(fresh, item, place)
-  places.set(link.id, sentAt)
+  const link = twin ? movedTwin(fresh, item, twin, { before, items: before, onDuplicate, pointer: sentAt }) : fresh
+  notePlace(places, link.id, item, sentAt)
+  inserted?.add(link.id)
+  const others = before.filter((each) => each !== twin)
   return put(link, others, anchor, before, pointer)
 }
 
@@ -123,7 +141,7 @@ function put(link: StoredLink, others: StoredLink[], anchor: Anchor, before: Sto
 
 /** Puts a link back that was taken out, as it was; where it stood then, if no place is said. */
 function putBack(before: StoredLink[], { op: _op, id, ...anchor }: Operation<'putBack'>, doing: Doing): StoredLink[] {
-  const { removed, pointer, places } = doing
+  const { removed, pointer, places, inserted } = doing
   const found = removed.find(({ link }) => link.id === id)
   if (!found || before.some((each) => each.id === id)) {
     const detail = found
@@ -135,7 +153,8 @@ function putBack(before: StoredLink[], { op: _op, id, ...anchor }: Operation<'pu
   if (anchor.before === id) indexOf(before, id, `${pointer}/before`)
   if (anchor.after === id) indexOf(before, id, `${pointer}/after`)
   const isPlaced = Object.values(anchor).some((each) => each !== undefined)
-  places.set(id, `${pointer}/id`)
+  notePlace(places, id, link, `${pointer}/id`)
+  inserted?.add(id)
   const items = put(link, before, isPlaced ? anchor : { position: Math.min(position, before.length) }, before, pointer)
   refuseTwin(link, before, items, `${pointer}/id`)
   return items
@@ -152,7 +171,7 @@ function update(
   const link = patchedLink(old, mergePatch(mergeBase(old, changes), changes), newId, `${pointer}/changes`)
   const items = before.with(at, link)
   refuseTwin(link, before, items, `${pointer}/changes/target`)
-  places.set(id, `${pointer}/changes`)
+  notePlace(places, id, changes, `${pointer}/changes`)
   return items
 }
 
@@ -178,14 +197,8 @@ const pin = (before: StoredLink[], id: string, { pointer }: Doing, place: (at: n
   return before.map((each, n) => (n === at ? { ...each, pin: place(at) } : each))
 }
 
-function replaceAll(before: StoredLink[], operation: Operation<'replaceAll'>, doing: Doing): StoredLink[] {
-  const pointer = `${doing.pointer}/items`
-  const items = replaceItems(before, operation.items, { ...doing, pointer })
-  items.forEach(({ id }, at) => {
-    doing.places.set(id, `${pointer}/${at}`)
-  })
-  return items
-}
+const replaceAll = (before: StoredLink[], { items }: Operation<'replaceAll'>, doing: Doing): StoredLink[] =>
+  replaceItems(before, items, { ...doing, pointer: `${doing.pointer}/items` })
 
 function indexOf(items: StoredLink[], id: string, pointer: string): number {
   const at = items.findIndex((each) => each.id === id)

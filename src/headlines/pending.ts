@@ -54,6 +54,8 @@ export function pendingService(dependencies: ListDependencies) {
     articleId: string,
   ): Promise<CameAlive> {
     if (!(await placeStore(tx, tables).hold(listId))) return { links: [], followed: [] }
+    // First the plan: it may come before the next look at the clock, and then it is what the list holds.
+    const inPlan = await pointPlanIn(tx, listId, digest, articleId)
     let waited: LinkPlace[] = []
     const load = async (now: string): Promise<List> => {
       const found = await loadIn(tx, listId, now)
@@ -70,8 +72,7 @@ export function pendingService(dependencies: ListDependencies) {
       })
     const reload = async (now: string) => (await loadIn(tx, listId, now)) as List
     const ofReaders = await plans.changePublishedIn(tx, caller, reload, point)
-    const inPlan = await pointPlanIn(tx, listId, digest, articleId)
-    const all = [changed, ofReaders, inPlan].flatMap((each) => each ?? [])
+    const all = [inPlan, changed, ofReaders].flatMap((each) => each ?? [])
     return { links: waited, followed: all.map((each) => ({ action: LINKED, subject: subjectOf(each) })) }
   }
 

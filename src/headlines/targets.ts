@@ -4,14 +4,15 @@ import type { ArticleService } from '../articles/service.ts'
 import type { Database, Db } from '../db/database.ts'
 import { invalidFields } from '../shared/validation.ts'
 import { needsOf, newestOf, publishedLink, shownLinks, type Target } from './edition.ts'
+import type { PointingField } from './items.ts'
 import { isLatest, type LatestTarget, type StoredLink, type StoredSublink } from './link-schema.ts'
 import { articleTargets, type KnownTargets } from './rules.ts'
 import { headlineStore } from './store.ts'
 
 // What the links of a list point at: whether it is there, and whether readers see it.
 
-/** Where the fields of a link of the new list were sent, by its id and place in it. */
-export type PointerOf = (id: string, at: number) => string
+/** Where a field of a link of the new list was sent, by its id and place in it. */
+export type PointerOf = (id: string, at: number, name: PointingField) => string
 
 export function listTargets({ db, articles }: { db: Database; articles: ArticleService }) {
   /** What these links point at, as far as the caller may know it. */
@@ -60,8 +61,11 @@ export function listTargets({ db, articles }: { db: Database; articles: ArticleS
           ? [{ pointer: `${pointer}/target/id`, code: 'unknown-article', detail: 'There is no article with this id.' }]
           : []
       const errors = after.flatMap((link, at) => {
-        const pointer = pointerOf(link.id, at)
-        return [...fault(link, pointer), ...link.sublinks.flatMap((each, n) => fault(each, `${pointer}/sublinks/${n}`))]
+        const below = `${pointerOf(link.id, at, 'sublinks')}/sublinks`
+        return [
+          ...fault(link, pointerOf(link.id, at, 'target')),
+          ...link.sublinks.flatMap((each, n) => fault(each, `${below}/${n}`)),
+        ]
       })
       if (errors.length > 0) throw invalidFields(errors)
     },

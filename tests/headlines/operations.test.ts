@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it, vi } from 'vitest'
 import type { EditorialRail } from '../../src/headlines/schema.ts'
 import { startApp, type TestApp } from '../support/app.ts'
 import { type Desk, draft, linksOf, published, RAILS, railAt } from '../support/builders.ts'
@@ -134,6 +134,35 @@ describe('operations on a rail', () => {
     expect(names(await readers(rail))).toBe('abc')
   })
 
+  it('point at the operation that has written the field, whatever others have done with its item since', async () => {
+    const rail = await abc()
+    const [a, b, c] = rail.items.map(({ id }) => id)
+    const nowhere = () => ({ kind: 'article', id: crypto.randomUUID() })
+    const { body } = await operate(
+      rail,
+      [
+        { op: 'update', id: a, changes: { target: nowhere() } },
+        { op: 'update', id: a, changes: { sublinks: [story('x'), { target: nowhere() }] } },
+        { op: 'update', id: a, changes: { label: 'live' } },
+        { op: 'replaceAll', items: [{ id: c }, { id: a }, { id: b }] },
+        // The second moves the first: in the list they are one less.
+        {
+          op: 'replaceAll',
+          items: [story('b'), { id: c }, { ...story('b'), label: 'x' }, { id: a }, { target: nowhere() }],
+        },
+        { op: 'insert', item: story('b', { sublinks: [{ target: nowhere() }] }), place: 'first' },
+      ],
+      '?onDuplicate=move',
+    ).expect(422)
+    const pointers = body.errors.map(({ pointer }: { pointer: string }) => pointer).toSorted()
+    expect(pointers).toEqual([
+      '#/operations/0/changes/target/id',
+      '#/operations/1/changes/sublinks/1/target/id',
+      '#/operations/4/items/4/target/id',
+      '#/operations/5/item/sublinks/0/target/id',
+    ])
+  })
+
   it('check what an update makes of an item', async () => {
     const rail = await abc()
     const id = idOf(rail, 1)
@@ -218,6 +247,18 @@ describe('a link to what the list has already', () => {
       { kind: 'url', url: 'http://e.example' },
       { kind: 'url', url: 'http://E.example:80/' },
     ],
+    ['the same host with its last dot', url('a'), { kind: 'url', url: 'https://news.example./a' }],
+    [
+      'an address encoded otherwise',
+      { kind: 'url', url: 'https://e.example/~x/a%2fb' },
+      { kind: 'url', url: 'https://e.example/%7Ex/a%2Fb' },
+    ],
+    [
+      'a host in other letters',
+      { kind: 'url', url: 'https://xn--bcher-kva.example/' },
+      { kind: 'url', url: 'https://b%C3%BCcher.example' },
+    ],
+    ['an address with nothing after its ends', url('a'), { kind: 'url', url: 'https://news.example/a?#' }],
     ['the same rail', { kind: 'rail', key: 'x' }, { kind: 'rail', key: 'x' }],
     ['the same section', { kind: 'section', slug: 'world' }, { kind: 'section', slug: 'world', latest: false }],
     ['the newest of a tag', { kind: 'tag', slug: 'x', latest: true }, { kind: 'tag', slug: 'x', latest: true }],
@@ -269,6 +310,55 @@ describe('a link to what the list has already', () => {
     await desk.put(`${railAt(rail.key)}/items?onDuplicate=ignore`, { items }, 3).expect(400)
   })
 
+  it('is told how it could be done only where that would help', async () => {
+    const rail = await abc()
+    const inserted = await operate(rail, [{ op: 'insert', item: story('b') }]).expect(409)
+    expect(inserted.body.detail).toContain('onDuplicate=move')
+    const update = [{ op: 'update', id: idOf(rail, 0), changes: { target: url('b') } }]
+    const patch = desk.patch(`/v1/editorial/headline-links/${idOf(rail, 0)}`, { target: url('b') }, 1)
+    for (const sent of [operate(rail, update), operate(rail, update, '?onDuplicate=move'), patch]) {
+      const { body } = await sent.expect(409)
+      expect(body).toMatchObject({ code: 'duplicate-item', existing: { id: idOf(rail, 1), position: 1 } })
+      expect(body.detail).toBe(`The list has a link to this already: ${idOf(rail, 1)}, at 1. Remove one of the two.`)
+    }
+  })
+
+  it('is checked with what the one that is there has, when it takes that over', async () => {
+    const later = { startsAt: '2030-01-02T00:00:00.000Z', endsAt: '2030-01-03T00:00:00.000Z' }
+    const rail = await fresh([story('a', later), story('b')])
+    const again = (fields: object) => ({ op: 'insert', item: story('a', fields) })
+    const faults: [object, string][] = [
+      [{ endsAt: '2030-01-02T00:00:00Z' }, 'endsAt'],
+      [{ startsAt: '2030-01-03T01:00:00+01:00' }, 'startsAt'],
+    ]
+    for (const [fields, name] of faults) {
+      const { body } = await operate(rail, [again(fields)], '?onDuplicate=move').expect(422)
+      expect(body.errors).toMatchObject([{ pointer: `#/operations/0/item/${name}`, code: 'invalid' }])
+      const items = [{ id: idOf(rail, 0) }, story('b'), story('a', fields)]
+      const put = await desk.put(`${railAt(rail.key)}/items?onDuplicate=move`, { items }, 1).expect(422)
+      expect(put.body.errors).toMatchObject([{ pointer: `#/items/2/${name}`, code: 'invalid' }])
+    }
+    expect((await desk.get(railAt(rail.key))).body).toEqual(rail)
+    const wider = { startsAt: '2030-01-04T00:00:00.000Z', endsAt: '2030-01-05T00:00:00.000Z' }
+    const both = await operate(rail, [again(wider)], '?onDuplicate=move').expect(200)
+    expect(both.body.items[1]).toMatchObject({ id: idOf(rail, 0), ...wider })
+  })
+
+  it('keeps the ids of the headlines below it, by id or by what they point at, when it is moved', async () => {
+    const rail = await fresh([story('a', { sublinks: [story('x'), story('y')] }), story('b')])
+    const [x, y] = rail.items[0]?.sublinks ?? []
+    const sublinks = [{ ...story('y'), kicker: 'New' }, story('z'), { id: x?.id, headline: 'X' }]
+    const again = { op: 'insert', item: story('a', { sublinks }) }
+    const { body } = await operate(rail, [again], '?onDuplicate=move').expect(200)
+    const after = body.items[1].sublinks
+    expect(after).toMatchObject([{ id: y?.id, kicker: 'New' }, story('z'), { id: x?.id, headline: 'X', target: null }])
+    expect([x?.id, y?.id]).not.toContain(after[1].id)
+    // What another link has below it is not this one's.
+    const theirs = { op: 'insert', item: story('b', { sublinks: [{ id: y?.id, headline: 'Y' }] }) }
+    const refused = await operate({ ...rail, version: 2 }, [theirs], '?onDuplicate=move').expect(422)
+    expect(refused.body.errors).toMatchObject([{ pointer: '#/operations/0/item/sublinks/0/id', code: 'unknown-link' }])
+  })
+
   it('is the same article, and not the same where only the words are, or the page and the newest of a section', async () => {
     const { id } = await published(desk)
     const to = { target: { kind: 'article', id } }
@@ -280,6 +370,7 @@ describe('a link to what the list has already', () => {
       { headline: 'Section', target: { kind: 'section', slug: 'world' } },
       { headline: 'Newest', target: { kind: 'section', slug: 'world', latest: true } },
       story('Same'),
+      { headline: 'An entry of it', target: { kind: 'url', url: `${url('Same').url}#entry-7` } },
     ]
     await desk.put(linksOf(id), { items }, 0).expect(200)
     const { body } = await desk.change(linksOf(id), 1, to).expect(409)
@@ -289,6 +380,20 @@ describe('a link to what the list has already', () => {
     const whole = await desk.put(linksOf(id), { items: [story('Twin'), story('Twin')] }, 1).expect(409)
     expect(whole.body.detail).toMatch(/With onDuplicate=move that one is moved instead\.$/)
   })
+})
+
+it('an address is taken apart once, however many others and operations it is compared in', async () => {
+  const rail = await fresh(Array.from({ length: 100 }, (_, n) => story(`many-${n}`)))
+  const items = rail.items.map(({ id }) => ({ id }))
+  const parse = vi.spyOn(URL, 'parse')
+  await operate(
+    rail,
+    Array.from({ length: 20 }, () => ({ op: 'replaceAll', items })),
+  ).expect(200)
+  const times = parse.mock.calls.filter(([address]) => String(address).includes('/many-')).length
+  parse.mockRestore()
+  // Once more where the answer is checked.
+  expect(times).toBeLessThanOrEqual(2 * items.length)
 })
 
 describe('a rail that may hold so many', () => {
@@ -310,6 +415,27 @@ describe('a rail that may hold so many', () => {
     const swap = [add[0] ?? {}, { op: 'remove', id: less.items[0].id }]
     await operate({ ...rail, version: 4 }, [{ ...swap[0], item: story('e') }, swap[1] ?? {}]).expect(200)
     await desk.put(at, { title: 'Free', items: [story('a'), story('b'), story('c')] }, 5).expect(200)
+  })
+
+  it('trims what was there, not what is inserted; what replaces a list is trimmed from its end', async () => {
+    const rail = await fresh([story('a'), story('b'), story('p', { pin: 2 })], { maxItems: 3 })
+    const at = railAt(rail.key)
+    const trim = (version: number, operations: object[]) => operate({ ...rail, version }, operations, '?overflow=trim')
+    const insert = (name: string, fields: object = {}) => ({ op: 'insert', item: story(name), ...fields })
+    expect(names((await trim(1, [insert('c')]).expect(200)).body)).toBe('apc')
+    const one = await desk.change(`${at}/items?overflow=trim`, 2, { item: story('d') }).expect(200)
+    expect(names(one.body)).toBe('apd')
+    const both = '?overflow=trim&onDuplicate=move'
+    const moved = await operate({ ...rail, version: 3 }, [insert('e'), insert('d')], both).expect(200)
+    expect(names(moved.body)).toBe('ped')
+    const { body } = await trim(4, [insert('x'), insert('y'), insert('z')]).expect(409)
+    expect(body).toMatchObject({ code: 'rail-full', maxItems: 3 })
+    expect(body.detail).toContain('inserted')
+    // What was removed again is not in the way.
+    await trim(4, [{ op: 'remove', id: moved.body.items[1].id }, insert('f'), insert('g')]).expect(200)
+    const items = ['h', 'i', 'j', 'k'].map((name) => story(name))
+    expect(names((await trim(5, [{ op: 'replaceAll', items }, insert('l')]).expect(200)).body)).toBe('hil')
+    expect(names((await desk.put(`${at}/items?overflow=trim`, { items }, 6).expect(200)).body)).toBe('hij')
   })
 
   it.each([0, 501, 1.5, '3'])('is refused as %j', async (maxItems) => {

@@ -375,6 +375,28 @@ describe('a release', () => {
     expect((await readRail(top.key)).items[1].id).toBe(top.items[0]?.id)
   })
 
+  it('that comes while the story is published has its headlines found, whether or not they waited before', async () => {
+    // The clock goes on by a millisecond with each look: the release comes before, between any two of them, and after.
+    for (let ms = -7; ms <= -1; ms++) {
+      const { inPlan, inStory } = spellings()
+      const rails = [await rail([{ headline: inPlan }]), await rail([{ headline: 'Before' }])]
+      const pieces = rails.map(({ key }) => ({ kind: 'rail', key, items: [{ headline: inPlan }] }))
+      const { id } = await release(desk, pieces)
+      const liveFrom = inMs(HOUR)
+      await desk.change(`${releaseAt(id)}/schedule`, 1, { liveFrom }).expect(200)
+      const story = await draft(desk, { headline: inStory })
+      clock.pass(Date.parse(liveFrom) + ms - Date.parse(clock.now()) - 1)
+      await publish(story.id)
+      clock.pass(1_000)
+      for (const isNoted of [false, true]) {
+        if (isNoted) await settle()
+        const read = await Promise.all(rails.map(({ key }) => readRail(key)))
+        const come = [{ headline: inStory, target: { id: story.id } }]
+        expect(read, `${ms} ms`).toMatchObject([{ items: come }, { items: come }])
+      }
+    }
+  })
+
   it('that has come and was not noted yet has its headlines found too', async () => {
     const { inPlan, inStory } = spellings()
     const top = await rail([{ headline: 'Before' }])
