@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config'
+import { rounds } from './support/rounds.ts'
 
 // The same files run twice, on each engine; what needs no database runs once.
 const withoutDatabase = [
@@ -22,7 +23,7 @@ export default defineConfig({
     isolate: false,
     setupFiles: ['tests/support/after-file.ts'],
     maxWorkers: 2,
-    testTimeout: 30_000,
+    testTimeout: 30_000 * Math.max(1, rounds),
     hookTimeout: 60_000,
     projects: [
       { extends: true, test: { name: 'pure', include: withoutDatabase } },

@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { beforeAll, expect, it } from 'vitest'
 import { ARTICLES, articleAt, linksOf, story } from '../support/builders.ts'
+import { rounds } from '../support/rounds.ts'
 import { startTwins, type Twin, type Twins } from '../support/twins.ts'
 
 // A contributor works the same whether others have drafts or not: two installations, one of them with other people's work.
 
-const rounds = Number(process.env.DATELINE_TEST_ROUNDS ?? 1)
 const FAR = '2030-01-01T00:00:00.000Z'
 let twins: Twins
 let shared: string

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { type ArticleState, ArticleState as States } from '../../src/articles/schema.ts'
 import { startApp, type TestApp, testClock } from '../support/app.ts'
 import { articleAt, type Desk, draft, linksOf, story } from '../support/builders.ts'
+import { rounds } from '../support/rounds.ts'
 
 // Every operation with an article's id × everybody × wherever an article stands. What is to be expected is computed from
 // two small tables that were written by hand: `operations`, and `makes`.
@@ -169,7 +170,7 @@ function whole({ status, text, headers }: Response) {
 }
 
 /** A fifth of the cells by default, with every operation, person and state among them; all in the long run. */
-const isChosen = (n: number): boolean => Number(process.env.DATELINE_TEST_ROUNDS ?? 1) > 1 || n % 5 === 0
+const isChosen = (n: number): boolean => rounds > 1 || n % 5 === 0
 
 describe('every operation with the id of an article', () => {
   it('is in the table, and the table has no other', () => {
@@ -198,6 +199,6 @@ describe('every operation with the id of an article', () => {
       if (before === undefined) return
       expect((await desk('admin').get(articleAt(stays.id))).text).toBe(before)
     },
-    60_000,
+    60_000 * rounds,
   )
 })

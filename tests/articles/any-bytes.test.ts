@@ -2,9 +2,9 @@ import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { startApp, type TestApp } from '../support/app.ts'
 import { ARTICLES, articleAt, type Desk } from '../support/builders.ts'
+import { rounds } from '../support/rounds.ts'
 import { anyText } from '../support/texts.ts'
 
-const rounds = Number(process.env.DATELINE_TEST_ROUNDS ?? 1)
 let app: TestApp
 let desk: Desk
 beforeAll(async () => {

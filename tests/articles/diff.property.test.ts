@@ -5,7 +5,8 @@ import { VersionDiff } from '../../src/articles/history-schema.ts'
 import type { ArticleContent } from '../../src/articles/schema.ts'
 import { normaliseBody } from '../../src/body/normalise.ts'
 import type { Block } from '../../src/body/schema.ts'
-import { body, patience, rounds } from '../body/arbitraries.ts'
+import { body } from '../body/arbitraries.ts'
+import { runs } from '../support/rounds.ts'
 import { applyDiff } from './apply-diff.ts'
 
 const text = fc.constantFrom('Ferry', 'Ferry Resumes', '')
@@ -67,18 +68,18 @@ const bodyDiff = (before: string, after: string) => diffContents(paragraphs(befo
 /** Through JSON, as it is answered. */
 const sent = <T>(value: T): T => JSON.parse(JSON.stringify(value))
 
-it('what a comparison says leads from the one version to the other, also after it was sent', patience, () => {
+it('what a comparison says leads from the one version to the other, also after it was sent', () => {
   fc.assert(
     fc.property(content, content, (a, b) => {
       const diff = sent(diffContents(a, b))
       expect(sent(applyDiff(diff, a))).toEqual(sent(b))
       expect(VersionDiff.parse(diff)).toEqual(diff)
     }),
-    rounds(500),
+    runs(500),
   )
 })
 
-it('a version compared with itself shows nothing, in whatever order its members were stored', patience, () => {
+it('a version compared with itself shows nothing, in whatever order its members were stored', () => {
   const turned = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(turned)
     if (typeof value !== 'object' || value === null) return value
@@ -94,11 +95,11 @@ it('a version compared with itself shows nothing, in whatever order its members 
       expect(diffContents(a, turned(a) as ArticleContent)).toEqual({ fields: [], body: [] })
       expect(changedFields(a, turned(a) as ArticleContent)).toEqual([])
     }),
-    rounds(200),
+    runs(200),
   )
 })
 
-it('just the fields that differ are named, each once, as they were and as they are', patience, () => {
+it('just the fields that differ are named, each once, as they were and as they are', () => {
   fc.assert(
     fc.property(content, content, (a, b) => {
       const names = Object.keys(story()) as (keyof ArticleContent)[]
@@ -121,7 +122,7 @@ it('just the fields that differ are named, each once, as they were and as they a
           .map((field) => ({ field, before: plainA[field], after: plainB[field] })),
       )
     }),
-    rounds(200),
+    runs(200),
   )
 })
 
@@ -138,7 +139,7 @@ function common(a: string[], b: string[]): number {
   return from(0, 0)
 }
 
-it('no paragraph that can be kept is shown as new, and no two entries that are one', patience, () => {
+it('no paragraph that can be kept is shown as new, and no two entries that are one', () => {
   fc.assert(
     fc.property(anyBody, anyBody, (a, b) => {
       const changes = diffContents(story({ body: a }), story({ body: b })).body
@@ -154,7 +155,7 @@ it('no paragraph that can be kept is shown as new, and no two entries that are o
         }
       })
     }),
-    rounds(500),
+    runs(500),
   )
 })
 

@@ -1,8 +1,8 @@
 import { beforeAll, expect, it } from 'vitest'
 import { startApp, type TestApp } from '../support/app.ts'
 import { ARTICLES, articleAt, type Desk, draft, story } from '../support/builders.ts'
+import { rounds } from '../support/rounds.ts'
 
-const rounds = 10 * Number(process.env.DATELINE_TEST_ROUNDS ?? 1)
 let app: TestApp
 let desk: Desk
 beforeAll(async () => {
@@ -11,7 +11,7 @@ beforeAll(async () => {
 })
 
 it('an article that is published and renamed at the same moment keeps every slug that was public', async () => {
-  for (let round = 0; round < rounds; round++) {
+  for (let round = 0; round < 10 * rounds; round++) {
     const before = `before-${round}`
     const { id } = await draft(desk, { slug: before })
     const renamed = desk.patch(articleAt(id), { slug: `after-${round}` }, '*')

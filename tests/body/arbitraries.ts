@@ -2,14 +2,6 @@ import fc from 'fast-check'
 import { DECORATORS } from '../../src/body/decorators.ts'
 import type { Block, LinkMark, Span, TableCell, TextBlock } from '../../src/body/schema.ts'
 
-const factor = Number(process.env.DATELINE_TEST_ROUNDS ?? 1)
-
-/** Runs of a property: a modest number, times DATELINE_TEST_ROUNDS. */
-export const rounds = (runs: number): { numRuns: number } => ({ numRuns: runs * factor })
-
-/** How long a property may take: as much longer as it has more runs. */
-export const patience = { timeout: 10_000 * Math.max(1, factor) }
-
 const words = [
   'Council',
   'votes',

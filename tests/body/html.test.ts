@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest'
 import { fromHtml } from '../../src/body/from-html.ts'
 import { type Block, Body } from '../../src/body/schema.ts'
 import { toHtml } from '../../src/body/to-html.ts'
-import { body, html, patience, rounds } from './arbitraries.ts'
+import { runs } from '../support/rounds.ts'
+import { body, html } from './arbitraries.ts'
 import { plain } from './plain.ts'
 
 /** What the blocks say, without the keys and defaults that normalising adds. */
@@ -15,31 +16,31 @@ const gist = (source: string) =>
   })
 
 describe('a story pasted as HTML', () => {
-  test('keeps every word, whatever elements it is made of', patience, () => {
+  test('keeps every word, whatever elements it is made of', () => {
     fc.assert(
       fc.property(html, (source) => {
         expect(plain(toHtml(fromHtml(source)))).toBe(plain(source))
       }),
-      rounds(700),
+      runs(700),
     )
   })
 
-  test('becomes a body that the schema takes', patience, () => {
+  test('becomes a body that the schema takes', () => {
     fc.assert(
       fc.property(fc.oneof(html, fc.string({ unit: 'binary' })), (source) => {
         expect(Body.safeParse(fromHtml(source)).error).toBeUndefined()
       }),
-      rounds(300),
+      runs(300),
     )
   })
 
-  test('looks the same after another trip through blocks', patience, () => {
+  test('looks the same after another trip through blocks', () => {
     fc.assert(
       fc.property(body, (blocks) => {
         const once = toHtml(Body.parse(blocks))
         expect(toHtml(fromHtml(once))).toBe(once)
       }),
-      rounds(300),
+      runs(300),
     )
   })
 

@@ -5,29 +5,30 @@ import { fromMarkdown } from '../../src/body/from-markdown.ts'
 import { type Block, Body } from '../../src/body/schema.ts'
 import { toHtml } from '../../src/body/to-html.ts'
 import { toMarkdown } from '../../src/body/to-markdown.ts'
-import { body, patience, rounds, text } from './arbitraries.ts'
+import { runs } from '../support/rounds.ts'
+import { body, text } from './arbitraries.ts'
 import { plain } from './plain.ts'
 
 // An embed and a caption that went through Markdown are a link and a paragraph: they are compared as such.
 const asMarkdownHolds = (blocks: Block[]) => blocks.filter((block) => block._type !== 'embed')
 
 describe('a story in Markdown', () => {
-  test('keeps every word on the way out and in again', patience, () => {
+  test('keeps every word on the way out and in again', () => {
     fc.assert(
       fc.property(body, (blocks) => {
         const held = asMarkdownHolds(blocks)
         expect(plain(toHtml(fromMarkdown(toMarkdown(held))))).toBe(plain(toHtml(held)))
       }),
-      rounds(250),
+      runs(250),
     )
   })
 
-  test('becomes a body that the schema takes', patience, () => {
+  test('becomes a body that the schema takes', () => {
     fc.assert(
       fc.property(fc.oneof(text, fc.string({ unit: 'binary' })), (source) => {
         expect(Body.safeParse(fromMarkdown(source)).error).toBeUndefined()
       }),
-      rounds(200),
+      runs(200),
     )
   })
 

@@ -8,7 +8,8 @@ import { fromText } from '../../src/body/from-text.ts'
 import { type Block, Body, BodyTooDeep } from '../../src/body/schema.ts'
 import { toHtml } from '../../src/body/to-html.ts'
 import { toMarkdown } from '../../src/body/to-markdown.ts'
-import { body, html, patience, rounds } from './arbitraries.ts'
+import { runs } from '../support/rounds.ts'
+import { body, html } from './arbitraries.ts'
 
 const ELEMENTS = new Set(
   `p h2 h3 h4 h5 h6 blockquote ul ol li pre code hr figure img figcaption cite a br strong em u s sub sup table caption thead
@@ -143,13 +144,13 @@ describe('nothing harmful comes through', () => {
     expect(JSON.stringify(blocks)).toContain('a\ufffd b')
   })
 
-  test('of any page or body', patience, () => {
+  test('of any page or body', () => {
     const anyBody = fc.oneof(html.map(fromHtml), body)
     fc.assert(
       fc.property(anyBody, (blocks) => {
         expect(harm(toHtml(blocks))).toEqual([])
       }),
-      rounds(500),
+      runs(500),
     )
   })
 })

@@ -6,7 +6,8 @@ import { normaliseBody } from '../../src/body/normalise.ts'
 import { type Block, Body } from '../../src/body/schema.ts'
 import { toText } from '../../src/body/to-text.ts'
 import { countWords } from '../../src/body/words.ts'
-import { body, patience, rounds, text } from './arbitraries.ts'
+import { runs } from '../support/rounds.ts'
+import { body, text } from './arbitraries.ts'
 
 const texts = (blocks: Block[]) =>
   blocks.map((block) => (block._type === 'block' ? block.children.map((span) => span.text).join('') : block._type))
@@ -25,7 +26,7 @@ describe('a story in plain text', () => {
     ])
   })
 
-  test('comes back the same, character by character', patience, () => {
+  test('comes back the same, character by character', () => {
     const paragraph = text.map((value) =>
       value
         .replaceAll('\r', '')
@@ -38,16 +39,16 @@ describe('a story in plain text', () => {
         const blocks = wanted.map((value): Block => ({ _type: 'block', children: [{ _type: 'span', text: value }] }))
         expect(texts(fromText(toText(blocks)))).toEqual(wanted)
       }),
-      rounds(500),
+      runs(500),
     )
   })
 
-  test('becomes a body that the schema takes', patience, () => {
+  test('becomes a body that the schema takes', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (source) => {
         expect(Body.safeParse(fromText(source)).error).toBeUndefined()
       }),
-      rounds(300),
+      runs(300),
     )
   })
 
@@ -83,7 +84,7 @@ describe('counting words', () => {
 })
 
 describe('normalising a body', () => {
-  test('gives every part an address without taking one in use, and changes nothing the second time', patience, () => {
+  test('gives every part an address without taking one in use, and changes nothing the second time', () => {
     fc.assert(
       fc.property(body, (blocks) => {
         const once = normaliseBody(blocks)
@@ -92,7 +93,7 @@ describe('normalising a body', () => {
         expect(toText(once)).toBe(toText(blocks))
         expect(JSON.stringify(once).match(/"_type"/g)?.length).toBe(JSON.stringify(once).match(/"_key"/g)?.length)
       }),
-      rounds(200),
+      runs(200),
     )
   })
 

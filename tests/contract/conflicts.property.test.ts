@@ -3,8 +3,8 @@ import type { Response } from 'supertest'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { startApp, type TestApp } from '../support/app.ts'
 import { articleAt, type Desk, draft, linkAt, links, linksOf, published } from '../support/builders.ts'
+import { rounds } from '../support/rounds.ts'
 
-const rounds = Number(process.env.DATELINE_TEST_ROUNDS ?? 1)
 let app: TestApp
 let day: Desk
 let night: Desk

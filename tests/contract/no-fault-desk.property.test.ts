@@ -2,9 +2,8 @@ import fc from 'fast-check'
 import { beforeAll, expect, it } from 'vitest'
 import { startApp, type TestApp } from '../support/app.ts'
 import { draft, links, published, RAILS, release } from '../support/builders.ts'
+import { rounds } from '../support/rounds.ts'
 import { exchange } from '../support/wire.ts'
-
-const rounds = Number(process.env.DATELINE_TEST_ROUNDS ?? 1)
 
 interface Operation {
   method: string

@@ -3,6 +3,7 @@ import { beforeAll, expect, it } from 'vitest'
 import { encodeCursor } from '../../src/http/paging.ts'
 import { startApp, type TestApp } from '../support/app.ts'
 import { links, published } from '../support/builders.ts'
+import { rounds } from '../support/rounds.ts'
 import { exchange } from '../support/wire.ts'
 
 let app: TestApp
@@ -17,7 +18,6 @@ beforeAll(async () => {
   known = [id, slug, 'top', 'world', 'tag', target.id]
 })
 
-const rounds = Number(process.env.DATELINE_TEST_ROUNDS ?? 1)
 const odd = fc.constantFrom(
   ...['', '0', '-1', '1e400', '0x10', 'null', '%00', '%', '%ZZ', '%F0%9F%93%B0', '%ED%A0%80', '%FF', "' or 1=1 --"],
   ...[

@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { beforeAll, expect, it } from 'vitest'
 import { articleAt, linksOf, story } from '../support/builders.ts'
+import { rounds } from '../support/rounds.ts'
 import { startTwins, type Twin, type Twins } from '../support/twins.ts'
 
 // Two installations with the same public pieces, one of them with hidden ones too: nobody can tell which is which.
 
-const rounds = Number(process.env.DATELINE_TEST_ROUNDS ?? 1)
 const FAR = '2030-01-01T00:00:00.000Z'
 const RAIL = '/v1/editorial/rails/top'
 const STAGED = '/v1/editorial/rails/staged'

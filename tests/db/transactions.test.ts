@@ -5,10 +5,10 @@ import type { Db } from '../../src/db/database.ts'
 import { newId } from '../../src/shared/ids.ts'
 import { startApp, type TestApp } from '../support/app.ts'
 import { engine } from '../support/database.ts'
+import { rounds } from '../support/rounds.ts'
 
 // On PostgreSQL a write that waits more than 3 s for a connection is a 503: fewer, so that a slow machine has no such.
 const QUEUED = engine === 'sqlite' ? 3_000 : 600
-const ROUNDS = Number(process.env.DATELINE_TEST_ROUNDS ?? 1)
 
 let app: TestApp
 beforeAll(async () => {
@@ -94,7 +94,7 @@ describe('a write', () => {
         expect(found.filter((name) => name === `${mark}: ${at}`)).toHaveLength(fails ? 0 : rows)
       }
     })
-    await fc.assert(property, { numRuns: 20 * ROUNDS })
+    await fc.assert(property, { numRuns: 20 * rounds })
   })
 
   it(`of ${QUEUED} that wait does not keep requests waiting`, async () => {

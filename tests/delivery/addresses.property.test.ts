@@ -2,8 +2,8 @@ import fc from 'fast-check'
 import { beforeAll, expect, it } from 'vitest'
 import { startApp, type TestApp, type TestClock } from '../support/app.ts'
 import { ARTICLES, articleAt, type Desk, draft, story } from '../support/builders.ts'
+import { rounds } from '../support/rounds.ts'
 
-const rounds = Number(process.env.DATELINE_TEST_ROUNDS ?? 1)
 const SECOND = 1_000
 
 /** A clock that stands still unless it is moved, so that an instant can be met exactly. */

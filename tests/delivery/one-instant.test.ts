@@ -1,13 +1,13 @@
 import { beforeAll, expect, it } from 'vitest'
 import { startApp, type TestApp } from '../support/app.ts'
 import { articleAt, type Desk, draft, links, published } from '../support/builders.ts'
+import { rounds } from '../support/rounds.ts'
 
 interface Page {
   data: { key: string }[]
   page: { next: string | null; previous: string | null }
 }
 
-const rounds = 40 * Number(process.env.DATELINE_TEST_ROUNDS ?? 1)
 let app: TestApp
 let desk: Desk
 beforeAll(async () => {
@@ -20,7 +20,7 @@ it('an answer is entirely before or entirely after a publication, links to the s
   await links(desk, id, [{ target: { kind: 'article', id } }], 0)
   let isWriting = true
   const write = async () => {
-    for (let edition = 2; edition <= rounds; edition++) {
+    for (let edition = 2; edition <= 40 * rounds; edition++) {
       await desk.patch(articleAt(id), { headline: `Edition ${edition}` }, '*').expect(200)
       await desk.change(`${articleAt(id)}/publish`, '*').expect(200)
     }

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { startApp, type TestApp, type TestClock } from '../support/app.ts'
 import { articleAt, type Desk, published } from '../support/builders.ts'
+import { rounds } from '../support/rounds.ts'
 
 /** A clock that stands still for many looks, so that articles share their instant and only the id tells them apart. */
 function coarseClock(): TestClock {
@@ -26,7 +27,6 @@ interface Listed {
   data: { id: string; publishedAt: string }[]
   page: { next: string | null; previous: string | null }
 }
-const rounds = Number(process.env.DATELINE_TEST_ROUNDS ?? 1)
 const deeds = ['publish new', 'withdraw', 'republish', 'trash', 'edit', 'nothing'] as const
 let run = 0
 

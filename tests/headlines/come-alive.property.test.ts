@@ -3,10 +3,10 @@ import { beforeAll, expect, it } from 'vitest'
 import type { EditorialRail } from '../../src/headlines/schema.ts'
 import { startApp, type TestApp, testClock } from '../support/app.ts'
 import { articleAt, type Desk, draft, linksOf, published, RAILS, railAt } from '../support/builders.ts'
+import { rounds } from '../support/rounds.ts'
 
 // Stories are published while others write the lists that wait for them. On PostgreSQL they really are at work together.
 
-const rounds = Number(process.env.DATELINE_TEST_ROUNDS ?? 1)
 const clock = testClock()
 const HOUR = 3_600_000
 let app: TestApp

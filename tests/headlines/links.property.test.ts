@@ -3,8 +3,8 @@ import { beforeAll, expect, it } from 'vitest'
 import type { EditorialHeadlines } from '../../src/headlines/schema.ts'
 import { startApp, type TestApp } from '../support/app.ts'
 import { type Desk, linkAt, linksOf, published } from '../support/builders.ts'
+import { rounds } from '../support/rounds.ts'
 
-const rounds = Number(process.env.DATELINE_TEST_ROUNDS ?? 1)
 let app: TestApp
 let desk: Desk
 let targets: { id: string; headline: string; slug: string }[]

@@ -4,7 +4,7 @@ import { ListDiff } from '../../src/headlines/history-schema.ts'
 import type { StoredLink } from '../../src/headlines/link-schema.ts'
 import { diffLists } from '../../src/headlines/list-diff.ts'
 import type { ListContent } from '../../src/headlines/schema.ts'
-import { patience, rounds } from '../body/arbitraries.ts'
+import { runs } from '../support/rounds.ts'
 import { applyListDiff } from './apply-list-diff.ts'
 
 /** The id of the link that a letter stands for. */
@@ -69,23 +69,23 @@ const told = (before: string, after: string) =>
     return `${change.kind} ${letter}${place}`
   })
 
-it('what a comparison says of two lists leads from the one to the other, also after it was sent', patience, () => {
+it('what a comparison says of two lists leads from the one to the other, also after it was sent', () => {
   fc.assert(
     fc.property(content, content, (a, b) => {
       const diff = sent(diffLists(a, b))
       expect(applyListDiff(diff, a)).toEqual(sent(b))
       expect(ListDiff.parse(diff)).toEqual(diff)
     }),
-    rounds(1000),
+    runs(1000),
   )
 })
 
-it('a list compared with itself shows nothing', patience, () => {
+it('a list compared with itself shows nothing', () => {
   fc.assert(
     fc.property(content, (a) => {
       expect(diffLists(a, sent(a))).toEqual({ fields: [], items: [] })
     }),
-    rounds(200),
+    runs(200),
   )
 })
 
@@ -96,7 +96,7 @@ function common([first, ...rest]: string[], other: string[]): number {
   return Math.max(common(rest, other), at < 0 ? 0 : 1 + common(rest, other.slice(at + 1)))
 }
 
-it('comes, goes, moves and changes are just what differs, and no more links have moved than must', patience, () => {
+it('comes, goes, moves and changes are just what differs, and no more links have moved than must', () => {
   fc.assert(
     fc.property(content, content, (a, b) => {
       const { items: changes } = diffLists(a, b)
@@ -111,7 +111,7 @@ it('comes, goes, moves and changes are just what differs, and no more links have
         if (change.kind === 'move') expect([ids(a)[change.from], ids(b)[change.to]]).toEqual([change.id, change.id])
       }
     }),
-    rounds(500),
+    runs(500),
   )
 })
 

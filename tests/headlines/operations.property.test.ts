@@ -3,10 +3,10 @@ import { beforeAll, expect, it } from 'vitest'
 import type { EditorialRail } from '../../src/headlines/schema.ts'
 import { startApp, type TestApp } from '../support/app.ts'
 import { type Desk, RAILS, railAt } from '../support/builders.ts'
+import { rounds } from '../support/rounds.ts'
 
 // Random operations, several writers at once, against a plain array.
 
-const rounds = Number(process.env.DATELINE_TEST_ROUNDS ?? 1)
 let app: TestApp
 let desks: Desk[]
 beforeAll(async () => {
@@ -133,44 +133,48 @@ function inPlaces(items: Item[]): string[] {
 }
 
 let rails = 0
-it('after any operations of writers who do not wait for each other, the rail is what a plain array would be', async () => {
-  await fc.assert(
-    fc.asyncProperty(fc.array(fc.tuple(write, write), { minLength: 1, maxLength: 5 }), async (turns) => {
-      const key = `rail-${++rails}`
-      const [first] = desks
-      await first?.post(RAILS, { key, title: 'Top' }).expect(201)
-      let model: Item[] = []
-      let version = 1
-      for (const turn of turns) {
-        const plans = turn.map((steps) => makeAll(steps, model)).filter(({ sent }) => sent.length > 0)
-        const answers = await Promise.all(
-          plans.map(({ sent }, who) =>
-            desks[who]?.change(`${railAt(key)}/operations?onDuplicate=move`, version, { operations: sent }),
-          ),
-        )
-        // Of two writers on one version exactly one is told that it was too late.
-        const won = answers.findIndex((answer) => answer?.status === 200)
-        expect(answers.map((answer) => answer?.status).toSorted()).toEqual([200, 412].slice(0, plans.length))
-        const plan = plans[won]
-        if (plan === undefined) continue
-        const rail = answers[won]?.body as EditorialRail
-        version++
-        expect(rail.version).toBe(version)
-        expect(rail.items.map(({ position }) => position)).toEqual(rail.items.map((_, position) => position))
-        expect(rail.items.map(({ headline, pin, label }) => [headline, pin, label])).toEqual(
-          plan.after.map(({ name, pin, label }) => [name, pin, label]),
-        )
-        // Who has had an id has it still, and nobody has another's.
-        for (const [at, { id }] of plan.after.entries()) if (id !== '') expect(rail.items[at]?.id).toBe(id)
-        expect(new Set(rail.items.map(({ id }) => id)).size).toBe(rail.items.length)
-        model = plan.after.map((item, at) => ({ ...item, id: rail.items[at]?.id ?? '' }))
-        const { body } = await app.nobody.get(`/v1/rails/${key}`).expect(200)
-        const shown: { headline: string; position: number; pinned: boolean }[] = body.items
-        expect(shown.map(({ headline }) => headline)).toEqual(inPlaces(model))
-        expect(shown.map(({ position }) => position)).toEqual(shown.map((_, position) => position))
-        expect(shown.filter(({ pinned }) => pinned)).toHaveLength(model.filter(({ pin }) => pin !== null).length)
-      }
-    }),
-    { numRuns: 12 * rounds },
-  )
-}, 60_000)
+it(
+  'after any operations of writers who do not wait for each other, the rail is what a plain array would be',
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.tuple(write, write), { minLength: 1, maxLength: 5 }), async (turns) => {
+        const key = `rail-${++rails}`
+        const [first] = desks
+        await first?.post(RAILS, { key, title: 'Top' }).expect(201)
+        let model: Item[] = []
+        let version = 1
+        for (const turn of turns) {
+          const plans = turn.map((steps) => makeAll(steps, model)).filter(({ sent }) => sent.length > 0)
+          const answers = await Promise.all(
+            plans.map(({ sent }, who) =>
+              desks[who]?.change(`${railAt(key)}/operations?onDuplicate=move`, version, { operations: sent }),
+            ),
+          )
+          // Of two writers on one version exactly one is told that it was too late.
+          const won = answers.findIndex((answer) => answer?.status === 200)
+          expect(answers.map((answer) => answer?.status).toSorted()).toEqual([200, 412].slice(0, plans.length))
+          const plan = plans[won]
+          if (plan === undefined) continue
+          const rail = answers[won]?.body as EditorialRail
+          version++
+          expect(rail.version).toBe(version)
+          expect(rail.items.map(({ position }) => position)).toEqual(rail.items.map((_, position) => position))
+          expect(rail.items.map(({ headline, pin, label }) => [headline, pin, label])).toEqual(
+            plan.after.map(({ name, pin, label }) => [name, pin, label]),
+          )
+          // Who has had an id has it still, and nobody has another's.
+          for (const [at, { id }] of plan.after.entries()) if (id !== '') expect(rail.items[at]?.id).toBe(id)
+          expect(new Set(rail.items.map(({ id }) => id)).size).toBe(rail.items.length)
+          model = plan.after.map((item, at) => ({ ...item, id: rail.items[at]?.id ?? '' }))
+          const { body } = await app.nobody.get(`/v1/rails/${key}`).expect(200)
+          const shown: { headline: string; position: number; pinned: boolean }[] = body.items
+          expect(shown.map(({ headline }) => headline)).toEqual(inPlaces(model))
+          expect(shown.map(({ position }) => position)).toEqual(shown.map((_, position) => position))
+          expect(shown.filter(({ pinned }) => pinned)).toHaveLength(model.filter(({ pin }) => pin !== null).length)
+        }
+      }),
+      { numRuns: 12 * rounds },
+    )
+  },
+  60_000 * rounds,
+)

@@ -14,6 +14,7 @@ import {
   release,
   releaseAt,
 } from '../support/builders.ts'
+import { runs } from '../support/rounds.ts'
 
 const HOUR = 3_600_000
 const LINKS = '/v1/editorial/headline-links'
@@ -77,7 +78,7 @@ describe('headlines below others', () => {
         expect(await pages(LINKS, limit)).toEqual(all)
         expect(await pages(PENDING, limit)).toEqual(pending)
       }),
-      { numRuns: 3, examples: [[3], [57]] },
+      { ...runs(3), examples: [[3], [57]] },
     )
   })
 

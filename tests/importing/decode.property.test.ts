@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { DocumentError, decodeDocument } from '../../src/importing/decode.ts'
+import { rounds } from '../support/rounds.ts'
 
-const numRuns = 500 * Number(process.env.DATELINE_TEST_ROUNDS ?? 1)
+const numRuns = 500 * rounds
 const bytesMax = 1_000_000
 const bytesOf = (text: string) => new TextEncoder().encode(text)
 const isSeen = (text: string) => [...text].some((character) => !/[\s\p{Cf}\u0085]/u.test(character))

@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { deriveHeadline } from '../../src/importing/derive.ts'
+import { rounds } from '../support/rounds.ts'
 
-const numRuns = 500 * Number(process.env.DATELINE_TEST_ROUNDS ?? 1)
+const numRuns = 500 * rounds
 const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' })
 const lengthOf = (text: string) => [...segmenter.segment(text)].length
 const withoutMarks = (text: string) => text.replace(/[\s\p{P}]+$/u, '')

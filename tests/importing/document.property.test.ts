@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { parseDocument } from '../../src/importing/rules.ts'
+import { rounds } from '../support/rounds.ts'
 
-const numRuns = 500 * Number(process.env.DATELINE_TEST_ROUNDS ?? 1)
+const numRuns = 500 * rounds
 const lineEnds = ['\n', '\r\n', '\r', '\f', '\u0085', '\u2028', '\u2029']
 
 // Lines as documents have them, and any others: sentences, headlines, blanks of all kinds, bylines, lists.

@@ -7,8 +7,9 @@ import type { Database } from '../../src/db/database.ts'
 import type { EditorialHeadlines } from '../../src/headlines/schema.ts'
 import { freshDatabase } from '../support/database.ts'
 import { holdServer, type LiveArticle, makeKey, type Server, withServices } from '../support/process.ts'
+import { rounds } from '../support/rounds.ts'
 
-const ROUNDS = 20 * Number(process.env.DATELINE_TEST_ROUNDS ?? 1)
+const ROUNDS = 20 * rounds
 const DESKS = 8
 
 /** What is known of one article: what was acknowledged last and, while a write is on its way, what it would make of it. */

@@ -3,8 +3,9 @@ import { expect, it } from 'vitest'
 import type { EditorialArticle } from '../../src/articles/schema.ts'
 import { freshDatabase } from '../support/database.ts'
 import { holdServer, makeKey, type Server, withServices } from '../support/process.ts'
+import { rounds } from '../support/rounds.ts'
 
-const ROUNDS = 2 * Number(process.env.DATELINE_TEST_ROUNDS ?? 1)
+const ROUNDS = 2 * rounds
 const DESKS = 6
 const PATH = '/v1/editorial/articles'
 

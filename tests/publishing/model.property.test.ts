@@ -2,10 +2,9 @@ import fc from 'fast-check'
 import { beforeAll, expect, it } from 'vitest'
 import { startApp, type TestApp } from '../support/app.ts'
 import { ARTICLES, articleAt } from '../support/builders.ts'
+import { rounds } from '../support/rounds.ts'
 import { type Edition, Piece, type Words } from './model.ts'
 import { found, HOUR, type Step, step } from './model-steps.ts'
-
-const rounds = Number(process.env.DATELINE_TEST_ROUNDS ?? 1)
 
 /** A clock that stands still until it is told to go, so that the model knows each instant. */
 let now = Date.parse('2026-11-22T12:00:00.000Z')

@@ -2,8 +2,8 @@ import fc from 'fast-check'
 import { beforeAll, expect, it } from 'vitest'
 import { startApp, type TestApp, testClock } from '../support/app.ts'
 import { articleAt, type Desk, draft, published, RAILS, railAt, release, releaseAt } from '../support/builders.ts'
+import { rounds } from '../support/rounds.ts'
 
-const rounds = Number(process.env.DATELINE_TEST_ROUNDS ?? 1)
 const clock = testClock()
 let app: TestApp
 let desk: Desk

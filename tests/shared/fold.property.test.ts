@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { fold, foldedDigest } from '../../src/shared/fold.ts'
+import { rounds } from '../support/rounds.ts'
 
-const rounds = Number(process.env.DATELINE_TEST_ROUNDS ?? 1)
 const runs = { numRuns: 300 * rounds }
 
 const quotes = ["'", '"', '‘', '’', '“', '”', '„', '«', '»', '‹', '›', '`', '´', '′', '″', 'ʼ', '＂', '「', '」']

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { instantInput } from '../../src/shared/instant.ts'
+import { rounds } from '../support/rounds.ts'
 
-const rounds = Number(process.env.DATELINE_TEST_ROUNDS ?? 1)
 const read = (value: unknown): string | undefined => {
   const result = instantInput.safeParse(value)
   return result.success ? result.data : undefined

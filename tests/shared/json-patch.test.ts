@@ -5,7 +5,7 @@ import { parseJson } from '../../src/http/json.ts'
 import { applyJsonPatch, JsonPatch } from '../../src/shared/json-patch.ts'
 import { Problem } from '../../src/shared/problem.ts'
 import { checked } from '../../src/shared/validation.ts'
-import { patience, rounds } from '../body/arbitraries.ts'
+import { runs } from '../support/rounds.ts'
 
 /** As a route does it: the operations are checked, then carried out. */
 const patched = (target: unknown, operations: unknown) => applyJsonPatch(target, checked(JsonPatch, operations))
@@ -319,7 +319,7 @@ const { json } = fc.letrec<{ json: unknown }>((tie) => ({
 const escaped = (each: string) => each.replaceAll('~', '~0').replaceAll('/', '~1')
 const anyPath = fc.array(name, { maxLength: 4 }).map((names) => names.map((each) => `/${escaped(each)}`).join(''))
 
-it('whatever a patch holds, it is carried out or refused, and the article stays as it was', patience, () => {
+it('whatever a patch holds, it is carried out or refused, and the article stays as it was', () => {
   const operation = fc.record({
     op: fc.constantFrom('add', 'remove', 'replace', 'move', 'copy', 'test'),
     path: anyPath,
@@ -345,7 +345,7 @@ it('whatever a patch holds, it is carried out or refused, and the article stays 
       expect(target).toEqual(before)
       expect(operations).toEqual(sent)
     }),
-    rounds(2000),
+    runs(2000),
   )
 })
 
@@ -371,7 +371,7 @@ function placesIn(value: unknown, isNewToo: boolean, at = ''): string[] {
   return isNewToo ? [...inside, ...fresh] : inside
 }
 
-it('a patch of places that exist is carried out just as another program does it', patience, () => {
+it('a patch of places that exist is carried out just as another program does it', () => {
   const choice = fc.record({
     op: fc.constantFrom('add', 'remove', 'replace', 'move', 'copy', 'test'),
     from: fc.nat(),
@@ -423,13 +423,13 @@ it('a patch of places that exist is carried out just as another program does it'
       }
       expect(patched(target, operations)).toEqual(theirs)
     }),
-    rounds(1000),
+    runs(1000),
   )
   expect(Object.keys(done)).toHaveLength(6)
   expect(Math.min(...Object.values(done))).toBeGreaterThan(100)
 })
 
-it('whatever place a patch names, what we take another program takes too, with the same result', patience, () => {
+it('whatever place a patch names, what we take another program takes too, with the same result', () => {
   const first = fc.constantFrom('/0', '/1', '/-')
   const second = fc.constantFrom('', '', '/a', '/b', '/0', '/1', '/2', '/-', '/a~1b', '/m~0n', '/new')
   const path = fc.tuple(first, second).map((names) => names.join(''))
@@ -454,7 +454,7 @@ it('whatever place a patch names, what we take another program takes too, with t
       expect(ours).toEqual(theirs)
       seen.taken++
     }),
-    rounds(1000),
+    runs(1000),
   )
   expect(Math.min(seen.taken, seen.refused)).toBeGreaterThan(50)
 })

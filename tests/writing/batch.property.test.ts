@@ -3,8 +3,8 @@ import { beforeAll, expect, it } from 'vitest'
 import { startApp, type TestApp } from '../support/app.ts'
 import { articleAt, type Desk, linksOf, story } from '../support/builders.ts'
 import { dump } from '../support/dump.ts'
+import { rounds } from '../support/rounds.ts'
 
-const rounds = Number(process.env.DATELINE_TEST_ROUNDS ?? 1)
 const RAILS = '/v1/editorial/rails'
 
 let app: TestApp

@@ -2,10 +2,10 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { startApp, type TestApp } from '../support/app.ts'
 import { ARTICLES, articleAt, type Desk, draft, linksOf, story } from '../support/builders.ts'
 import { dump } from '../support/dump.ts'
+import { rounds } from '../support/rounds.ts'
 import { exchange } from '../support/wire.ts'
 
 const HOUR = 3_600_000
-const rounds = Number(process.env.DATELINE_TEST_ROUNDS ?? 1)
 
 let app: TestApp
 let desk: Desk
