@@ -47,11 +47,23 @@ test('the five requests of the README work as they are printed', () => {
 })
 
 test('and so do those that come then', () => {
-  const [article, rail, top, planned, schedule, preview, difference, again, both, ...more] = answers.slice(5)
+  const [article, rail, top, ...then] = answers.slice(5)
+  const [world, longer, ordered, turned, read, listDifference, waiting] = then
+  const [planned, schedule, preview, difference, again, both, ...more] = then.slice(7)
   expect(more).toEqual([])
   expect(article).toMatchObject({ state: 'live', headline: 'Ferry Service Resumes' })
   expect(rail).toMatchObject({ key: 'home-top', version: 1 })
   expect(top?.items).toHaveLength(3)
+  expect([world, longer, ordered, turned]).toMatchObject(
+    [1, 2, 3, 4].map((version) => ({ key: 'home-world', version })),
+  )
+  const ids = (list: unknown) => (list as { id: string }[]).map(({ id }) => id)
+  const [first, new_, second, last] = ids(longer?.items)
+  expect(ids(ordered?.items)).toEqual([last, first, new_, second])
+  expect(ids(turned?.items)).toEqual([new_, last, second, first])
+  expect(ids(read?.items)).toEqual([new_, first, last, second])
+  expect(ids(listDifference?.items)).toContain(first)
+  expect(waiting?.data).toHaveLength(3)
   expect(planned).toMatchObject({ state: 'live', scheduled: { liveFrom: '2030-11-23T05:00:00.000Z' } })
   expect(schedule?.data).toHaveLength(2)
   expect(preview?.url).toMatch(/\/v1\/previews\/dl_preview_/)

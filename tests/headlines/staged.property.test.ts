@@ -2,8 +2,7 @@ import fc from 'fast-check'
 import { beforeAll, expect, it } from 'vitest'
 import { startApp, type TestApp, type TestClock } from '../support/app.ts'
 import { type Desk, RAILS, railAt } from '../support/builders.ts'
-
-const rounds = Number(process.env.DATELINE_TEST_ROUNDS ?? 1)
+import { runs } from '../support/rounds.ts'
 
 /** A clock that stands still unless it is moved, so that an instant can be met exactly. */
 function stillClock(): TestClock {
@@ -145,34 +144,30 @@ async function look(rail: Known): Promise<void> {
   expect(atDesk.body.scheduled?.liveFrom ?? null).toBe(rail.planned && new Date(rail.planned.at).toISOString())
 }
 
-let runs = 0
-it(
-  'whatever the desk writes, plans, takes back and discards: readers have what was published last, and the desk its draft',
-  async () => {
-    await fc.assert(
-      fc.asyncProperty(acts, async (steps) => {
-        const key = `rail-${++runs}`
-        const made = { key, title: 'A rail', publishMode: 'staged', items: [{ headline: 'A' }] }
-        const { body } = await desk.post(RAILS, made).expect(201)
-        const rail: Known = { key, mode: 'staged', draft: shownOf(body), shown: null, planned: null }
-        const was: { at: string; shown: string[] | null }[] = []
-        for (const { run } of steps) {
-          settle(rail)
-          await run(rail)
-          settle(rail)
-          await look(rail)
-          clock.pass(1)
-          was.push({ at: new Date(ms() - 1).toISOString(), shown: rail.shown })
-        }
-        // The past is what it was.
-        for (const { at, shown } of was) {
-          const { status, body } = await desk.get(`/v1/rails/${rail.key}?at=${at}`)
-          const seen = status === 404 ? null : shownOf(body)
-          expect([at, seen]).toEqual([at, shown])
-        }
-      }),
-      { numRuns: 6 * rounds },
-    )
-  },
-  30_000 * rounds,
-)
+let rails = 0
+it('whatever the desk writes, plans, takes back and discards: readers have what was published last, and the desk its draft', async () => {
+  await fc.assert(
+    fc.asyncProperty(acts, async (steps) => {
+      const key = `rail-${++rails}`
+      const made = { key, title: 'A rail', publishMode: 'staged', items: [{ headline: 'A' }] }
+      const { body } = await desk.post(RAILS, made).expect(201)
+      const rail: Known = { key, mode: 'staged', draft: shownOf(body), shown: null, planned: null }
+      const was: { at: string; shown: string[] | null }[] = []
+      for (const { run } of steps) {
+        settle(rail)
+        await run(rail)
+        settle(rail)
+        await look(rail)
+        clock.pass(1)
+        was.push({ at: new Date(ms() - 1).toISOString(), shown: rail.shown })
+      }
+      // The past is what it was.
+      for (const { at, shown } of was) {
+        const { status, body } = await desk.get(`/v1/rails/${rail.key}?at=${at}`)
+        const seen = status === 404 ? null : shownOf(body)
+        expect([at, seen]).toEqual([at, shown])
+      }
+    }),
+    runs(6),
+  )
+})
