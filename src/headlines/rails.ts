@@ -205,6 +205,9 @@ export function railService(dependencies: ListDependencies) {
       return new Map(rails.map((rail) => [rail.list.key ?? '', { ...ownOf(rail), version: rail.list.version }]))
     },
 
+    /** Which of these keys there are rails under. */
+    keysThereIn: (on: Db, keys: string[]) => headlineStore(on, tables).keysThere(keys),
+
     /** Throws where these could not be the items of a rail that is planned. */
     checkPlanIn: async (tx: Db, caller: Caller, key: string, items: LinkFields[]): Promise<void> =>
       lists.checkIn(tx, caller, await find(tx, key, clock.now()), lists.withItems(items)),
