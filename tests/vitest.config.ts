@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config'
 const withoutDatabase = [
   'tests/articles/diff.property.test.ts',
   'tests/body/**/*.test.ts',
+  'tests/fronts/order.property.test.ts',
   'tests/importing/*.property.test.ts',
   'tests/importing/document.test.ts',
   'tests/shared/**/*.test.ts',
