@@ -12,6 +12,8 @@ let twins: Twins
 beforeAll(async () => {
   twins = await startTwins({ PAST: 'public' })
   await twins.onBoth('a rail', ({ desk }) => desk.post('/v1/editorial/rails', { key: 'top', title: 'Top', items: [] }))
+  const front = { key: 'home', title: 'Home', rails: [{ key: 'top' }] }
+  await twins.onBoth('a page', ({ desk }) => desk.post('/v1/editorial/fronts', front))
 })
 
 interface HiddenLink {
@@ -211,6 +213,7 @@ function round() {
         'embargoed=true',
       ].map((query) => `/v1/articles?${query}`),
       ...['/v1/rails?limit=1', '/v1/rails/top', ...ats.map((at) => `/v1/rails/top?${at}`)],
+      ...['/v1/fronts?limit=1', '/v1/fronts/home', ...ats.map((at) => `/v1/fronts/home?${at}`)],
       ...keys.flatMap((key) => [
         `/v1/articles/${key}`,
         `/v1/articles/${key}/headlines`,

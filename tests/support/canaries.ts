@@ -72,8 +72,11 @@ export async function plantThePast(desk: Desk, hidden: Hidden): Promise<Hidden> 
   await desk
     .post('/v1/editorial/rails', { key: `${CANARY}-rail`, title: CANARY, items: [{ headline: secret }] })
     .expect(201)
+  const front = { key: `${CANARY}-front`, title: CANARY, rails: [{ key: `${CANARY}-rail` }] }
+  await desk.post('/v1/editorial/fronts', front).expect(201)
   await desk.delete(`/v1/editorial/rails/${CANARY}-rail`, '*').expect(204)
-  hidden.keys.push(`${CANARY}-rail`)
+  await desk.delete(`/v1/editorial/fronts/${CANARY}-front`, '*').expect(204)
+  hidden.keys.push(`${CANARY}-rail`, `${CANARY}-front`)
   return gone
 }
 
