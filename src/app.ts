@@ -17,6 +17,9 @@ import { databaseProblem } from './db/failure.ts'
 import { publishedTables } from './db/tables.ts'
 import { deliveryRoutes } from './delivery/routes.ts'
 import { deliveryService } from './delivery/service.ts'
+import { frontHistoryRoutes } from './fronts/history-routes.ts'
+import { frontRoutes } from './fronts/routes.ts'
+import { frontService } from './fronts/service.ts'
 import { listHistoryRoutes } from './headlines/history-routes.ts'
 import { linkRoutes } from './headlines/link-routes.ts'
 import { pendingService } from './headlines/pending.ts'
@@ -73,6 +76,7 @@ export function buildServices({ config, db, clock, ids }: Omit<Dependencies, 'lo
   const headlines = headlineService({ db, clock, ids, audit, articles })
   const rails = railService({ db, clock, ids, audit, articles })
   const pending = pendingService({ db, clock, ids, audit, articles })
+  const fronts = frontService({ db, clock, rails })
   const publishing = publishingService({ db, clock, articles, headlines, pending })
   const releases = releaseService({ db, clock, ids, articles, rails, publishing })
   const importing = importingService({ db, clock, ids, audit, articles, headlines, rails, publishing })
@@ -106,6 +110,7 @@ export function buildServices({ config, db, clock, ids }: Omit<Dependencies, 'lo
     headlines,
     rails,
     pending,
+    fronts,
     publishing,
     releases,
     importing,
@@ -220,6 +225,8 @@ export function buildApp({ config, db, clock, ids, logger }: Dependencies) {
       linkRoutes(door as App, services.pending)
       listHistoryRoutes(door as App, writes, services)
       stagingRoutes(door as App, writes, services)
+      frontRoutes(door as App, writes, services.fronts)
+      frontHistoryRoutes(door as App, writes, services.fronts)
       publishingRoutes(door as App, writes, services)
       releaseRoutes(door as App, writes, services.releases)
       previewRoutes(door as App, writes, services.previews)

@@ -7,6 +7,7 @@ const withoutDatabase = [
   'tests/body/**/*.test.ts',
   'tests/contract/examples.test.ts',
   'tests/headlines/list-diff.property.test.ts',
+  'tests/fronts/order.property.test.ts',
   'tests/importing/*.property.test.ts',
   'tests/importing/document.test.ts',
   'tests/shared/**/*.test.ts',

@@ -109,6 +109,37 @@ CREATE TABLE "editions" (
 	CONSTRAINT "editions_article_id_edition_pk" PRIMARY KEY("article_id","edition")
 );
 --> statement-breakpoint
+CREATE TABLE "front_editions" (
+	"key" text COLLATE "C" NOT NULL,
+	"version" integer NOT NULL,
+	"live_from" timestamp (3) with time zone NOT NULL,
+	"live_until" timestamp (3) with time zone NOT NULL,
+	"updated_at" timestamp (3) with time zone NOT NULL,
+	"card" text COLLATE "C" NOT NULL,
+	"rails" text COLLATE "C" NOT NULL,
+	CONSTRAINT "front_editions_key_version_pk" PRIMARY KEY("key","version")
+);
+--> statement-breakpoint
+CREATE TABLE "front_versions" (
+	"key" text COLLATE "C" NOT NULL,
+	"version" integer NOT NULL,
+	"action" text COLLATE "C" NOT NULL,
+	"content" json NOT NULL,
+	"created_at" timestamp (3) with time zone NOT NULL,
+	"created_by_id" text COLLATE "C" NOT NULL,
+	"created_by_name" text COLLATE "C" NOT NULL,
+	CONSTRAINT "front_versions_key_version_pk" PRIMARY KEY("key","version")
+);
+--> statement-breakpoint
+CREATE TABLE "fronts" (
+	"key" text COLLATE "C" PRIMARY KEY NOT NULL,
+	"version" integer NOT NULL,
+	"is_deleted" boolean NOT NULL,
+	"updated_at" timestamp (3) with time zone NOT NULL,
+	"updated_by_id" text COLLATE "C" NOT NULL,
+	"updated_by_name" text COLLATE "C" NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "headline_links" (
 	"id" text COLLATE "C" PRIMARY KEY NOT NULL,
 	"list_id" text COLLATE "C" NOT NULL,
@@ -253,6 +284,7 @@ CREATE INDEX "editions_begin_noted_live_from_idx" ON "editions" USING btree ("be
 CREATE INDEX "editions_end_noted_live_until_idx" ON "editions" USING btree ("end_noted","live_until");--> statement-breakpoint
 CREATE INDEX "editions_superseded_live_until_idx" ON "editions" USING btree ("superseded","live_until");--> statement-breakpoint
 CREATE INDEX "editions_superseded_section_published_at_idx" ON "editions" USING btree ("superseded","section","published_at","article_id");--> statement-breakpoint
+CREATE INDEX "front_editions_key_live_until_idx" ON "front_editions" USING btree ("key","live_until");--> statement-breakpoint
 CREATE INDEX "headline_links_list_id_idx" ON "headline_links" USING btree ("list_id");--> statement-breakpoint
 CREATE INDEX "headline_links_target_article_id_idx" ON "headline_links" USING btree ("target_article_id","id");--> statement-breakpoint
 CREATE INDEX "headline_links_pending_digest_idx" ON "headline_links" USING btree ("pending_digest");--> statement-breakpoint

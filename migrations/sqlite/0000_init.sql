@@ -128,6 +128,38 @@ CREATE INDEX `editions_begin_noted_live_from_idx` ON `editions` (`begin_noted`,`
 CREATE INDEX `editions_end_noted_live_until_idx` ON `editions` (`end_noted`,`live_until`);--> statement-breakpoint
 CREATE INDEX `editions_superseded_live_until_idx` ON `editions` (`superseded`,`live_until`);--> statement-breakpoint
 CREATE INDEX `editions_superseded_section_published_at_idx` ON `editions` (`superseded`,`section`,`published_at`,`article_id`);--> statement-breakpoint
+CREATE TABLE `front_editions` (
+	`key` text NOT NULL,
+	`version` integer NOT NULL,
+	`live_from` text NOT NULL,
+	`live_until` text NOT NULL,
+	`updated_at` text NOT NULL,
+	`card` text NOT NULL,
+	`rails` text NOT NULL,
+	PRIMARY KEY(`key`, `version`)
+);
+--> statement-breakpoint
+CREATE INDEX `front_editions_key_live_until_idx` ON `front_editions` (`key`,`live_until`);--> statement-breakpoint
+CREATE TABLE `front_versions` (
+	`key` text NOT NULL,
+	`version` integer NOT NULL,
+	`action` text NOT NULL,
+	`content` text NOT NULL,
+	`created_at` text NOT NULL,
+	`created_by_id` text NOT NULL,
+	`created_by_name` text NOT NULL,
+	PRIMARY KEY(`key`, `version`)
+);
+--> statement-breakpoint
+CREATE TABLE `fronts` (
+	`key` text PRIMARY KEY NOT NULL,
+	`version` integer NOT NULL,
+	`is_deleted` integer NOT NULL,
+	`updated_at` text NOT NULL,
+	`updated_by_id` text NOT NULL,
+	`updated_by_name` text NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE `headline_links` (
 	`id` text PRIMARY KEY NOT NULL,
 	`list_id` text NOT NULL,

@@ -45,8 +45,10 @@ export const AuditEntry = z
     times: z.int().meta({ description: '1, but for refusals that were too many for a row each' }),
     subject: z
       .strictObject({
-        kind: z.string().meta({ description: 'As in "article", "headlines", "rail", "key". Kinds may be added' }),
-        id: z.string().meta({ description: 'Its id, or the key of a rail' }),
+        kind: z
+          .string()
+          .meta({ description: 'As in "article", "headlines", "rail", "front", "key". Kinds may be added' }),
+        id: z.string().meta({ description: 'Its id, or the key of a rail or front' }),
         version: z.int().nullable().meta({
           description: 'The version that was made; for `goLive` and `expire` the one that readers got',
         }),
@@ -62,7 +64,7 @@ export type AuditEntry = z.output<typeof AuditEntry>
 export const auditFilters = {
   actor: line(200).optional().meta({ description: 'The id of a key' }),
   action: line(100).optional().meta({ description: 'An operationId, `goLive` or `expire`', example: 'publishArticle' }),
-  subject: line(200).optional().meta({ description: 'An id, or the key of a rail' }),
+  subject: line(200).optional().meta({ description: 'An id, or the key of a rail or front' }),
   kind: line(50).optional().meta({ description: 'What it was done to', example: 'article' }),
   outcome: Outcome.optional().meta({ description: 'Writes that were accepted, or keys that were refused' }),
   after: instantInput.optional().meta({ description: 'Only what is later than this instant' }),

@@ -1,6 +1,7 @@
 import { accessTables } from '../access/tables.ts'
 import { articleTables } from '../articles/tables.ts'
 import { auditTables } from '../audit/tables.ts'
+import { frontTables } from '../fronts/tables.ts'
 import { headlineTables } from '../headlines/tables.ts'
 import { previewTables } from '../previews/tables.ts'
 import { publishingTables } from '../publishing/tables.ts'
@@ -15,6 +16,7 @@ export const defineTables = (c: Columns) => ({
   ...writingTables(c),
   ...articleTables(c),
   ...headlineTables(c),
+  ...frontTables(c),
   ...publishingTables(c),
   ...releaseTables(c),
   ...previewTables(c),
@@ -25,7 +27,7 @@ export type Tables = ReturnType<typeof defineTables>
 /** What delivery may read. It is handed these and no other, so a draft cannot be named there, let alone leak. */
 export type PublishedTables = Pick<
   Tables,
-  'editions' | 'editionBodies' | 'editionTerms' | 'addresses' | 'listEditions' | 'tombstones'
+  'editions' | 'editionBodies' | 'editionTerms' | 'addresses' | 'listEditions' | 'frontEditions' | 'tombstones'
 >
 
 export const publishedTables = (tables: Tables): PublishedTables => ({
@@ -34,5 +36,6 @@ export const publishedTables = (tables: Tables): PublishedTables => ({
   editionTerms: tables.editionTerms,
   addresses: tables.addresses,
   listEditions: tables.listEditions,
+  frontEditions: tables.frontEditions,
   tombstones: tables.tombstones,
 })

@@ -1,5 +1,5 @@
 import type * as z from 'zod'
-import type { Article, HeadlineLink, Rail, Resolved } from './schema.ts'
+import type { Article, Front, FrontList, HeadlineLink, Rail, Resolved } from './schema.ts'
 
 // Examples for the OpenAPI document: the source document that a new installation begins with, and a homepage of its
 // headlines. The desk has the same links in headlines/examples.ts.
@@ -165,3 +165,17 @@ const world: z.output<typeof Rail> = {
 }
 /** The homepage: each headline of the document once. */
 export const railList = { data: [politics, rail, world], page: { limit: 20, next: null, previous: null } }
+
+/** The homepage in one answer. */
+export const front: z.output<typeof Front> = {
+  key: 'home',
+  title: 'Homepage',
+  description: 'What matters now, at home and in the world',
+  language: 'en',
+  updatedAt: '2026-11-22T18:10:00.000Z',
+  rails: [rail, politics, world],
+}
+export const frontList: z.output<typeof FrontList> = {
+  data: [{ ...front, rails: front.rails.map(({ key }) => key) }],
+  page: { limit: 20, next: null, previous: null },
+}

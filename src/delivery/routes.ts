@@ -6,6 +6,7 @@ import { type App, json } from '../http/operation.ts'
 import { decodeCursor, LIMIT_DEFAULT, NO_TIME, pageLinks, pageOf } from '../http/paging.ts'
 import { Problem } from '../shared/problem.ts'
 import * as example from './examples.ts'
+import { frontRoutes } from './front-routes.ts'
 import * as schema from './schema.ts'
 import type { Answer, DeliveryService, Moment } from './service.ts'
 
@@ -206,6 +207,8 @@ export function deliveryRoutes(app: App, delivery: DeliveryService, { cache, isP
       return give(request, reply, rail)
     },
   )
+
+  frontRoutes(app, delivery, { momentOf, give })
 
   app.get(
     '/resolve',

@@ -106,7 +106,8 @@ export const Headlines = z
   .strictObject({ data: z.array(HeadlineLink) })
   .meta({ id: 'Headlines', description: 'The headline links of one article, in order' })
 
-const railFields = {
+/** What a rail or a front says of itself. */
+const namedFields = {
   key: z.string(),
   title: z.string(),
   description: z.string().optional(),
@@ -114,11 +115,24 @@ const railFields = {
   updatedAt: instant,
 }
 export const Rail = z
-  .strictObject({ ...railFields, items: z.array(HeadlineLink) })
+  .strictObject({ ...namedFields, items: z.array(HeadlineLink) })
   .meta({ id: 'Rail', description: 'An ordered list of headlines with a name' })
 export const RailList = z
   .strictObject({ data: z.array(Rail), page: Page })
   .meta({ id: 'RailPage', description: 'Rails, by key' })
+
+export const Front = z
+  .strictObject({ ...namedFields, rails: z.array(Rail).meta({ description: 'In the order of the page' }) })
+  .meta({ id: 'Front', description: 'A page made of rails' })
+const FrontSummary = z
+  .strictObject({
+    ...namedFields,
+    rails: z.array(z.string()).meta({ description: 'Their keys, in the order of the page' }),
+  })
+  .meta({ id: 'FrontSummary', description: 'A page made of rails, without what these hold' })
+export const FrontList = z
+  .strictObject({ data: z.array(FrontSummary), page: Page })
+  .meta({ id: 'FrontPage', description: 'Fronts, by key' })
 
 /** The forms of a body and the field that each comes in. */
 export const bodyFields = { html: 'bodyHtml', blocks: 'body', markdown: 'bodyMarkdown', text: 'bodyText' } as const
@@ -208,4 +222,7 @@ export const IdOrSlug = z.object({
 })
 export const Key = z.object({
   key: z.string().max(200).meta({ description: 'The key of a rail', example: 'home-top' }),
+})
+export const FrontKey = z.object({
+  key: z.string().max(200).meta({ description: 'The key of a front', example: 'home' }),
 })

@@ -5,10 +5,12 @@ import type { Clock } from '../shared/clock.ts'
 import { isUuid } from '../shared/fields.ts'
 import type { Place } from '../shared/place.ts'
 import { addressOf, isSamePath, nameIn } from './address.ts'
+import { frontAnswers } from './fronts.ts'
 import { linksJson, needsOf, targetsAmong } from './links.ts'
 import { type BodyForm, bodyFields } from './schema.ts'
 import {
   type ArticleFilters,
+  type DeliveryStore,
   deliveryStore,
   type EditionRow,
   type ListEditionRow,
@@ -169,6 +171,7 @@ export function deliveryService({ read, snapshot, tables, clock, articleUrl }: D
 
   return {
     now: () => clock.now(),
+    ...frontAnswers({ snapshot, storeOn, clock, targetsOf, railOf, form }),
 
     /**
      * What readers would get of an article if this were its edition, with its links as they resolve now. For previews,
@@ -275,7 +278,6 @@ export function deliveryService({ read, snapshot, tables, clock, articleUrl }: D
 
 /** Forms of a body as JSON text. */
 type Bodies = Partial<Record<BodyForm, string>>
-type DeliveryStore = ReturnType<typeof deliveryStore>
 
 export interface Resolved {
   status: 'live' | 'moved' | 'gone' | 'unknown'

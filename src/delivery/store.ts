@@ -6,6 +6,7 @@ import type { PublishedTables } from '../db/tables.ts'
 import type { LatestTarget } from '../headlines/link-schema.ts'
 import { FOREVER } from '../shared/clock.ts'
 import type { Place } from '../shared/place.ts'
+import { frontStore } from './front-store.ts'
 import type { BodyForm } from './schema.ts'
 
 export interface EditionRow {
@@ -47,6 +48,8 @@ export interface ListedRow extends EditionRow {
   isLacking: boolean
 }
 
+export type DeliveryStore = ReturnType<typeof deliveryStore>
+
 /** Below SQLite's limit of 32,766 parameters in a statement. */
 const IDS_AT_ONCE = 10_000
 const NEWEST_AT_ONCE = 2_000
@@ -55,10 +58,8 @@ const NEWEST_AT_ONCE = 2_000
  * Reads what is public at one instant, and nothing else: it is handed the published tables only. The hot statements are
  * prepared once. Every statement of an answer is given the same `now`, so that no answer shows half of a publication.
  */
-export function deliveryStore(
-  db: Db,
-  { editions, editionBodies, editionTerms, addresses, listEditions, tombstones }: PublishedTables,
-) {
+export function deliveryStore(db: Db, tables: PublishedTables) {
+  const { editions, editionBodies, editionTerms, addresses, listEditions, tombstones } = tables
   const now = sql.placeholder('now')
   const visible = (at: string | SQL | typeof now) => and(lte(editions.liveFrom, at), gt(editions.liveUntil, at))
   /**
@@ -130,6 +131,8 @@ export function deliveryStore(
     .prepare('rail_by_key')
 
   return {
+    ...frontStore(db, tables),
+
     /** The visible edition of an article with its links; by slug, former ones included. */
     async article(by: 'id' | 'slug', key: string, forms: BodyForm[], at: string, isEmbargo = false) {
       const name = `${by} ${forms.join()} ${isEmbargo}`

@@ -1,4 +1,4 @@
-import { and, eq, gt, lt, ne, or } from 'drizzle-orm'
+import { and, eq, gt, lt, lte, ne, or } from 'drizzle-orm'
 import type { Db } from '../db/database.ts'
 import type { Tables } from '../db/tables.ts'
 import { FOREVER } from '../shared/clock.ts'
@@ -9,8 +9,8 @@ export const listEditionStore = (
   db: Db,
   { listEditions, headlineListVersions }: Pick<Tables, 'listEditions' | 'headlineListVersions'>,
 ) => ({
-  /** What is visible of a list, and goes on until `until`: what is scheduled, or without an end. */
-  edition: async (listId: string, until: string) =>
+  /** What is visible of a list at `now`, and goes on until `until`: what is scheduled, or without an end. */
+  edition: async (listId: string, now: string, until: string) =>
     (
       await db
         .select({ card: listEditions.card, items: listEditions.items, updatedAt: listEditions.updatedAt })
@@ -18,6 +18,7 @@ export const listEditionStore = (
         .where(
           and(
             eq(listEditions.listId, listId),
+            lte(listEditions.liveFrom, now),
             eq(listEditions.liveUntil, until),
             lt(listEditions.liveFrom, listEditions.liveUntil),
           ),

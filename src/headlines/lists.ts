@@ -207,7 +207,7 @@ export function headlineLists({ db, clock, ids, articles, audit }: ListDependenc
     const rendered = renderList(content)
     const liveUntil = list.scheduledFrom ?? FOREVER
     // What readers cannot see (a note) must not show in a new `updatedAt` either: their edition stays.
-    const visible = await editions.edition(listId, liveUntil)
+    const visible = await editions.edition(listId, updatedAt, liveUntil)
     if (visible?.card === rendered.card && visible.items === rendered.items) return
     // By a clock that was set back, a deleted rail of the same key may have ended later than now.
     if (key === null) await editions.endEdition(listId, updatedAt, planned)

@@ -194,7 +194,7 @@ export function railService(dependencies: ListDependencies) {
       const deleted = await onRail(tx, caller, key, versions, { action: 'delete', make })
       const { list } = deleted
       refusePlanned(list)
-      await listEditionStore(tx, tables).endEdition(list.id, list.updatedAt)
+      await listEditionStore(tx, tables).endEditionsOfKey(key, list.updatedAt, list.id)
       await store.remove(list.id)
       return deleted
     },
@@ -243,6 +243,9 @@ export function railService(dependencies: ListDependencies) {
       const rails = (await headlineStore(on, tables).byKeys(keys, now)).flatMap((row) => listAt(row, now) ?? [])
       return new Map(rails.map((rail) => [rail.list.key ?? '', { ...ownOf(rail), version: rail.list.version }]))
     },
+
+    /** Which of these keys there are rails under. */
+    keysThereIn: (on: Db, keys: string[]) => headlineStore(on, tables).keysThere(keys),
 
     /** Throws where this could not be planned for a rail. */
     async checkPlanIn(tx: Db, caller: Caller, key: string, { items }: RailPlan): Promise<void> {

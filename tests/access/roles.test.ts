@@ -69,6 +69,15 @@ const mayUse: Record<string, { roles: readonly Role[]; scope: string | null }> =
   discardRailDraft: { roles: editors, scope: 'rails:write' },
   listRemovedRailItems: { roles: editors, scope: 'rails:write' },
   listRemovedHeadlines: { roles: writers, scope: 'articles:write' },
+  listEditorialFronts: { roles: editors, scope: 'rails:write' },
+  createFront: { roles: editors, scope: 'rails:write' },
+  getEditorialFront: { roles: editors, scope: 'rails:write' },
+  replaceFront: { roles: editors, scope: 'rails:write' },
+  patchFront: { roles: editors, scope: 'rails:write' },
+  deleteFront: { roles: editors, scope: 'rails:write' },
+  listFrontVersions: { roles: editors, scope: 'rails:write' },
+  getFrontVersion: { roles: editors, scope: 'rails:write' },
+  restoreFrontVersion: { roles: editors, scope: 'rails:write' },
   listPreviews: { roles: writers, scope: 'articles:write' },
   createPreview: { roles: writers, scope: 'articles:write' },
   revokePreview: { roles: writers, scope: 'articles:write' },
@@ -152,6 +161,7 @@ describe('who may do what', () => {
     const admin = desks.get('admin') ?? app.nobody
     expect((await admin.get('/v1/editorial/articles?limit=100')).body.data).toEqual([])
     expect((await admin.get('/v1/editorial/rails')).body.data).toEqual([])
+    expect((await admin.get('/v1/editorial/fronts')).body.data).toEqual([])
     expect((await admin.get('/v1/editorial/keys')).body.data).toHaveLength(roleNames.length)
   })
 })

@@ -85,6 +85,21 @@ async function* writes() {
   yield ['unscheduleRail', () => admin.change(`${at2}/unschedule`, 7), onRail('scheduled')] as const
   yield ['discardRailDraft', () => admin.change(`${at2}/discard`, 8), onRail('items')] as const
   yield ['insertRailItem', () => admin.change(`${at2}/items`, 9, item1), onRail('items')] as const
+  let front = 0
+  const onFront = (...changed: string[]) => ({ kind: 'front', id: key, version: ++front, changed })
+  const fronts = '/v1/editorial/fronts'
+  const at4 = `${fronts}/${key}`
+  const page = { key, title: 'Home', rails: [{ key }] }
+  yield ['createFront', () => admin.post(fronts, page), onFront('title', 'rails')] as const
+  yield ['patchFront', () => admin.patch(at4, { language: 'en' }, 1), onFront('language')] as const
+  yield ['replaceFront', () => admin.put(at4, { title: 'Home', rails: [] }, 2), onFront('language', 'rails')] as const
+  yield [
+    'restoreFrontVersion',
+    () => admin.change(`${at4}/versions/2/restore`, 3),
+    onFront('language', 'rails'),
+  ] as const
+  yield ['deleteFront', () => admin.delete(at4, 4), onFront()] as const
+  yield ['createFront', () => admin.post(fronts, { key, title: 'Home' }), onFront('title')] as const
   yield ['deleteRail', () => admin.delete(at2, 10), onRail('items')] as const
   const releases = '/v1/editorial/releases'
   const { id: piece } = await draft(admin)

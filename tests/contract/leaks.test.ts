@@ -68,6 +68,7 @@ beforeAll(async () => {
   const items = [{ headline: WAITS }, { target: { kind: 'article', id: other.id } }]
   await links(desk, live.id, items, 0)
   await desk.post('/v1/editorial/rails', { key: 'top', title: 'Top', items }).expect(201)
+  await desk.post('/v1/editorial/fronts', { key: 'top', title: 'Top', rails: [{ key: 'top' }] }).expect(201)
   open.push(live.id, live.slug, other.id, other.slug, 'top')
   since = app.clock.now()
   before = await readAll(addresses(open, values()))

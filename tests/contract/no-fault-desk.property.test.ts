@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { beforeAll, expect, it } from 'vitest'
 import { startApp, type TestApp } from '../support/app.ts'
-import { draft, links, published, RAILS, release } from '../support/builders.ts'
+import { draft, FRONTS, links, published, RAILS, release } from '../support/builders.ts'
 import { rounds } from '../support/rounds.ts'
 import { exchange } from '../support/wire.ts'
 
@@ -31,6 +31,7 @@ beforeAll(async () => {
     const { id } = await draft(desk)
     const { items } = await links(desk, id, [{ headline: 'One' }, { target: { kind: 'article', id: target.id } }], 0)
     const { key } = (await desk.post(RAILS, { key: `top-${count}`, title: 'Top', items: [{ headline: 'One' }] })).body
+    await desk.post(FRONTS, { key, title: 'Page', rails: [{ key }] }).expect(201)
     ids.push(id, (await release(desk, [{ kind: 'article', id }])).id, items[0]?.id ?? '', (await published(desk)).id)
     keys.push(key)
   }

@@ -15,6 +15,7 @@ beforeAll(async () => {
   const { id, slug } = await published(desk)
   await links(desk, id, [{ headline: 'One' }, { target: { kind: 'article', id: target.id } }], 0)
   await desk.post('/v1/editorial/rails', { key: 'top', title: 'Top', items: [{ headline: 'One' }] }).expect(201)
+  await desk.post('/v1/editorial/fronts', { key: 'top', title: 'Top', rails: [{ key: 'top' }] }).expect(201)
   known = [id, slug, 'top', 'world', 'tag', target.id]
 })
 
@@ -58,7 +59,17 @@ const parameter = fc.tuple(
   fc.oneof(anything, cursor, fc.constantFrom('html', 'text,html', '1', '100', 'none')),
 )
 const segments = fc.oneof(
-  fc.constantFrom('/v1/articles', '/v1/rails', '/v1/me', '/v1', '/docs/problems', '/openapi', '/health', ''),
+  fc.constantFrom(
+    '/v1/articles',
+    '/v1/rails',
+    '/v1/fronts',
+    '/v1/me',
+    '/v1',
+    '/docs/problems',
+    '/openapi',
+    '/health',
+    '',
+  ),
   fc.constant('/v1/articles'),
 )
 const header = fc.tuple(

@@ -16,6 +16,8 @@ beforeAll(async () => {
   const staged = { key: 'staged', title: 'Staged', publishMode: 'staged', items: [{ headline: 'Public' }] }
   await twins.onBoth('a staged rail', ({ desk }) => desk.post('/v1/editorial/rails', staged))
   await twins.onBoth('a staged rail', ({ desk }) => desk.change(`${STAGED}/publish`, 1))
+  const front = { key: 'home', title: 'Home', rails: [{ key: 'top' }] }
+  await twins.onBoth('a page', ({ desk }) => desk.post('/v1/editorial/fronts', front))
 })
 
 interface HiddenLink {
@@ -223,6 +225,7 @@ function round() {
         'embargoed=true',
       ].map((query) => `/v1/articles?${query}`),
       ...['/v1/rails?limit=1', '/v1/rails/top', ...ats.map((at) => `/v1/rails/top?${at}`)],
+      ...['/v1/fronts?limit=1', '/v1/fronts/home', ...ats.map((at) => `/v1/fronts/home?${at}`)],
       ...keys.flatMap((key) => [
         `/v1/articles/${key}`,
         `/v1/articles/${key}/headlines`,

@@ -4,7 +4,15 @@ import { startApp, type TestApp } from '../support/app.ts'
 import { articleAt, type Desk, published } from '../support/builders.ts'
 
 const PRIVATE = 'private, no-store'
-const addresses = ['/v1/articles', '/v1/articles/here', '/v1/articles/here/headlines', '/v1/rails', '/v1/rails/top']
+const addresses = [
+  '/v1/articles',
+  '/v1/articles/here',
+  '/v1/articles/here/headlines',
+  '/v1/rails',
+  '/v1/rails/top',
+  '/v1/fronts',
+  '/v1/fronts/top',
+]
 
 async function withContent(settings: Record<string, string>): Promise<{ app: TestApp; desk: Desk }> {
   const app = await startApp({ settings })
@@ -13,6 +21,7 @@ async function withContent(settings: Record<string, string>): Promise<{ app: Tes
   await desk.patch(articleAt(id), { slug: 'here' }, '*').expect(200)
   await desk.change(`${articleAt(id)}/publish`, '*').expect(200)
   await desk.post('/v1/editorial/rails', { key: 'top', title: 'Top', items: [{ headline: 'One' }] }).expect(201)
+  await desk.post('/v1/editorial/fronts', { key: 'top', title: 'Top', rails: [{ key: 'top' }] }).expect(201)
   return { app, desk }
 }
 
@@ -54,7 +63,7 @@ describe('an open installation', () => {
 
   it('lets caches keep no refusal, but for a few seconds that nothing is there', async () => {
     const kept = async (path: string) => (await app.nobody.get(path)).headers['cache-control']
-    for (const path of ['/v1/articles/nothing', '/v1/rails/nothing', '/nothing']) {
+    for (const path of ['/v1/articles/nothing', '/v1/rails/nothing', '/v1/fronts/nothing', '/nothing']) {
       expect(await kept(path), path).toBe('public, max-age=5')
     }
     expect(await kept('/v1/articles?limit=0')).toBe(PRIVATE)
@@ -68,7 +77,16 @@ describe('an open installation', () => {
 
   it('lets nobody keep anything of the desk, refusals and missing addresses included', async () => {
     const { id } = (await desk.get('/v1/editorial/articles')).body.data[0]
-    const paths = ['articles', `articles/${id}`, `articles/${id}/headlines`, 'articles/nothing', 'rails', 'me', 'keys']
+    const paths = [
+      'articles',
+      `articles/${id}`,
+      `articles/${id}/headlines`,
+      'articles/nothing',
+      'rails',
+      'fronts',
+      'me',
+      'keys',
+    ]
     for (const path of [...paths, 'nothing', 'articles?limit=0']) {
       for (const who of [desk, app.nobody]) {
         const { headers, status } = await who.get(`/v1/editorial/${path}`)
@@ -86,7 +104,13 @@ describe('a private installation', () => {
 
   it('answers nobody without a key, and tells whether something is there to none of them', async () => {
     const answers = new Set<string>()
-    for (const path of [...addresses, '/v1/articles/there', '/v1/articles/nothing', '/v1/rails/nothing']) {
+    for (const path of [
+      ...addresses,
+      '/v1/articles/there',
+      '/v1/articles/nothing',
+      '/v1/rails/nothing',
+      '/v1/fronts/nothing',
+    ]) {
       const { headers, text, body } = await app.nobody.get(path).expect(401)
       expect(headers['www-authenticate']).toBe('Bearer realm="dateline"')
       expect(headers['cache-control']).toBe(PRIVATE)

@@ -153,7 +153,15 @@ describe('what is gone', () => {
 })
 
 describe('who may look', () => {
-  const paths = ['/articles', '/rails', `/articles/${crypto.randomUUID()}`, '/articles/some-slug', '/rails/none']
+  const paths = [
+    '/articles',
+    '/rails',
+    `/articles/${crypto.randomUUID()}`,
+    '/articles/some-slug',
+    '/rails/none',
+    '/fronts',
+    '/fronts/none',
+  ]
   const asked = (who: Desk, path: string, instant: string) =>
     who.get(`/v1${path}?at=${instant}`).then(({ status }) => (status === 404 ? 200 : status))
 

@@ -18,6 +18,7 @@ beforeAll(async () => {
   const items = [{ headline: 'Pending' }, { target: { kind: 'article', id: target.id } }]
   firstLink = (await links(desk, article.id, items, 0)).items[0]?.id ?? ''
   await desk.post('/v1/editorial/rails', { key: 'top', title: 'Top', items }).expect(201)
+  await desk.post('/v1/editorial/fronts', { key: 'top', title: 'Top', rails: [{ key: 'top' }] }).expect(201)
   addresses = [
     '/v1/articles',
     '/v1/articles?limit=1&body=html',
@@ -26,6 +27,7 @@ beforeAll(async () => {
     '/v1/articles/article/headlines',
     '/v1/rails',
     '/v1/rails/top',
+    '/v1/fronts/top',
   ]
 })
 
@@ -128,7 +130,7 @@ describe('after a change, the ETag', () => {
 
   it('of a rail is new when its title changes', async () => {
     const rename = () => desk.patch('/v1/editorial/rails/top', { title: 'Top stories' }, '*').expect(200)
-    expect(await changedBy(rename)).toEqual(addresses.filter((path) => path.startsWith('/v1/rails')))
+    expect(await changedBy(rename)).toEqual(addresses.filter((path) => /^\/v1\/(rails|fronts)/.test(path)))
   })
 
   it('of all rails is new when one is replaced by an empty one under another key', async () => {

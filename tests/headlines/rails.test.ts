@@ -96,6 +96,16 @@ describe('a rail', () => {
   })
 })
 
+it('a name that a rail has once more is shown at once, also where the clock was set back since it had it', async () => {
+  await create('named', { title: 'One' })
+  clock.pass(60_000)
+  await desk.patch(at('named'), { title: 'Two' }, 1).expect(200)
+  clock.pass(-30_000)
+  await desk.patch(at('named'), { description: 'Set back' }, 2).expect(200)
+  expect(await read('named')).toMatchObject({ title: 'Two', description: 'Set back' })
+  clock.pass(60_000)
+})
+
 describe('deleting a rail', () => {
   it('takes it from everybody, and its key can be used again', async () => {
     const { items } = await create('deleted')
@@ -120,6 +130,20 @@ describe('deleting a rail', () => {
     expect(found.map(({ title }: { title: string }) => title)).toEqual(['The new one'])
     clock.pass(120_000)
     expect((await read('set-back')).title).toBe('The new one')
+  })
+
+  it('and deleting it once more by a clock that was set back further shows nothing of either', async () => {
+    await create('twice', { title: 'The first' })
+    clock.pass(60_000)
+    await desk.delete(at('twice'), 1).expect(204)
+    clock.pass(-30_000)
+    await create('twice', { title: 'The second' })
+    clock.pass(-15_000)
+    await desk.delete(at('twice'), '*').expect(204)
+    for (const by of [0, 10_000, 10_000, 60_000]) {
+      clock.pass(by)
+      await app.nobody.get('/v1/rails/twice').expect(404)
+    }
   })
 
   it('leaves the articles that it pointed at alone', async () => {

@@ -43,3 +43,5 @@ export const railAt = (key: string): string => `${RAILS}/${key}`
 export async function release(desk: Desk, items: object[] = []): Promise<Release> {
   return (await desk.post(RELEASES, { title: 'The results', items }).expect(201)).body
 }
+export const FRONTS = '/v1/editorial/fronts'
+export const frontAt = (key: string): string => `${FRONTS}/${key}`

@@ -72,11 +72,14 @@ export async function plantThePast(desk: Desk, hidden: Hidden): Promise<Hidden> 
   await desk
     .post('/v1/editorial/rails', { key: `${CANARY}-rail`, title: CANARY, items: [{ headline: secret }] })
     .expect(201)
+  const front = { key: `${CANARY}-front`, title: CANARY, rails: [{ key: `${CANARY}-rail` }] }
+  await desk.post('/v1/editorial/fronts', front).expect(201)
   await desk.delete(`/v1/editorial/rails/${CANARY}-rail`, '*').expect(204)
-  hidden.keys.push(`${CANARY}-rail`)
   // Its draft comes later.
   await desk.post('/v1/editorial/rails', { key: 'staged', title: 'Staged', publishMode: 'staged' }).expect(201)
   await desk.change('/v1/editorial/rails/staged/publish', 1).expect(200)
+  await desk.delete(`/v1/editorial/fronts/${CANARY}-front`, '*').expect(204)
+  hidden.keys.push(`${CANARY}-rail`, `${CANARY}-front`)
   return gone
 }
 

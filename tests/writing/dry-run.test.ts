@@ -7,6 +7,8 @@ import {
   articleAt,
   type Desk,
   draft,
+  FRONTS,
+  frontAt,
   linkAt,
   links,
   linksOf,
@@ -46,6 +48,10 @@ async function staged() {
   const { key } = await rail([{ headline: 'One' }])
   await desk.patch(`${RAILS}/${key}`, { publishMode: 'staged' }, 1).expect(200)
   return (await desk.put(`${RAILS}/${key}/items`, { items: [] }, 2).expect(200)).body
+}
+const front = async () => {
+  const rails = [{ key: (await rail()).key }]
+  return (await desk.post(FRONTS, { key: `front-${++numbers}`, title: 'Front', rails }).expect(201)).body
 }
 const linkOf = async () => (await links(desk, (await draft(desk)).id, [{ headline: 'One' }], 0)).items[0]?.id ?? ''
 const put = (path: string, body?: object, ifMatch?: number | '*'): Write => ({
@@ -124,6 +130,12 @@ const valid: Record<string, () => Promise<Write>> = {
     return put(`${linksOf(id)}/versions/1/restore`, undefined, 2)
   },
   restoreRailVersion: async () => put(`${RAILS}/${(await rail()).key}/versions/1/restore`, undefined, 1),
+  createFront: async () =>
+    put(FRONTS, { key: `front-${++numbers}`, title: 'Front', rails: [{ key: (await rail()).key }] }),
+  replaceFront: async () => put(frontAt((await front()).key), { title: 'New', rails: [] }, 1),
+  patchFront: async () => put(frontAt((await front()).key), { title: 'New' }, 1),
+  deleteFront: async () => put(frontAt((await front()).key), undefined, 1),
+  restoreFrontVersion: async () => put(`${frontAt((await front()).key)}/versions/1/restore`, undefined, 1),
   createRelease: async () =>
     put(RELEASES, { title: 'Night', items: [{ kind: 'article', id: (await draft(desk)).id }] }),
   patchRelease: async () => put(releaseAt((await release(desk)).id), { title: 'Day' }, 1),
