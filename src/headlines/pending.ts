@@ -90,6 +90,9 @@ export function pendingService(dependencies: ListDependencies) {
     return [...all].sort()
   }
 
+  const isLiveIn = async (tx: Db, caller: Caller, id: string): Promise<boolean> =>
+    (await articles.statesIn(tx, caller, [id])).get(id)?.startsWith('live') ?? false
+
   const seenBy = (caller: Caller): Seen => ({
     rails: may(caller, 'rails:write'),
     createdById: may(caller, 'articles:write') ? undefined : caller.id,
@@ -113,12 +116,13 @@ export function pendingService(dependencies: ListDependencies) {
   return {
     /**
      * Points all links that wait for this story at it, as part of the transaction in which it becomes public. What has a
-     * target already waits no more, so that of several stories of one headline the first has the link.
+     * target already waits no more, so that of several stories of one headline the first has the link. What the clock was
+     * to point may be gone by the time that it has the story to itself: then the headline stays.
      */
     async comeAliveIn(tx: Db, caller: Caller, { id, headline }: Story): Promise<CameAlive> {
       const digest = foldedDigest(headline)
       const all: CameAlive = { links: [], followed: [] }
-      if (digest === null) return all
+      if (digest === null || !(await isLiveIn(tx, caller, id))) return all
       for (const listId of await waitingListsIn(tx, digest, id)) {
         const { links, followed } = await pointIn(tx, caller, listId, digest, id)
         all.links.push(...links)
