@@ -81,13 +81,17 @@ export function pendingService(dependencies: ListDependencies) {
     return { ...current, changed: ['scheduled'] } satisfies ChangedList
   }
 
-  /** In one order for all, so that two publications do not wait for each other. No story leads to itself. */
+  /**
+   * In the order in which everybody holds several: rails by their keys, then the lists of articles. No story leads to
+   * itself.
+   */
   async function waitingListsIn(on: Db, digest: string, storyId: string): Promise<string[]> {
     const store = placeStore(on, tables)
     const inPlans = (await store.planned()).filter(({ content }) => isWaiting(content, digest))
-    const all = new Set([...(await store.waiting(digest)), ...inPlans.map(({ listId }) => listId)])
+    const all = new Map([...(await store.waiting(digest)), ...inPlans].map(({ listId, key }) => [listId, key]))
     all.delete(storyId)
-    return [...all].sort()
+    const places = [...all].map(([listId, key]) => ({ listId, place: key === null ? `1 ${listId}` : `0 ${key}` }))
+    return places.sort((a, b) => (a.place < b.place ? -1 : 1)).map(({ listId }) => listId)
   }
 
   const isLiveIn = async (tx: Db, caller: Caller, id: string): Promise<boolean> =>
