@@ -88,14 +88,21 @@ export function pendingService(dependencies: ListDependencies) {
     return { ...current, changed: ['scheduled'] } satisfies ChangedList
   }
 
-  /** In one order for all, so that two publications do not wait for each other. No story leads to itself. */
+  /**
+   * In the order in which everybody holds several: rails by their keys, then the lists of articles. No story leads to
+   * itself.
+   */
   async function waitingListsIn(on: Db, digest: string, storyId: string): Promise<string[]> {
     const store = placeStore(on, tables)
     const inPlans = (await store.aside()).filter(({ content }) => isWaiting(content, digest))
-    const all = new Set([...(await store.waiting(digest)), ...inPlans.map(({ listId }) => listId)])
+    const all = new Map([...(await store.waiting(digest)), ...inPlans].map(({ listId, key }) => [listId, key]))
     all.delete(storyId)
-    return [...all].sort()
+    const places = [...all].map(([listId, key]) => ({ listId, place: key === null ? `1 ${listId}` : `0 ${key}` }))
+    return places.sort((a, b) => (a.place < b.place ? -1 : 1)).map(({ listId }) => listId)
   }
+
+  const isLiveIn = async (tx: Db, caller: Caller, id: string): Promise<boolean> =>
+    (await articles.statesIn(tx, caller, [id])).get(id)?.startsWith('live') ?? false
 
   const seenBy = (caller: Caller): Seen => ({
     rails: may(caller, 'rails:write'),
@@ -120,12 +127,13 @@ export function pendingService(dependencies: ListDependencies) {
   return {
     /**
      * Points all links that wait for this story at it, as part of the transaction in which it becomes public. What has a
-     * target already waits no more, so that of several stories of one headline the first has the link.
+     * target already waits no more, so that of several stories of one headline the first has the link. What the clock was
+     * to point may be gone by the time that it has the story to itself: then the headline stays.
      */
     async comeAliveIn(tx: Db, caller: Caller, { id, headline }: Story): Promise<CameAlive> {
       const digest = foldedDigest(headline)
       const all: CameAlive = { links: [], followed: [] }
-      if (digest === null) return all
+      if (digest === null || !(await isLiveIn(tx, caller, id))) return all
       for (const listId of await waitingListsIn(tx, digest, id)) {
         const { links, followed } = await pointIn(tx, caller, listId, digest, id)
         all.links.push(...links)

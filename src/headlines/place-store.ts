@@ -24,7 +24,7 @@ export const placeStore = (
   const inUse = or(eq(headlineLists.kind, 'rail'), and(isNull(articles.trashedAt), isNull(articles.killedAt)))
   const links = () =>
     db
-      .select({ id: headlineLinks.id, listId: headlineLinks.listId })
+      .select({ id: headlineLinks.id, listId: headlineLinks.listId, key: headlineLists.key })
       .from(headlineLinks)
       .innerJoin(headlineLists, eq(headlineLists.id, headlineLinks.listId))
       .leftJoin(articles, eq(articles.id, headlineLinks.listId))
@@ -62,8 +62,7 @@ export const placeStore = (
       page(eq(headlineLinks.targetArticleId, articleId), seen, limit, place),
 
     /** The lists in which a link waits for a story of this headline. */
-    waiting: async (digest: string) =>
-      (await links().where(and(eq(headlineLinks.pendingDigest, digest), inUse))).map(({ listId }) => listId),
+    waiting: (digest: string) => links().where(and(eq(headlineLinks.pendingDigest, digest), inUse)),
 
     /**
      * What is planned for lists, also what has come and was not noted, and what readers have of staged rails: the index has
@@ -71,7 +70,7 @@ export const placeStore = (
      */
     aside: async () => {
       const rows = await db
-        .select({ listId: headlineLists.id, content: headlineListVersions.content })
+        .select({ listId: headlineLists.id, key: headlineLists.key, content: headlineListVersions.content })
         .from(headlineLists)
         .innerJoin(
           headlineListVersions,
@@ -84,7 +83,7 @@ export const placeStore = (
           ),
         )
         .where(or(isNotNull(headlineLists.scheduledFrom), isNotNull(headlineLists.publishedVersion)))
-      return rows as { listId: string; content: ListContent }[]
+      return rows as { listId: string; key: string | null; content: ListContent }[]
     },
 
     /** Keeps others from writing a list until this transaction ends; false if there is none. */

@@ -331,6 +331,36 @@ describe('a pending headline whose story is scheduled', () => {
     expect(await deskRail(top.key)).toMatchObject({ version: 1, items: [{ target: null }] })
     expect((await readRail(top.key)).items).toMatchObject([{ headline: inPlan, url: null }])
   })
+
+  it('is not pointed at what is withdrawn while the clock is at work', async () => {
+    const { inPlan, inStory } = spellings()
+    const top = await rail([{ headline: inPlan }])
+    const { id } = await draft(desk, { headline: inStory })
+    await publish(id, { liveFrom: inMs(HOUR) })
+    clock.pass(HOUR)
+    const { articles } = app.db.tables
+    const held = Promise.withResolvers<void>()
+    const free = Promise.withResolvers<void>()
+    const holding = app.db.write(async (tx) => {
+      await tx.update(articles).set({ id }).where(eq(articles.id, id))
+      held.resolve()
+      await free.promise
+    })
+    await held.promise
+    const withdrawn = desk
+      .change(`${articleAt(id)}/withdraw`, '*')
+      .expect(200)
+      .then()
+    // It waits for the article by then, and so does the clock, which has looked at the time before.
+    await sleep(200)
+    const tick = app.services.ticker.tick()
+    await sleep(200)
+    free.resolve()
+    await Promise.all([holding, withdrawn, tick])
+    await settle()
+    expect((await readRail(top.key)).items).toMatchObject([{ headline: inPlan, url: null }])
+    expect(await deskRail(top.key)).toMatchObject({ version: 1, items: [{ target: null }] })
+  })
 })
 
 describe('a release', () => {

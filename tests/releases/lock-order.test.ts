@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { eq } from 'drizzle-orm'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { startApp, type TestApp } from '../support/app.ts'
-import { articleAt, type Desk, draft, release } from '../support/builders.ts'
+import { articleAt, type Desk, draft, linksOf, RAILS, release } from '../support/builders.ts'
 
 let app: TestApp
 let desk: Desk
@@ -60,5 +61,36 @@ describe('who holds several articles', () => {
     })
     await ticking
     expect((await noted()) - before).toBe(2)
+  })
+})
+
+describe('who holds several lists', () => {
+  it('begins with the first of the rails by their keys, also who publishes what they wait for', async () => {
+    const items = [{ headline: 'Awaited' }]
+    // The ids are in the order in which they are made, which is not that of the keys.
+    for (const key of ['lock-b', 'lock-a']) await desk.post(RAILS, { key, title: key, items }).expect(201)
+    const owner = await draft(desk)
+    await desk.put(linksOf(owner.id), { items }, 0).expect(200)
+    const story = await draft(desk, { headline: 'Awaited' })
+    let publication: Promise<unknown> | undefined
+    let waitedMs = 0
+    await app.db.write(async (tx) => {
+      await app.services.rails.holdAllIn(tx, ['lock-a'])
+      publication ??= desk
+        .change(`${articleAt(story.id)}/publish`, 1)
+        .expect(200)
+        .then()
+      await sleep(300)
+      const since = performance.now()
+      await app.services.rails.holdAllIn(tx, ['lock-b'])
+      await tx
+        .update(app.db.tables.headlineLists)
+        .set({ id: owner.id })
+        .where(eq(app.db.tables.headlineLists.id, owner.id))
+      waitedMs = performance.now() - since
+    })
+    await publication
+    // PostgreSQL looks for a deadlock after a second.
+    expect(waitedMs).toBeLessThan(400)
   })
 })
