@@ -79,6 +79,7 @@ export const rail: EditorialRail = {
   language: 'en',
   followsStories: true,
   maxItems: 10,
+  backfill: { section: 'world' },
   scheduled: null,
   ...stands,
   items: [pending, elsewhere],
@@ -88,6 +89,7 @@ export const railCreate: z.input<typeof RailCreate> = {
   key: 'home-top',
   title: 'Top stories',
   maxItems: 10,
+  backfill: { section: 'world' },
   items: [{ headline: pending.headline }, linkCreate],
 }
 export const railReplace = { title: 'Top stories', items: headlinesReplace.items }
@@ -108,6 +110,7 @@ export const version: ListVersion = {
   language: null,
   followsStories: true,
   maxItems: null,
+  backfill: null,
   items: [written(pending), written(elsewhere)],
 }
 

@@ -49,6 +49,7 @@ const nothing: ListContent = {
   language: null,
   followsStories: true,
   maxItems: null,
+  backfill: null,
   items: [],
 }
 
@@ -153,15 +154,16 @@ export function headlineLists({ db, clock, ids, articles, audit }: ListDependenc
     // A plan is for the items. What a rail is called meanwhile stays when they come, and how many it may hold.
     const { items: _items, ...face } = content
     const ahead = planned === 0 ? undefined : await store.planned(listId, planned)
-    if (ahead) await store.replan(listId, planned, fitted({ ...ahead, ...face }, {}, '#/maxItems'), rendered.card)
+    const next = ahead && fitted({ ...ahead, ...face }, {}, '#/maxItems')
+    if (next) await store.replan(listId, planned, next, renderList(next))
     // What readers cannot see (a note) must not show in a new `updatedAt` either: their edition stays.
     const visible = await store.edition(listId, liveUntil)
-    if (visible?.card === rendered.card && visible.items === rendered.items) return
+    const { card, items, needs } = rendered
+    if (visible?.card === card && visible.items === items && visible.needs === needs) return
     // By a clock that was set back, a deleted rail of the same key may have ended later than now.
     if (key === null) await store.endEdition(listId, updatedAt, planned)
     else await store.endEditionsOfKey(key, updatedAt, listId, planned)
-    const isSeen =
-      visible?.card !== rendered.card || (await targets.isSeenIn(tx, caller, before.items, content.items, updatedAt))
+    const isSeen = visible?.card !== card || (await targets.isSeenIn(tx, caller, before, content, updatedAt))
     const changedAt = isSeen ? updatedAt : visible.updatedAt
     const shown = { listId, version, key, ...rendered }
     await store.insertEdition({ ...shown, liveFrom: updatedAt, liveUntil, updatedAt: changedAt })

@@ -2,6 +2,7 @@ import type * as z from 'zod'
 import type { Caller } from '../access/schema.ts'
 import type { Db } from '../db/database.ts'
 import { applyJsonPatch, type JsonPatch } from '../shared/json-patch.ts'
+import { mergePatch } from '../shared/merge-patch.ts'
 import type { Place, Span, VersionPlace } from '../shared/place.ts'
 import { Problem } from '../shared/problem.ts'
 import { checked } from '../shared/validation.ts'
@@ -26,7 +27,6 @@ import {
   type ListVersionSummary,
   type RailCreate,
   RailFields,
-  type RailPatch,
   type RailReplace,
 } from './schema.ts'
 import { headlineStore } from './store.ts'
@@ -34,7 +34,8 @@ import type { PointerOf } from './targets.ts'
 
 // Owns the rails: lists with a key of their own. A write is public at once.
 
-type Patch = z.output<typeof RailPatch> | JsonPatch
+/** A JSON Merge Patch (RFC 7396), which is an object, or a JSON Patch (RFC 6902), which is a list. */
+type Patch = Record<string, unknown> | JsonPatch
 
 export type RailService = ReturnType<typeof railService>
 
@@ -115,7 +116,7 @@ export function railService(dependencies: ListDependencies) {
     patchIn: (tx: Db, caller: Caller, key: string, versions: Versions, patch: Patch, options: ListOptions) =>
       onRail(tx, caller, key, versions, 'patch', (content) => {
         const { items: _items, ...own } = content
-        const patched = Array.isArray(patch) ? applyJsonPatch(own, patch) : { ...own, ...patch }
+        const patched = Array.isArray(patch) ? applyJsonPatch(own, patch) : mergePatch(own, patch)
         return fitted({ ...content, ...railFields(checked(RailFields, patched)) }, options, '#/maxItems')
       }),
 
@@ -251,12 +252,14 @@ const railFields = ({
   language = null,
   followsStories = true,
   maxItems = null,
+  backfill = null,
 }: RailFields) => ({
   title,
   description,
   language,
   followsStories,
   maxItems,
+  backfill,
 })
 
 /** What a rail shows of itself, beside what every list does. */
@@ -267,6 +270,7 @@ const ownOf = ({ list, content }: List) => ({
   language: content.language,
   followsStories: content.followsStories,
   maxItems: content.maxItems,
+  backfill: content.backfill,
   updatedBy: { id: list.updatedById, name: list.updatedByName },
   scheduled:
     list.scheduledFrom === null || list.releaseId === null

@@ -2,11 +2,11 @@ import { and, asc, desc, eq, getTableColumns, gt, inArray, isNotNull, lt, lte, n
 import { readFor } from '../db/chunks.ts'
 import type { Db } from '../db/database.ts'
 import { ahead } from '../db/keyset.ts'
-import { isOneOf, newestIn } from '../db/newest.ts'
+import { newestOfEach } from '../db/newest.ts'
 import type { Tables } from '../db/tables.ts'
 import { FOREVER } from '../shared/clock.ts'
+import type { Wanted } from '../shared/filters.ts'
 import type { Place, Span, VersionPlace } from '../shared/place.ts'
-import type { LatestTarget } from './link-schema.ts'
 import type { ListContent } from './schema.ts'
 
 type HeadlineTables = Pick<
@@ -15,6 +15,8 @@ type HeadlineTables = Pick<
 >
 export type ListRow = Tables['headlineLists']['$inferSelect']
 export type ListVersionRow = Tables['headlineListVersions']['$inferSelect']
+
+type Rendered = Pick<Tables['listEditions']['$inferInsert'], 'card' | 'items' | 'needs' | 'digest'>
 
 /** Inserts stay below SQLite's limit of 32,766 parameters in a statement. */
 const ROWS_AT_ONCE = 500
@@ -58,17 +60,8 @@ export const headlineStore = (
       )
       return new Set(rows.map(({ key }) => key))
     },
-    /** What readers see of the newest articles of these sections and tags. */
-    newest: (targets: LatestTarget[], at: string) => {
-      const { articleId, section, publishedAt, card } = editions
-      const of = (target: LatestTarget) => newestIn(db, { editions, editionTerms }, target, at, true)
-      return readFor(targets, (some) =>
-        db
-          .select({ articleId, section, publishedAt, card })
-          .from(editions)
-          .where(and(isOneOf(articleId, some.map(of)), lte(editions.liveFrom, at), gt(editions.liveUntil, at))),
-      )
-    },
+    /** What readers see of the newest articles that are wanted, of each one list. */
+    newest: (wanted: Wanted[], at: string) => newestOfEach(db, { editions, editionTerms }, wanted, at, false),
     /** Keeps others from writing a rail until this transaction ends. */
     hold: (key: string) => db.update(headlineLists).set({ key }).where(eq(headlineLists.key, key)),
     /** Rails whose scheduled content is still to come, in the order of time. */
@@ -181,7 +174,12 @@ export const headlineStore = (
     edition: async (listId: string, until: string) =>
       (
         await db
-          .select({ card: listEditions.card, items: listEditions.items, updatedAt: listEditions.updatedAt })
+          .select({
+            card: listEditions.card,
+            items: listEditions.items,
+            needs: listEditions.needs,
+            updatedAt: listEditions.updatedAt,
+          })
           .from(listEditions)
           .where(
             and(
@@ -228,14 +226,14 @@ export const headlineStore = (
         .set({ liveUntil: listEditions.liveFrom })
         .where(and(eq(listEditions.listId, listId), eq(listEditions.version, version))),
     /** Gives another face to what is planned and has not come: the items stay. */
-    replan: async (listId: string, version: number, content: ListContent, card: string) => {
+    replan: async (listId: string, version: number, content: ListContent, rendered: Rendered) => {
       await db
         .update(headlineListVersions)
         .set({ content })
         .where(and(eq(headlineListVersions.listId, listId), eq(headlineListVersions.version, version)))
       await db
         .update(listEditions)
-        .set({ card })
+        .set(rendered)
         .where(and(eq(listEditions.listId, listId), eq(listEditions.version, version)))
     },
     planned: async (listId: string, version: number) =>
