@@ -68,7 +68,9 @@ beforeAll(async () => {
   const items = [{ headline: WAITS }, { target: { kind: 'article', id: other.id } }]
   await links(desk, live.id, items, 0)
   await desk.post('/v1/editorial/rails', { key: 'top', title: 'Top', items }).expect(201)
-  open.push(live.id, live.slug, other.id, other.slug, 'top')
+  const newest = ['section', 'tag'].map((kind, n) => ({ target: { kind, slug: ['world', 'talks'][n], latest: true } }))
+  await desk.post('/v1/editorial/rails', { key: 'filled', title: 'Filled', items: newest, backfill: {} }).expect(201)
+  open.push(live.id, live.slug, other.id, other.slug, 'top', 'filled')
   since = app.clock.now()
   before = await readAll(addresses(open, values()))
   await plant(app, desk, live.id, other.id, hidden)

@@ -11,7 +11,12 @@ const RAIL = '/v1/editorial/rails/top'
 let twins: Twins
 beforeAll(async () => {
   twins = await startTwins({ PAST: 'public' })
-  await twins.onBoth('a rail', ({ desk }) => desk.post('/v1/editorial/rails', { key: 'top', title: 'Top', items: [] }))
+  const talks = { target: { kind: 'tag', slug: 'talks', latest: true }, pin: 2 }
+  for (const rail of [
+    { key: 'top', title: 'Top', backfill: {} },
+    { key: 'world', title: 'World', items: [waiting, talks], backfill: { section: 'world' } },
+  ])
+    await twins.onBoth('a rail', ({ desk }) => desk.post('/v1/editorial/rails', rail))
 })
 
 interface HiddenLink {
@@ -111,10 +116,12 @@ function round() {
         .filter((link: HiddenLink) => !isHidden(link))
         .map(({ position: _position, state: _state, ...link }: Record<string, unknown>) => ({ ...link, note: 'Hm' }))
       const [first, ...rest] = pointingAt(hidden.map(({ id }) => id).slice(0, 3))
-      const later = { headline: 'Hidden', startsAt: '2031-01-01T00:00:00Z', pin: 0 }
+      // What readers see elsewhere in the list, and would miss if it stood here.
+      const sublinks = pointingAt(liveIds().slice(0, 2))
+      const later = { headline: 'Hidden', startsAt: '2031-01-01T00:00:00Z', pin: 0, sublinks }
       const over = { headline: 'Hidden', endsAt: '2026-01-01T00:00:00Z', target: { kind: 'rail', key: 'hidden' } }
-      const nothing = { target: { kind: 'tag', slug: 'no-such-tag', latest: true }, pin: 1 }
-      const all = [...rest, later, ...kept, nothing, over, ...(first ? [{ ...first, pin: 0 }] : [])]
+      const nothing = { target: { kind: 'tag', slug: 'no-such-tag', latest: true }, pin: 1, sublinks }
+      const all = [...rest, later, ...kept, nothing, over, ...(first ? [{ ...first, pin: 0, sublinks }] : [])]
       await desk.put(put, { items: all }, version).expect(200)
     })
   }
@@ -210,7 +217,8 @@ function round() {
         ...ats,
         'embargoed=true',
       ].map((query) => `/v1/articles?${query}`),
-      ...['/v1/rails?limit=1', '/v1/rails/top', ...ats.map((at) => `/v1/rails/top?${at}`)],
+      '/v1/rails?limit=1',
+      ...['top', 'world'].flatMap((key) => ['', ...ats].map((at) => `/v1/rails/${key}?${at}`)),
       ...keys.flatMap((key) => [
         `/v1/articles/${key}`,
         `/v1/articles/${key}/headlines`,
