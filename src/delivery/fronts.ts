@@ -1,8 +1,9 @@
 import type { Database, Db } from '../db/database.ts'
 import { byPriority, railsOf } from '../fronts/edition.ts'
-import { digestOf, type Targets } from '../headlines/edition.ts'
+import { digestOf } from '../headlines/edition.ts'
 import type { Clock } from '../shared/clock.ts'
 import type { Place } from '../shared/place.ts'
+import type { Links, LinksOf } from './links.ts'
 import type { DeliveryStore, ListEditionRow } from './store.ts'
 
 // Fronts as readers get them: a page and all its rails, in one answer that is of one instant.
@@ -11,33 +12,24 @@ interface Moment {
   at?: string | undefined
 }
 
-/** A rail as it is sent, and its part of the ETag. */
-interface ShownRail {
-  json: string
-  tag: string
-}
-
 interface Dependencies {
   snapshot: Database['snapshot']
   storeOn: (on: Db) => DeliveryStore
   clock: Clock
-  /** What the links of these lists point at, in one statement. */
-  targetsOf: (from: DeliveryStore, lists: ListEditionRow[], at: string, moment: Moment) => Promise<Targets>
-  railOf: (rail: ListEditionRow, targets: Targets, at: string) => ShownRail
+  /** The links of lists, each group of which is resolved as one. */
+  resolveLinks: (from: DeliveryStore, groups: ListEditionRow[][], at: string) => Promise<LinksOf>
+  /** A rail as it is sent, and its part of the ETag. */
+  railOf: (rail: ListEditionRow, linksOf: LinksOf) => Links
   /** The part of every ETag that changes with the form of answers. */
   form: string
 }
 
 type FrontRow = Awaited<ReturnType<DeliveryStore['fronts']>>[number]
 
-export function frontAnswers({ snapshot, storeOn, clock, targetsOf, railOf, form }: Dependencies) {
+export function frontAnswers({ snapshot, storeOn, clock, resolveLinks, railOf, form }: Dependencies) {
   /** Reads at one instant: a front and its rails are several statements always. */
   const atOneInstant = <T>({ at }: Moment, work: (from: DeliveryStore, at: string) => Promise<T>): Promise<T> =>
     snapshot((still) => work(storeOn(still), at ?? clock.now()))
-
-  /** What each of these rails is as it is sent. They come in the order in which they may keep a story that several have. */
-  const shownRails = (rails: ListEditionRow[], targets: Targets, at: string): ShownRail[] =>
-    rails.map((rail) => railOf(rail, targets, at))
 
   return {
     front: (key: string, moment: Moment = {}) =>
@@ -47,10 +39,10 @@ export function frontAnswers({ snapshot, storeOn, clock, targetsOf, railOf, form
         const placed = railsOf(front.rails)
         const found = await from.railsByKeys(keysOf(placed), at)
         const byKey = new Map(found.map((rail) => [rail.key ?? '', rail]))
+        // In the order in which they keep a story that several have; they are shown in the order of the page.
         const rails = byPriority(placed).flatMap((each) => byKey.get(each.key) ?? [])
-        const shown = shownRails(rails, await targetsOf(from, rails, at, moment), at)
-        const shownByKey = new Map(rails.map(({ key }, n) => [key ?? '', shown[n]]))
-        const inOrder = placed.flatMap((each) => shownByKey.get(each.key) ?? [])
+        const linksOf = await resolveLinks(from, [rails], at)
+        const inOrder = placed.flatMap((each) => byKey.get(each.key) ?? []).map((rail) => railOf(rail, linksOf))
         const json = frontJson(
           front,
           inOrder.map((rail) => rail.json),

@@ -1,52 +1,92 @@
-import {
-  cardOf,
-  digestOf,
-  type Needs,
-  newestOf,
-  type PublishedLink,
-  shownLinks,
-  type Target,
-  type Targets,
-} from '../headlines/edition.ts'
-import type { EditionRow, ListEditionRow } from './store.ts'
+import { digestOf, type Needs } from '../headlines/edition.ts'
+import { type OpenList, resolveGroup, wantedBy } from '../headlines/group.ts'
+import { type Card, type PublishedLink, type ShownItem, shownItems, type Target } from '../headlines/shown-link.ts'
+import { type ArticleFilters, keyOf } from '../shared/filters.ts'
+import type { DeliveryStore, LinkedRow, ListEditionRow } from './store.ts'
 
-// The links of lists as they are sent: what they depend on, and what becomes of them.
+// The links of lists as they are sent: what they depend on is read for all of them at once, and each group of lists is
+// resolved as one.
 
-/** What these lists depend on, each once; null where they can be sent as they are. */
-export function needsOf(lists: (ListEditionRow | null)[]): Needs | null {
-  const found = lists.flatMap((list) => (list && list.needs !== READY ? [JSON.parse(list.needs) as Needs] : []))
-  if (found.length === 0) return null
-  const latest = new Map(
-    found.flatMap((each) => each.latest.map((target) => [`${target.kind} ${target.slug}`, target])),
-  )
-  return { articles: [...new Set(found.flatMap((each) => each.articles))], latest: [...latest.values()] }
+/** Links as JSON text, and the part of the ETag that speaks for them. */
+export interface Links {
+  json: string
+  tag: string
 }
+export type LinksOf = (list: ListEditionRow | null) => Links
 
-/** What a list says that depends on nothing. */
-const READY = 'null'
+/** Whether a list depends on nothing, and can be sent as it is. */
+export const isReady = ({ needs }: ListEditionRow): boolean => needs === 'null'
 
-/** What links find among the visible editions that they point at. */
-export function targetsAmong(rows: EditionRow[], urlOf: (row: EditionRow) => string): Targets {
-  const known = new Map<string, Target>()
-  const byRow = new Map(rows.map((row) => [row.articleId, row]))
-  function byId(id: string): Target | undefined {
-    const row = byRow.get(id)
-    if (row === undefined) return undefined
-    const { slug, publishedAt } = row
-    const target = known.get(id) ?? { id, slug, url: urlOf(row), publishedAt, card: cardOf(row.card) }
-    known.set(id, target)
-    return target
+/** How many cards are kept parsed: those of several front pages, at some kB each. */
+const CARDS_MAX = 2_000
+
+/** Parses cards, and keeps those that were met last. Their text is compared, so that none is ever taken for another. */
+function cardReader() {
+  const known = new Map<string, { text: string; card: Card }>()
+  return ({ articleId, card: text }: LinkedRow): Card => {
+    const found = known.get(articleId)
+    if (found?.text === text) return found.card
+    const { headline, kicker, standfirst, byline, image } = JSON.parse(`{${text}}`) as Card
+    const card = { headline, kicker, standfirst, byline, image }
+    known.delete(articleId)
+    known.set(articleId, { text, card })
+    const [oldest = ''] = known.size > CARDS_MAX ? known.keys() : []
+    known.delete(oldest)
+    return card
   }
-  return { byId, newest: (target) => byId(newestOf(rows, target)?.articleId ?? '') }
 }
 
 /**
- * The links of a list as JSON text, and the part of the ETag that speaks for them: a digest of that text however it
- * came about, so that a link that is left out does not show in it.
+ * The links of lists that are visible at `at`. No two lists of a group show the same story; the earlier list goes first.
+ * For however many lists: one statement for what they point at, and where they look for the newest articles three more, for
+ * these and to know whether the indexes of what is public now lack any of them.
  */
-export function linksJson(list: ListEditionRow | null, targets: Targets, at: string): { json: string; tag: string } {
-  if (list === null) return { json: '[]', tag: digestOf('[]') }
-  if (list.needs === READY) return { json: list.items, tag: list.digest }
-  const json = JSON.stringify(shownLinks(JSON.parse(list.items) as PublishedLink[], targets, at))
+export function linkResolver(urlOf: (row: LinkedRow) => string) {
+  const cardOf = cardReader()
+  const targetOf = (row: LinkedRow | undefined): Target | undefined =>
+    row && { id: row.articleId, slug: row.slug, url: urlOf(row), publishedAt: row.publishedAt, card: cardOf(row) }
+
+  return async (from: DeliveryStore, groups: ListEditionRow[][], at: string): Promise<LinksOf> => {
+    const open = groups.map((group) => group.map(openList))
+    const rows = new Map<string, LinkedRow>()
+    const read = async (ids: string[]) => {
+      const unknown = [...new Set(ids)].filter((id) => !rows.has(id))
+      for (const row of await from.visible(unknown, at)) rows.set(row.articleId, row)
+    }
+    await read(open.flat().flatMap(({ articles }) => articles))
+    const isPublic = (id: string) => rows.has(id)
+    const wanted = wantedBy(open, { isPublic, mayMatch: (id, filters) => mayMatch(rows.get(id), filters) }, at)
+    const isLacking = wanted.length > 0 && (await from.isLacking(at))
+    const found = await from.newest(wanted, at, isLacking)
+    const newest = new Map(wanted.map(({ filters }, n) => [keyOf(filters), found[n] ?? []]))
+    const stories = { isPublic, newest: (filters: ArticleFilters) => newest.get(keyOf(filters)) ?? [] }
+    const items = open.map((group) => resolveGroup(group, stories, at))
+    await read(items.flat(2).flatMap(({ story }) => story ?? []))
+    const links = groups.flatMap((group, n) =>
+      group.map(
+        (list, place) => [list, linksJson(list, items[n]?.[place] ?? [], (id) => targetOf(rows.get(id)))] as const,
+      ),
+    )
+    const byList = new Map<ListEditionRow | null, Links>(links)
+    return (list) => byList.get(list) ?? noLinks
+  }
+}
+
+function openList(list: ListEditionRow): OpenList {
+  if (isReady(list)) return { items: [], articles: [], fill: null }
+  return { items: JSON.parse(list.items) as PublishedLink[], ...(JSON.parse(list.needs) as Needs) }
+}
+
+/** The tag is a digest of the text however it came about, so that a link that is left out does not show in it. */
+function linksJson(list: ListEditionRow, items: ShownItem[], targetOf: (id: string) => Target | undefined): Links {
+  if (isReady(list)) return { json: list.items, tag: list.digest }
+  const json = JSON.stringify(shownItems(items, targetOf))
   return { json, tag: digestOf(json) }
 }
+const noLinks: Links = { json: '[]', tag: digestOf('[]') }
+
+/** Whether an edition may be among those that match: never false where it is. */
+const mayMatch = (row: LinkedRow | undefined, { section, tag, author }: ArticleFilters): boolean =>
+  row !== undefined &&
+  (section === undefined || row.section === section) &&
+  [tag, author].every((slug) => slug === undefined || row.card.includes(`"slug":${JSON.stringify(slug)}`))

@@ -191,7 +191,8 @@ export function deliveryRoutes(app: App, delivery: DeliveryService, { cache, isP
       schema: {
         operationId: 'getRail',
         summary: 'Read one rail',
-        description: 'Items whose article is not public are left out, and positions close up.',
+        description:
+          'Items whose article is not public are left out, and positions close up. No story is in it twice. A rail that fills up has the newest articles after its items.',
         tags: ['Headlines'],
         params: schema.Key,
         querystring: schema.AtQuery,

@@ -4,6 +4,7 @@ import { Body } from '../body/schema.ts'
 import { Prominence } from '../headlines/link-schema.ts'
 import { cursor, limit, Page } from '../http/paging.ts'
 import { instant, uuid } from '../shared/fields.ts'
+import { articleFilters } from '../shared/filters.ts'
 import { instantInput } from '../shared/instant.ts'
 
 const ArticleLink = z
@@ -35,7 +36,7 @@ const Sublink = z
 
 export const HeadlineLink = z
   .strictObject({
-    id: uuid,
+    id: uuid.meta({ description: "Of the link; its article's where a rail filled up with it" }),
     position: z.int().meta({ description: 'From 0, without gaps' }),
     headline: z.string(),
     kicker: z.string().optional(),
@@ -55,6 +56,10 @@ export const HeadlineLink = z
       .meta({ description: 'What it points at; the newest article of a section or tag is that article' }),
     publishedAt: instant.optional().meta({ description: "The target article's first publication" }),
     sublinks: z.array(Sublink).optional().meta({ description: 'Headlines below this one, if there are any' }),
+    backfilled: z
+      .boolean()
+      .optional()
+      .meta({ description: 'true where nobody has placed it: the rail filled up with the newest articles' }),
   })
   .meta({ id: 'HeadlineLink', description: 'One headline of an ordered list' })
 export type HeadlineLink = z.output<typeof HeadlineLink>
@@ -162,9 +167,6 @@ const bodyParameter = (standard: string) =>
 export const formsOf = (value: string | undefined, standard: BodyForm[]): BodyForm[] =>
   value === undefined ? standard : bodyForms.filter((form) => value.split(',').includes(form))
 
-const filter = (description: string, example: string) =>
-  z.string().min(1).max(200).optional().meta({ description, example })
-
 const at = instantInput.optional().meta({
   description:
     'What is public at this instant instead of now. Needs a key with `preview:read` for the future and, unless the installation opens it, for the past',
@@ -178,9 +180,7 @@ const embargoed = z
   })
 
 export const ArticleListQuery = z.strictObject({
-  section: filter('Slug of a section', 'world'),
-  tag: filter('Slug of a tag', 'diplomacy'),
-  author: filter('Slug of an author', 'jane-doe'),
+  ...articleFilters,
   body: bodyParameter('none'),
   at,
   embargoed,

@@ -1,15 +1,15 @@
 import type { Database, Db } from '../db/database.ts'
 import type { PublishedTables } from '../db/tables.ts'
-import { digestOf, noTargets, type Targets } from '../headlines/edition.ts'
+import { digestOf } from '../headlines/edition.ts'
 import type { Clock } from '../shared/clock.ts'
 import { isUuid } from '../shared/fields.ts'
+import type { ArticleFilters } from '../shared/filters.ts'
 import type { Place } from '../shared/place.ts'
 import { addressOf, isSamePath, nameIn } from './address.ts'
 import { frontAnswers } from './fronts.ts'
-import { linksJson, needsOf, targetsAmong } from './links.ts'
+import { isReady, type Links, type LinksOf, linkResolver } from './links.ts'
 import { type BodyForm, bodyFields } from './schema.ts'
 import {
-  type ArticleFilters,
   type DeliveryStore,
   deliveryStore,
   type EditionRow,
@@ -61,20 +61,13 @@ export function deliveryService({ read, snapshot, tables, clock, articleUrl }: D
 
   const urlOf = ({ slug, articleId, section }: Pick<EditionRow, 'slug' | 'articleId' | 'section'>): string =>
     addressOf(articleUrl, { slug, id: articleId, section })
+  const resolveLinks = linkResolver(urlOf)
 
   /** The fields of an article without the closing brace, so that more can follow. */
   const openJson = (row: EditionRow, forms: BodyForm[], moment: Moment): string => {
     const held = moment.embargoed ? `,"embargoedUntil":"${row.liveFrom}"` : ''
     const bodies = forms.map((each) => `,"${bodyFields[each]}":${row[each]}`).join('')
     return `{"id":"${row.articleId}","slug":"${row.slug}","url":${JSON.stringify(urlOf(row))},${row.card}${held}${bodies}`
-  }
-
-  /** The visible editions that these lists point at, in one statement. The newest are looked for as `listed` does. */
-  async function targetsOf(from: DeliveryStore, lists: (ListEditionRow | null)[], at: string, moment: Moment) {
-    const { articles, latest } = needsOf(lists) ?? { articles: [], latest: [] }
-    if (articles.length === 0 && latest.length === 0) return noTargets
-    const isNow = moment.at === undefined && (latest.length === 0 || !(await from.isLacking(at)))
-    return targetsAmong(await from.targets(articles, latest, at, isNow), urlOf)
   }
 
   const stores = new WeakMap<Db, DeliveryStore>()
@@ -85,21 +78,24 @@ export function deliveryService({ read, snapshot, tables, clock, articleUrl }: D
   }
 
   /**
-   * What `find` finds with the editions that its lists point at. Where they depend on nothing, one statement is the whole
-   * answer; otherwise both are read at one instant, so that no publication comes in between.
+   * What `find` finds, and the links of its lists, each group of which is resolved as one: no two lists of it show the same
+   * story, and the earlier list goes first. Where they depend on nothing, one statement is the whole answer; otherwise all
+   * is read at one instant, so that no publication comes in between.
    */
-  async function withTargets<Found>(
+  async function withLinks<Found>(
     find: (from: DeliveryStore, at: string) => Promise<Found>,
-    listsOf: (found: Found) => (ListEditionRow | null)[],
+    groupsOf: (found: Found) => ListEditionRow[][],
     moment: Moment,
-  ) {
+  ): Promise<{ found: Found; linksOf: LinksOf }> {
     const at = moment.at ?? clock.now()
     const found = await find(store, at)
-    if (needsOf(listsOf(found)) === null) return { found, targets: noTargets, at }
+    const groups = groupsOf(found)
+    if (groups.flat().every(isReady)) return { found, linksOf: await resolveLinks(store, groups, at) }
     return snapshot(async (still) => {
+      const from = storeOn(still)
       const at = moment.at ?? clock.now()
-      const again = await find(storeOn(still), at)
-      return { found: again, targets: await targetsOf(storeOn(still), listsOf(again), at, moment), at }
+      const found = await find(from, at)
+      return { found, linksOf: await resolveLinks(from, groupsOf(found), at) }
     })
   }
 
@@ -114,8 +110,8 @@ export function deliveryService({ read, snapshot, tables, clock, articleUrl }: D
     return `${edition}-${Date.parse(liveFrom).toString(36)}`
   }
 
-  const railOf = (list: ListEditionRow, targets: Targets, at: string) => {
-    const { json, tag } = linksJson(list, targets, at)
+  const railOf = (list: ListEditionRow, linksOf: LinksOf): Links => {
+    const { json, tag } = linksOf(list)
     const head = `{"key":${JSON.stringify(list.key)},${list.card.slice(1, -1)},"updatedAt":"${list.updatedAt}"`
     return { json: `${head},"items":${json}}`, tag: digest([tag, head]) }
   }
@@ -130,16 +126,16 @@ export function deliveryService({ read, snapshot, tables, clock, articleUrl }: D
     moment: Moment,
   ): Promise<Found | Moved | Gone | undefined> {
     const by = isUuid(idOrSlug) ? 'id' : 'slug'
-    const { found, targets, at } = await withTargets(
+    const { found, linksOf } = await withLinks(
       (from, at) => from.article(by, idOrSlug, forms, at, moment.embargoed),
-      (article) => [article?.list ?? null],
+      (article) => (article?.list ? [[article.list]] : []),
       moment,
     )
     if (!found && moment.embargoed) return findArticle(idOrSlug, forms, {})
     if (!found) return store.tombstone(by, idOrSlug, moment.at ?? clock.now())
     const { edition, list } = found
     if (!isUuid(idOrSlug) && edition.slug !== idOrSlug) return { movedTo: edition.slug }
-    return { edition, links: linksJson(list, targets, at), moment }
+    return { edition, links: linksOf(list), moment }
   }
 
   /** What is under a slug or id. One statement finds an article under whichever of its slugs: there are no chains. */
@@ -171,7 +167,7 @@ export function deliveryService({ read, snapshot, tables, clock, articleUrl }: D
 
   return {
     now: () => clock.now(),
-    ...frontAnswers({ snapshot, storeOn, clock, targetsOf, railOf, form }),
+    ...frontAnswers({ snapshot, storeOn, clock, resolveLinks, railOf, form }),
 
     /**
      * What readers would get of an article if this were its edition, with its links as they resolve now. For previews,
@@ -180,8 +176,9 @@ export function deliveryService({ read, snapshot, tables, clock, articleUrl }: D
     async presentOn(still: Db, edition: EditionRow): Promise<(body: Bodies) => string> {
       const from = storeOn(still)
       const at = clock.now()
-      const list = (await from.linksOf(edition.articleId, at)) ?? null
-      const { json } = linksJson(list, await targetsOf(from, [list], at, {}), at)
+      const list = await from.linksOf(edition.articleId, at)
+      const linksOf = await resolveLinks(from, list ? [[list]] : [], at)
+      const { json } = linksOf(list ?? null)
       return (body) => `${openJson({ ...edition, ...body }, Object.keys(body) as BodyForm[], {})},"headlines":${json}}`
     },
 
@@ -242,29 +239,25 @@ export function deliveryService({ read, snapshot, tables, clock, articleUrl }: D
     },
 
     async rail(key: string, moment: Moment = {}): Promise<Answer | undefined> {
-      const { found, targets, at } = await withTargets(
+      const { found, linksOf } = await withLinks(
         (from, at) => from.rail(key, at),
-        (list) => [list ?? null],
+        (list) => (list ? [[list]] : []),
         moment,
       )
       if (!found) return undefined
-      const { json, tag } = railOf(found, targets, at)
+      const { json, tag } = railOf(found, linksOf)
       return { json, etag: `"${tag}.${form}"` }
     },
 
     /** The rows of a page of rails by key, one more than `limit` if there are more; `answer` as for articles. */
     async rails(limit: number, place: Place | undefined, moment: Moment = {}) {
-      const {
-        found: rows,
-        targets,
-        at,
-      } = await withTargets(
+      const { found: rows, linksOf } = await withLinks(
         (from, at) => from.rails(limit + 1, place, at),
-        (lists) => lists,
+        (lists) => lists.map((list) => [list]),
         moment,
       )
       const answer = (shown: ListEditionRow[], page: object): Answer => {
-        const rails = shown.map((list) => railOf(list, targets, at))
+        const rails = shown.map((list) => railOf(list, linksOf))
         const pageJson = JSON.stringify(page)
         return {
           json: `{"data":[${rails.map(({ json }) => json).join(',')}],"page":${pageJson}}`,
@@ -293,7 +286,7 @@ const unknown: Resolved = { status: 'unknown' }
 interface Found {
   edition: EditionRow
   moment: Moment
-  links: ReturnType<typeof linksJson>
+  links: Links
 }
 
 const digest = (parts: string[]): string => digestOf(parts.join('\n'))

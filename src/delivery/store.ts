@@ -1,10 +1,9 @@
-import { and, asc, desc, eq, exists, gt, isNotNull, lt, lte, type SQL, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, inArray, isNotNull, lt, lte, type SQL, sql } from 'drizzle-orm'
 import type { Db } from '../db/database.ts'
 import { beyond } from '../db/keyset.ts'
-import { isOneOf, newestIn } from '../db/newest.ts'
+import { matching, newestOfEach, visibleInOrder } from '../db/newest.ts'
 import type { PublishedTables } from '../db/tables.ts'
-import type { LatestTarget } from '../headlines/link-schema.ts'
-import { FOREVER } from '../shared/clock.ts'
+import type { ArticleFilters, Wanted } from '../shared/filters.ts'
 import type { Place } from '../shared/place.ts'
 import { frontStore } from './front-store.ts'
 import type { BodyForm } from './schema.ts'
@@ -25,6 +24,9 @@ export interface EditionRow {
   text?: string
 }
 
+/** What links take from an edition. */
+export type LinkedRow = Pick<EditionRow, 'articleId' | 'slug' | 'section' | 'publishedAt' | 'card'>
+
 export interface ListEditionRow {
   key: string | null
   updatedAt: string
@@ -32,12 +34,6 @@ export interface ListEditionRow {
   items: string
   needs: string
   digest: string
-}
-
-export interface ArticleFilters {
-  section?: string | undefined
-  tag?: string | undefined
-  author?: string | undefined
 }
 
 /** Which of the editions are meant: those of now, of another instant, or those under embargo. */
@@ -52,7 +48,6 @@ export type DeliveryStore = ReturnType<typeof deliveryStore>
 
 /** Below SQLite's limit of 32,766 parameters in a statement. */
 const IDS_AT_ONCE = 10_000
-const NEWEST_AT_ONCE = 2_000
 
 /**
  * Reads what is public at one instant, and nothing else: it is handed the published tables only. The hot statements are
@@ -62,34 +57,35 @@ export function deliveryStore(db: Db, tables: PublishedTables) {
   const { editions, editionBodies, editionTerms, addresses, listEditions, tombstones } = tables
   const now = sql.placeholder('now')
   const visible = (at: string | SQL | typeof now) => and(lte(editions.liveFrom, at), gt(editions.liveUntil, at))
-  /**
-   * The same for a list, whose index is that of its order: most editions that are in it are visible. By the index of ends,
-   * which the ticker needs, all of them would be found and then put in order; `coalesce` takes that one away.
-   */
-  const visibleInOrder = (at: string) =>
-    and(lte(editions.liveFrom, at), sql`coalesce(${editions.liveUntil}, ${FOREVER}) > ${at}`)
   /** What is to be public later, and partners may read before. */
   const embargoed = (at: string | typeof now) =>
     and(gt(editions.liveFrom, at), lt(editions.liveFrom, editions.liveUntil), eq(editions.embargo, true))
   const visibleList = and(lte(listEditions.liveFrom, now), gt(listEditions.liveUntil, now))
 
-  const columns = (forms: BodyForm[]) => ({
+  const linkColumns = {
     articleId: editions.articleId,
     slug: editions.slug,
     section: editions.section,
-    edition: editions.edition,
     publishedAt: editions.publishedAt,
+    card: editions.card,
+  }
+  const columns = (forms: BodyForm[]) => ({
+    ...linkColumns,
+    edition: editions.edition,
     liveFrom: editions.liveFrom,
     contentVersion: editions.contentVersion,
-    card: editions.card,
     ...Object.fromEntries(forms.map((form) => [form, editionBodies[form]])),
   })
-  /** Editions that were taken out of the indexes of what is public now, by a clock that was ahead of this one. */
-  const lacking = (at: string) =>
-    db
-      .select({ edition: editions.edition })
-      .from(editions)
-      .where(and(eq(editions.superseded, true), gt(editions.liveUntil, at)))
+  /**
+   * The last end of what was taken out of the indexes of what is public now, be it by a clock that was ahead of this one.
+   * Found by its index: PostgreSQL, asked whether there is any that ends later, reads the whole table.
+   */
+  const lastEnd = db
+    .select({ at: editions.liveUntil })
+    .from(editions)
+    .where(eq(editions.superseded, true))
+    .orderBy(desc(editions.liveUntil))
+    .limit(1)
   // A column that is never null comes first: drizzle takes a joined row for missing if its first column is null.
   const listColumns = {
     updatedAt: listEditions.updatedAt,
@@ -100,13 +96,6 @@ export function deliveryStore(db: Db, tables: PublishedTables) {
     digest: listEditions.digest,
   }
   const sameEdition = and(eq(editionBodies.articleId, editions.articleId), eq(editionBodies.edition, editions.edition))
-
-  const sameTermEdition = and(
-    eq(editionTerms.articleId, editions.articleId),
-    eq(editionTerms.edition, editions.edition),
-  )
-  const hasTerm = (kind: 'tag' | 'author', slug: string) =>
-    and(eq(editionTerms.kind, kind), eq(editionTerms.slug, slug))
 
   /** One statement for an article with its links; prepared per set of body forms, on first use. */
   const prepareArticle = (forms: BodyForm[], by: 'id' | 'slug', isEmbargo: boolean) => {
@@ -186,31 +175,23 @@ export function deliveryStore(db: Db, tables: PublishedTables) {
       return rows as ListEditionRow[]
     },
 
-    /**
-     * The visible editions of these articles, and of the newest articles of these sections and tags, in no order. One
-     * statement, unless there are more than one can take.
-     */
-    targets: async (
-      articleIds: string[],
-      latest: LatestTarget[],
-      at: string,
-      isNow: boolean,
-    ): Promise<EditionRow[]> => {
-      const newest = latest.map((each) => newestIn(db, { editions, editionTerms }, each, at, isNow))
-      const found = new Map<string, EditionRow>()
-      for (let n = 0; n * IDS_AT_ONCE < articleIds.length || n * NEWEST_AT_ONCE < newest.length; n++) {
-        const wanted = [
-          ...articleIds.slice(n * IDS_AT_ONCE, (n + 1) * IDS_AT_ONCE),
-          ...newest.slice(n * NEWEST_AT_ONCE, (n + 1) * NEWEST_AT_ONCE),
-        ]
+    /** The visible editions of these articles, in no order. One statement, unless there are more than one can take. */
+    visible: async (articleIds: string[], at: string): Promise<LinkedRow[]> => {
+      const found: LinkedRow[] = []
+      for (let from = 0; from < articleIds.length; from += IDS_AT_ONCE) {
+        const some = articleIds.slice(from, from + IDS_AT_ONCE)
         const rows = await db
-          .select(columns([]))
+          .select(linkColumns)
           .from(editions)
-          .where(and(isOneOf(editions.articleId, wanted), visible(at)))
-        for (const row of rows as EditionRow[]) found.set(row.articleId, row)
+          .where(and(inArray(editions.articleId, some), visible(at)))
+        found.push(...rows)
       }
-      return [...found.values()]
+      return found
     },
+
+    /** The ids of the newest articles, of each that is wanted one list, also in one statement for all. */
+    newest: (wanted: Wanted[], at: string, isLacking: boolean): Promise<string[][]> =>
+      newestOfEach(db, { editions, editionTerms }, wanted, at, isLacking),
 
     /** Newest first publication first. Going back, the rows come in the opposite order. */
     list: async (
@@ -221,27 +202,17 @@ export function deliveryStore(db: Db, tables: PublishedTables) {
       at: string,
       look: Look = 'now',
     ): Promise<ListedRow[]> => {
-      const terms = (['tag', 'author'] as const).flatMap((kind) =>
-        filters[kind] === undefined ? [] : [{ kind, slug: filters[kind] }],
-      )
-      const conditions = terms.map(({ kind, slug }) => hasTerm(kind, slug))
-      // Only the editions of now are in the indexes of terms that are kept small; the past has one of its own.
-      const [first, ...others] = look === 'now' ? conditions : [undefined, ...conditions]
-      // A term's own index is in the order of the list: it leads, so that a rare tag costs no more than a common one.
-      const by = first === undefined ? editions : editionTerms
+      // Only the editions of now are in the indexes that are kept small; the past has one of its own.
+      const half = look === 'now' ? false : undefined
+      const { by, isSameEdition, where } = matching(db, { editions, editionTerms }, filters, half)
       const back = place?.direction === 'before'
-      const joined = db.select({ ...columns(forms), isLacking: sql<unknown>`${exists(lacking(at))}` }).from(editions)
-      const led = first === undefined ? joined : joined.innerJoin(editionTerms, sameTermEdition)
+      const joined = db.select({ ...columns(forms), isLacking: sql<unknown>`${lastEnd} > ${at}` }).from(editions)
+      const led = by === editions ? joined : joined.innerJoin(editionTerms, isSameEdition)
       const rows = await (forms.length > 0 ? led.innerJoin(editionBodies, sameEdition) : led)
         .where(
           and(
-            first,
-            ...others.map((other) =>
-              exists(db.select({ slug: editionTerms.slug }).from(editionTerms).where(and(other, sameTermEdition))),
-            ),
-            look === 'now' ? eq(by.superseded, false) : undefined,
-            filters.section === undefined ? undefined : eq(editions.section, filters.section),
-            look === 'embargo' ? embargoed(at) : visibleInOrder(at),
+            where,
+            look === 'embargo' ? embargoed(at) : visibleInOrder({ editions }, at),
             place && beyond(by.publishedAt, by.articleId, place),
           ),
         )
@@ -250,6 +221,6 @@ export function deliveryStore(db: Db, tables: PublishedTables) {
       return rows.map((row) => ({ ...(row as EditionRow), isLacking: Boolean(row.isLacking) }))
     },
 
-    isLacking: async (at: string): Promise<boolean> => (await lacking(at).limit(1)).length > 0,
+    isLacking: async (at: string): Promise<boolean> => (await lastEnd).some((last) => last.at > at),
   }
 }

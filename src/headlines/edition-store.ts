@@ -4,6 +4,8 @@ import type { Tables } from '../db/tables.ts'
 import { FOREVER } from '../shared/clock.ts'
 import type { ListContent } from './schema.ts'
 
+type Rendered = Pick<Tables['listEditions']['$inferInsert'], 'card' | 'items' | 'needs' | 'digest'>
+
 /** What readers get of lists, and from when until when; and what is planned for them. */
 export const listEditionStore = (
   db: Db,
@@ -13,7 +15,12 @@ export const listEditionStore = (
   edition: async (listId: string, now: string, until: string) =>
     (
       await db
-        .select({ card: listEditions.card, items: listEditions.items, updatedAt: listEditions.updatedAt })
+        .select({
+          card: listEditions.card,
+          items: listEditions.items,
+          needs: listEditions.needs,
+          updatedAt: listEditions.updatedAt,
+        })
         .from(listEditions)
         .where(
           and(
@@ -60,15 +67,15 @@ export const listEditionStore = (
       .update(listEditions)
       .set({ liveUntil: listEditions.liveFrom })
       .where(and(eq(listEditions.listId, listId), eq(listEditions.version, version))),
-  /** Gives another face to what is planned and has not come: the items stay. */
-  replan: async (listId: string, version: number, content: ListContent, card: string) => {
+  /** Gives another face to what is planned and has not come. */
+  replan: async (listId: string, version: number, content: ListContent, rendered: Rendered) => {
     await db
       .update(headlineListVersions)
       .set({ content })
       .where(and(eq(headlineListVersions.listId, listId), eq(headlineListVersions.version, version)))
     await db
       .update(listEditions)
-      .set({ card })
+      .set(rendered)
       .where(and(eq(listEditions.listId, listId), eq(listEditions.version, version)))
   },
   planned: async (listId: string, version: number) =>

@@ -97,7 +97,14 @@ const newest: ListVersionSummary = {
   createdBy: desk,
 }
 export const versions = { data: [newest], page: onePage }
-const ofNoRail = { title: null, description: null, language: null, followsStories: true, maxItems: null }
+const ofNoRail = {
+  title: null,
+  description: null,
+  language: null,
+  followsStories: true,
+  maxItems: null,
+  backfill: null,
+}
 export const headlinesVersion: ListVersion = { ...newest, ...ofNoRail, items: headlines.items.map(written) }
 
 // A homepage.
@@ -121,7 +128,7 @@ const iran = item('2e04', 1, oman, {
 })
 const election = item('2e06', 2, japan, { target: to('japan-election'), label: 'live' })
 const courts = item('2e07', 3, tunnel)
-const own = { description: null, language: 'en', followsStories: true, maxItems: 10 }
+const own = { description: null, language: 'en', followsStories: true, maxItems: 10, backfill: { section: 'world' } }
 export const rail: EditorialRail = {
   key: 'home-top',
   title: 'Top stories',
@@ -193,6 +200,7 @@ export const railCreate: z.input<typeof RailCreate> = {
   title: rail.title,
   language: 'en',
   maxItems: 10,
+  backfill: { section: 'world' },
   items: railItems,
 }
 export const itemsReplace = { items: [lead, election, iran, courts].map(({ id }) => ({ id })) }

@@ -60,6 +60,7 @@ const nothing: ListContent = {
   language: null,
   followsStories: true,
   maxItems: null,
+  backfill: null,
   items: [],
 }
 
@@ -186,10 +187,8 @@ export function headlineLists({ db, clock, ids, articles, audit }: ListDependenc
     const { items: _items, ...face } = content
     const editions = listEditionStore(tx, tables)
     const ahead = planned === 0 ? undefined : await editions.planned(listId, planned)
-    if (ahead) {
-      const { card } = renderList(content)
-      await editions.replan(listId, planned, fitted({ ...ahead, ...face }, {}, '#/maxItems'), card)
-    }
+    const next = ahead && fitted({ ...ahead, ...face }, {}, '#/maxItems')
+    if (next) await editions.replan(listId, planned, next, renderList(next))
     await showIn(tx, caller, list, before.content, content)
   }
 
@@ -208,12 +207,12 @@ export function headlineLists({ db, clock, ids, articles, audit }: ListDependenc
     const liveUntil = list.scheduledFrom ?? FOREVER
     // What readers cannot see (a note) must not show in a new `updatedAt` either: their edition stays.
     const visible = await editions.edition(listId, updatedAt, liveUntil)
-    if (visible?.card === rendered.card && visible.items === rendered.items) return
+    const { card, items, needs } = rendered
+    if (visible?.card === card && visible.items === items && visible.needs === needs) return
     // By a clock that was set back, a deleted rail of the same key may have ended later than now.
     if (key === null) await editions.endEdition(listId, updatedAt, planned)
     else await editions.endEditionsOfKey(key, updatedAt, listId, planned)
-    const isSeen =
-      visible?.card !== rendered.card || (await targets.isSeenIn(tx, caller, before.items, content.items, updatedAt))
+    const isSeen = visible?.card !== card || (await targets.isSeenIn(tx, caller, before, content, updatedAt))
     const changedAt = isSeen ? updatedAt : visible.updatedAt
     const shown = { listId, version, key, ...rendered }
     await editions.insertEdition({ ...shown, liveFrom: updatedAt, liveUntil, updatedAt: changedAt })

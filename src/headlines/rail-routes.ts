@@ -6,7 +6,7 @@ import { requireVersion, versionTag } from '../http/etag.ts'
 import { CreatedHeaders, PageHeaders, TaggedHeaders, WriteHeaders } from '../http/headers.ts'
 import { type App, json } from '../http/operation.ts'
 import { decodeCursor, LIMIT_DEFAULT, NO_TIME, Page, PageQuery, pageLinks, pageOf } from '../http/paging.ts'
-import { JsonPatch } from '../shared/json-patch.ts'
+import { PatchBody } from '../http/patch-body.ts'
 import type { Written } from '../shared/write.ts'
 import * as example from './examples.ts'
 import { type ChangedList, subjectOf } from './lists.ts'
@@ -135,7 +135,7 @@ export function railRoutes(app: App, writes: EditorialWrites, rails: RailService
       headers: WriteHeaders,
       consumes: [MERGE_PATCH, JSON_PATCH],
       querystring: OverflowQuery,
-      body: z.union([schema.RailPatch, JsonPatch]),
+      body: PatchBody,
       bodyDocumented: schema.RailPatch,
       bodyExample: example.railPatch,
       response: railAnswer,

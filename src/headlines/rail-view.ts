@@ -21,12 +21,14 @@ export const railFields = ({
   language = null,
   followsStories = true,
   maxItems = null,
+  backfill = null,
 }: RailFields) => ({
   title,
   description,
   language,
   followsStories,
   maxItems,
+  backfill,
 })
 
 /** How writes on a list become public. */
@@ -44,6 +46,7 @@ export const ownOf = (rail: List): Omit<EditorialRail, 'version' | 'updatedAt' |
     language: content.language,
     followsStories: content.followsStories,
     maxItems: content.maxItems,
+    backfill: content.backfill,
     publishMode: modeOf(list),
     publishedVersion: publishedVersion === null ? list.contentVersion : publishedVersion || null,
     hasChanges: hasUnpublished(rail),

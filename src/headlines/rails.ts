@@ -2,6 +2,7 @@ import type * as z from 'zod'
 import type { Caller } from '../access/schema.ts'
 import type { Db } from '../db/database.ts'
 import { applyJsonPatch, type JsonPatch } from '../shared/json-patch.ts'
+import { mergePatch } from '../shared/merge-patch.ts'
 import type { Place, Span, VersionPlace } from '../shared/place.ts'
 import { invalidField, Problem } from '../shared/problem.ts'
 import { checked } from '../shared/validation.ts'
@@ -33,7 +34,6 @@ import {
   type ListVersionSummary,
   type PublishMode,
   type RailCreate,
-  type RailPatch,
   type RailPlan,
   type RailReplace,
   RailWrite,
@@ -43,7 +43,8 @@ import { headlineStore } from './store.ts'
 
 // Owns the rails: lists with a key of their own. A write on a live one is public at once, on a staged one when it is published.
 
-type Patch = z.output<typeof RailPatch> | JsonPatch
+/** A JSON Merge Patch (RFC 7396), which is an object, or a JSON Patch (RFC 6902), which is a list. */
+type Patch = Record<string, unknown> | JsonPatch
 
 export type RailService = ReturnType<typeof railService>
 
@@ -141,7 +142,7 @@ export function railService(dependencies: ListDependencies) {
       let mode: PublishMode | undefined
       const make: ListChange = (content, list) => {
         const { items: _items, ...own } = { ...content, publishMode: modeOf(list) }
-        const patched = Array.isArray(patch) ? applyJsonPatch(own, patch) : { ...own, ...patch }
+        const patched = Array.isArray(patch) ? applyJsonPatch(own, patch) : mergePatch(own, patch)
         const { publishMode, ...fields } = checked(RailWrite, patched)
         mode = publishMode
         return fitted({ ...content, ...railFields(fields) }, options, '#/maxItems')

@@ -41,7 +41,7 @@ export const notScheduled = { scheduledVersion: null, scheduledFrom: null, relea
 
 /** The names of what differs between two contents of a list. */
 export const changedIn = (before: ListContent, after: ListContent): string[] =>
-  (['title', 'description', 'language', 'followsStories', 'maxItems', 'items'] as const).filter(
+  (['title', 'description', 'language', 'followsStories', 'maxItems', 'backfill', 'items'] as const).filter(
     (each) => !isDeepStrictEqual(before[each], after[each]),
   )
 

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { Actor } from '../articles/schema.ts'
 import { instant, language, line, prose, uuid } from '../shared/fields.ts'
+import { articleFilters } from '../shared/filters.ts'
 import { instantInput } from '../shared/instant.ts'
 import {
   below,
@@ -33,6 +34,25 @@ const maxItems = z
   .max(LINKS_MAX)
   .nullish()
   .meta({ description: `The most items that it may hold; null for ${LINKS_MAX}` })
+
+export const Backfill = z
+  .strictObject({
+    ...articleFilters,
+    limit: z
+      .int()
+      .min(1)
+      .max(100)
+      .optional()
+      .meta({ description: 'The most that are filled in. Without it up to `maxItems`, or 20 items altogether' }),
+  })
+  .meta({
+    id: 'Backfill',
+    description:
+      'With what a rail fills up, after its items: the newest articles that match and are not in it, by the filters of the list of articles',
+    example: { section: 'world', limit: 5 },
+  })
+const backfill = Backfill.nullish().meta({ description: 'null where it does not fill up' })
+
 /** What a rail says of itself. */
 export const RailFields = z.strictObject({
   title: line(200),
@@ -40,6 +60,7 @@ export const RailFields = z.strictObject({
   language: language.nullish(),
   followsStories,
   maxItems,
+  backfill,
 })
 export type RailFields = z.output<typeof RailFields>
 
@@ -79,6 +100,7 @@ export interface ListContent {
   language: string | null
   followsStories: boolean
   maxItems: number | null
+  backfill: z.output<typeof Backfill> | null
   items: StoredLink[]
 }
 
@@ -100,6 +122,7 @@ export const EditorialRail = z
     language: z.string().nullable(),
     followsStories: z.boolean(),
     maxItems: z.int().nullable(),
+    backfill: Backfill.nullable(),
     publishMode: PublishMode,
     publishedVersion: z
       .int()
@@ -153,6 +176,7 @@ export const ListVersion = z
     language: z.string().nullable(),
     followsStories: z.boolean().meta({ description: "true for an article's links" }),
     maxItems: z.int().nullable(),
+    backfill: Backfill.nullable(),
     items: z.array(VersionedLink),
   })
   .meta({ id: 'ListVersion', description: 'One version of a list of headlines' })

@@ -17,10 +17,10 @@ import {
 import { readFor } from '../db/chunks.ts'
 import type { Db } from '../db/database.ts'
 import { ahead } from '../db/keyset.ts'
-import { isOneOf, newestIn } from '../db/newest.ts'
+import { newestOfEach } from '../db/newest.ts'
 import type { Tables } from '../db/tables.ts'
+import type { Wanted } from '../shared/filters.ts'
 import type { Place, Span, VersionPlace } from '../shared/place.ts'
-import type { LatestTarget } from './link-schema.ts'
 import type { ListContent } from './schema.ts'
 
 type HeadlineTables = Pick<
@@ -101,17 +101,8 @@ export const headlineStore = (
       )
       return new Set(rows.map(({ key }) => key))
     },
-    /** What readers see of the newest articles of these sections and tags. */
-    newest: (targets: LatestTarget[], at: string) => {
-      const { articleId, section, publishedAt, card } = editions
-      const of = (target: LatestTarget) => newestIn(db, { editions, editionTerms }, target, at, true)
-      return readFor(targets, (some) =>
-        db
-          .select({ articleId, section, publishedAt, card })
-          .from(editions)
-          .where(and(isOneOf(articleId, some.map(of)), lte(editions.liveFrom, at), gt(editions.liveUntil, at))),
-      )
-    },
+    /** What readers see of the newest articles that are wanted, of each one list. */
+    newest: (wanted: Wanted[], at: string) => newestOfEach(db, { editions, editionTerms }, wanted, at, false),
     /** Keeps others from writing a rail until this transaction ends. */
     hold: (key: string) => db.update(headlineLists).set({ key }).where(eq(headlineLists.key, key)),
     /** Rails whose scheduled content is still to come, in the order of time. */

@@ -2,11 +2,15 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Caller } from '../access/schema.ts'
 import type { ArticleService } from '../articles/service.ts'
 import type { Database, Db } from '../db/database.ts'
+import { type ArticleFilters, keyOf } from '../shared/filters.ts'
 import { invalidFields } from '../shared/validation.ts'
-import { needsOf, newestOf, publishedLink, shownLinks, type Target } from './edition.ts'
+import { fillOf, publishedLink } from './edition.ts'
+import { filtersOf, resolveGroup } from './group.ts'
 import type { PointingField } from './items.ts'
-import { isLatest, type LatestTarget, type StoredLink, type StoredSublink } from './link-schema.ts'
+import { isLatest, type StoredLink, type StoredSublink } from './link-schema.ts'
 import { articleTargets, type KnownTargets } from './rules.ts'
+import type { ListContent } from './schema.ts'
+import { shownItems, type Target } from './shown-link.ts'
 import { headlineStore } from './store.ts'
 
 // What the links of a list point at: whether it is there, and whether readers see it.
@@ -15,33 +19,47 @@ import { headlineStore } from './store.ts'
 export type PointerOf = (id: string, at: number, name: PointingField) => string
 
 export function listTargets({ db, articles }: { db: Database; articles: ArticleService }) {
+  /** Which of the newest articles of sections and tags that these links point at there are. */
+  async function foundIn(on: Db, items: StoredLink[], now: string): Promise<Set<string>> {
+    const latest = items.flatMap(({ target }) => (isLatest(target) ? [filtersOf(target)] : []))
+    const wanted = [...new Map(latest.map((filters) => [keyOf(filters), { filters, most: 1 }])).values()]
+    const found = await headlineStore(on, db.tables).newest(wanted, now)
+    return new Set(
+      wanted.flatMap(({ filters }, n) => (found[n] !== undefined && found[n].length > 0 ? [keyOf(filters)] : [])),
+    )
+  }
+
   /** What these links point at, as far as the caller may know it. */
   async function knownIn(on: Db, caller: Caller, items: StoredLink[], now: string): Promise<KnownTargets> {
-    const store = headlineStore(on, db.tables)
-    const needs = needsOf(items)
-    const newest = await store.newest(needs?.latest ?? [], now)
-    const rails = await store.keysThere(items.flatMap(({ target }) => (target?.kind === 'rail' ? [target.key] : [])))
+    const found = await foundIn(on, items, now)
+    const keys = items.flatMap(({ target }) => (target?.kind === 'rail' ? [target.key] : []))
+    const rails = await headlineStore(on, db.tables).keysThere(keys)
     return {
-      articles: await articles.statesIn(on, caller, needs?.articles ?? []),
+      articles: await articles.statesIn(on, caller, articleTargets(items)),
       isEmpty: (target) =>
-        target.kind === 'rail' ? !rails.has(target.key) : isLatest(target) && !newestOf(newest, target),
+        target.kind === 'rail' ? !rails.has(target.key) : isLatest(target) && !found.has(keyOf(filtersOf(target))),
     }
   }
 
   return {
     knownIn,
 
-    /** Whether readers can tell these links apart at `now`. */
-    async isSeenIn(tx: Db, caller: Caller, before: StoredLink[], after: StoredLink[], now: string): Promise<boolean> {
-      const known = await knownIn(tx, caller, [...before, ...after], now)
+    /** Whether readers can tell these lists apart at `now`. What each fills up with is not looked for. */
+    async isSeenIn(tx: Db, caller: Caller, before: ListContent, after: ListContent, now: string): Promise<boolean> {
+      if (!isDeepStrictEqual(fillOf(before), fillOf(after))) return true
+      const all = [...before.items, ...after.items]
+      const found = await foundIn(tx, all, now)
+      const states = await articles.statesIn(tx, caller, articleTargets(all))
+      const stories = {
+        isPublic: (id: string) => states.get(id)?.startsWith('live') ?? false,
+        newest: (filters: ArticleFilters) => (found.has(keyOf(filters)) ? [keyOf(filters)] : []),
+      }
       // What a target adds is the same for both.
       const aTarget = (id: string): Target => ({ id, slug: '', url: '', publishedAt: '', card: { headline: '' } })
-      const targets = {
-        byId: (id: string) => (known.articles.get(id)?.startsWith('live') ? aTarget(id) : undefined),
-        newest: (target: LatestTarget) =>
-          known.isEmpty(target) ? undefined : aTarget(`${target.kind} ${target.slug}`),
-      }
-      const [old, next] = [before, after].map((items) => shownLinks(items.map(publishedLink), targets, now))
+      const [old, next] = [before, after].map(({ items }) => {
+        const list = { items: items.map(publishedLink), articles: [], fill: null }
+        return resolveGroup([list], stories, now).map((shown) => shownItems(shown, aTarget))
+      })
       return !isDeepStrictEqual(old, next)
     },
 

@@ -12,7 +12,12 @@ const STAGED = '/v1/editorial/rails/staged'
 let twins: Twins
 beforeAll(async () => {
   twins = await startTwins({ PAST: 'public' })
-  await twins.onBoth('a rail', ({ desk }) => desk.post('/v1/editorial/rails', { key: 'top', title: 'Top', items: [] }))
+  const talks = { target: { kind: 'tag', slug: 'talks', latest: true }, pin: 2 }
+  for (const rail of [
+    { key: 'top', title: 'Top', backfill: {} },
+    { key: 'world', title: 'World', items: [waiting, talks], backfill: { section: 'world' } },
+  ])
+    await twins.onBoth('a rail', ({ desk }) => desk.post('/v1/editorial/rails', rail))
   const staged = { key: 'staged', title: 'Staged', publishMode: 'staged', items: [{ headline: 'Public' }] }
   await twins.onBoth('a staged rail', ({ desk }) => desk.post('/v1/editorial/rails', staged))
   await twins.onBoth('a staged rail', ({ desk }) => desk.change(`${STAGED}/publish`, 1))
@@ -117,10 +122,12 @@ function round() {
         .filter((link: HiddenLink) => !isHidden(link))
         .map(({ position: _position, state: _state, ...link }: Record<string, unknown>) => ({ ...link, note: 'Hm' }))
       const [first, ...rest] = pointingAt(hidden.map(({ id }) => id).slice(0, 3))
-      const later = { headline: 'Hidden', startsAt: '2031-01-01T00:00:00Z', pin: 0 }
+      // What readers see elsewhere in the list, and would miss if it stood here.
+      const sublinks = pointingAt(liveIds().slice(0, 2))
+      const later = { headline: 'Hidden', startsAt: '2031-01-01T00:00:00Z', pin: 0, sublinks }
       const over = { headline: 'Hidden', endsAt: '2026-01-01T00:00:00Z', target: { kind: 'rail', key: 'hidden' } }
-      const nothing = { target: { kind: 'tag', slug: 'no-such-tag', latest: true }, pin: 1 }
-      const all = [...rest, later, ...kept, nothing, over, ...(first ? [{ ...first, pin: 0 }] : [])]
+      const nothing = { target: { kind: 'tag', slug: 'no-such-tag', latest: true }, pin: 1, sublinks }
+      const all = [...rest, later, ...kept, nothing, over, ...(first ? [{ ...first, pin: 0, sublinks }] : [])]
       await desk.put(put, { items: all }, version).expect(200)
     })
   }
@@ -224,7 +231,8 @@ function round() {
         ...ats,
         'embargoed=true',
       ].map((query) => `/v1/articles?${query}`),
-      ...['/v1/rails?limit=1', '/v1/rails/top', ...ats.map((at) => `/v1/rails/top?${at}`)],
+      '/v1/rails?limit=1',
+      ...['top', 'world'].flatMap((key) => ['', ...ats].map((at) => `/v1/rails/${key}?${at}`)),
       ...['/v1/fronts?limit=1', '/v1/fronts/home', ...ats.map((at) => `/v1/fronts/home?${at}`)],
       ...keys.flatMap((key) => [
         `/v1/articles/${key}`,

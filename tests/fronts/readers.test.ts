@@ -44,7 +44,7 @@ const page = async (key: string, query = ''): Promise<Page> => (await read(key, 
 const words = ({ rails }: Page) => rails.map(({ items }) => items.map(({ headline }) => headline))
 
 describe('readers get of a front', () => {
-  it('all its rails in the order of the page, each as it is by itself, whatever their priorities', async () => {
+  it('all its rails in the order of the page, and a story that several have in the one of highest priority only', async () => {
     const { id } = await published(desk, { headline: 'Talks go on' })
     const [one, two, three] = [
       await makeRail([{ headline: 'One' }, to(id)], 'First'),
@@ -58,10 +58,40 @@ describe('readers get of a front', () => {
     const alone = await Promise.all(
       [one, two, three].map(async (key) => (await app.nobody.get(`/v1/rails/${key}`).expect(200)).body),
     )
-    expect(body.rails).toEqual(alone)
-    expect(words(body)).toEqual([['One', 'Talks go on'], ['Talks go on'], []])
+    // By itself each rail is whole.
+    expect(words({ title: '', rails: alone })).toEqual([['One', 'Talks go on'], ['Talks go on'], []])
+    expect(words(body)).toEqual([['One'], ['Talks go on'], []])
+    expect(body.rails.slice(1)).toEqual(alone.slice(1))
+    await desk.patch(frontAt(front), { rails: rails.map(({ key }) => ({ key })) }, '*').expect(200)
+    expect(words(await page(front))).toEqual([['One', 'Talks go on'], [], []])
     // What decides between rails is the desk's.
     expect(JSON.stringify(body)).not.toContain('priority')
+  })
+
+  it('what the desk has placed, before what fills a rail of higher priority; nowhere a gap, and no story twice', async () => {
+    const section = { name: 'Harbour' }
+    const [old, middle, young] = [
+      await published(desk, { headline: 'Old', section }),
+      await published(desk, { headline: 'Middle', section }),
+      await published(desk, { headline: 'Young', section }),
+    ]
+    const backfill = { section: 'harbour', limit: 2 }
+    const filled = { key: `rail-${++numbers}`, title: 'Filled', backfill }
+    await desk.post(RAILS, filled).expect(201)
+    const placed = await makeRail([to(young.id), { headline: 'Pending' }, { ...to(old.id), pin: 0 }])
+    const front = await makeFront([filled.key, placed])
+    expect(words(await page(front))).toEqual([['Middle'], ['Old', 'Young', 'Pending']])
+    const latest = { target: { kind: 'section', slug: 'harbour', latest: true } }
+    await desk
+      .patch(frontAt(front), { rails: [{ key: await makeRail([latest]) }, { key: filled.key }] }, '*')
+      .expect(200)
+    expect(words(await page(front))).toEqual([['Young'], ['Middle', 'Old']])
+    await desk.change(`${articleAt(young.id)}/withdraw`, '*').expect(200)
+    expect(words(await page(front))).toEqual([['Middle'], ['Old']])
+    const { rails } = (await read(front)).body
+    expect(rails[1].items).toMatchObject([{ id: old.id, position: 0, backfilled: true, target: { id: old.id } }])
+    await desk.change(`${articleAt(middle.id)}/kill`, '*', { reason: 'legal' }).expect(200)
+    expect(words(await page(front))).toEqual([['Old'], []])
   })
 
   it('nothing that is hidden: no draft, nothing out of its time, no note, and no sign that there is any', async () => {
@@ -166,7 +196,7 @@ describe('readers get of a front', () => {
     const { id } = await draft(desk, { headline: 'New' })
     const keys = [await makeRail([{ headline: 'Old' }]), await makeRail([{ headline: 'Old' }])]
     const front = await makeFront(keys)
-    const pieces = keys.map((key) => ({ kind: 'rail', key, items: [to(id)] }))
+    const pieces = keys.map((key, n) => ({ kind: 'rail', key, items: [n === 0 ? to(id) : { headline: 'New', followsStory: false }] }))
     const planned = await release(desk, [{ kind: 'article', id }, ...pieces])
     const { body } = await desk.change(`${releaseAt(planned.id)}/schedule`, '*').expect(200)
     app.clock.pass(HOUR)

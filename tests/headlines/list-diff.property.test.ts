@@ -15,7 +15,7 @@ const plain = (letter: string): StoredLink => ({
   ...{ note: null, followsStory: true },
 })
 const list = (letters: string, items = [...letters].map(plain)): ListContent => ({
-  ...{ title: 'Top', description: null, language: null, followsStories: true, maxItems: null },
+  ...{ title: 'Top', description: null, language: null, followsStories: true, maxItems: null, backfill: null },
   items,
 })
 
@@ -54,6 +54,7 @@ const content: fc.Arbitrary<ListContent> = fc.record({
     followsStories: fc.boolean(),
   },
   maxItems: fc.option(fc.nat(9)),
+  backfill: fc.option(fc.record({ section: fc.constantFrom('world', 'sport') })),
   items,
 })
 
