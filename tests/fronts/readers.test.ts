@@ -196,7 +196,11 @@ describe('readers get of a front', () => {
     const { id } = await draft(desk, { headline: 'New' })
     const keys = [await makeRail([{ headline: 'Old' }]), await makeRail([{ headline: 'Old' }])]
     const front = await makeFront(keys)
-    const pieces = keys.map((key, n) => ({ kind: 'rail', key, items: [n === 0 ? to(id) : { headline: 'New', followsStory: false }] }))
+    const pieces = keys.map((key, n) => ({
+      kind: 'rail',
+      key,
+      items: [n === 0 ? to(id) : { headline: 'New', followsStory: false }],
+    }))
     const planned = await release(desk, [{ kind: 'article', id }, ...pieces])
     const { body } = await desk.change(`${releaseAt(planned.id)}/schedule`, '*').expect(200)
     app.clock.pass(HOUR)

@@ -1,0 +1,70 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Worker } from 'node:worker_threads'
+import { pino } from 'pino'
+import { type Caller, roles } from '../../src/access/schema.ts'
+import { buildApp } from '../../src/app.ts'
+import { readConfig } from '../../src/config.ts'
+import { migrateDatabase, openDatabase } from '../../src/db/open.ts'
+import { systemClock } from '../../src/shared/clock.ts'
+import { newId } from '../../src/shared/ids.ts'
+import { fill } from './newsroom.ts'
+
+// How long reading takes beside the reading of one article, in one run on one machine: medians over HTTP on a connection
+// that is kept open, asked in turns. `npm run bench`; BENCH_ARTICLES says how many there are.
+
+const count = Number(process.env.BENCH_ARTICLES ?? 5_000)
+const folder = mkdtempSync(join(tmpdir(), 'dateline-bench-'))
+const url = process.env.BENCH_DATABASE_URL ?? `file:${join(folder, 'bench.db')}`
+const desk: Caller = { id: newId(), name: 'The bench', role: 'editor', scopes: roles.editor }
+
+await migrateDatabase(url)
+const config = readConfig({ NODE_ENV: 'test', DATABASE_URL: url })
+const connections = { url, connectionsMax: 4, statementTimeoutMs: 30_000 }
+const db = await openDatabase(connections, () => undefined)
+const logger = pino({ level: 'silent' })
+const { app, services } = buildApp({ config, db, clock: systemClock, ids: newId, logger })
+
+const started = performance.now()
+const ids = await fill(services, db, desk, count)
+process.stdout.write(`${count} articles in ${((performance.now() - started) / 1000).toFixed(1)} s\n`)
+const linksTo = (from: number, length: number) =>
+  ids.slice(from, from + length).map((id) => ({ target: { kind: 'article' as const, id } }))
+await db.write(async (tx) => {
+  await services.headlines.replaceIn(tx, desk, ids[0] ?? '', [0], linksTo(1, 16))
+  for (const [front, rails, items] of [
+    ['small', 2, 5],
+    ['large', 10, 20],
+  ] as const) {
+    const keys = Array.from({ length: rails }, (_, n) => `${front}-${n}`)
+    for (const [n, key] of keys.entries()) {
+      await services.rails.createIn(tx, desk, { key, title: key, items: linksTo(20 + n * items, items) })
+    }
+    await services.fronts.createIn(tx, desk, { key: front, title: front, rails: keys.map((key) => ({ key })) })
+  }
+  const backfill = { section: 'world' }
+  await services.rails.createIn(tx, desk, { key: 'filled', title: 'World', maxItems: 20, backfill })
+})
+await app.listen({ host: '127.0.0.1', port: 0 })
+const { port } = app.server.address() as AddressInfo
+
+const paths = {
+  'one article': `/v1/articles/${ids[0]}`,
+  'a list of 20': '/v1/articles?limit=20',
+  'a rail of 20': '/v1/rails/large-0',
+  'a rail filled by a section': '/v1/rails/filled',
+  'a front of 2 × 5': '/v1/fronts/small',
+  'a front of 10 × 20': '/v1/fronts/large',
+}
+const worker = new Worker(new URL('./ask.ts', import.meta.url), { workerData: { port, paths: Object.values(paths) } })
+const medians = await new Promise<number[]>((resolve, reject) => worker.once('message', resolve).once('error', reject))
+const [one = 1] = medians
+for (const [n, name] of Object.keys(paths).entries()) {
+  const ms = medians[n] ?? Number.NaN
+  process.stdout.write(`${name.padEnd(28)}${ms.toFixed(3)} ms  ${(ms / one).toFixed(1)} ×\n`)
+}
+await app.close()
+await db.close()
+rmSync(folder, { recursive: true })
