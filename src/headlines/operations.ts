@@ -59,12 +59,8 @@ export function listChanges(newId: Ids) {
 
   return {
     /** The change that puts these items in the place of all that are there. */
-    withItems:
-      (sent: LinkFields[], options: ListOptions = {}): ListChange =>
-      (content) => {
-        const items = replaceItems(content.items, sent, { newId, pointer: '#/items', places: new Map(), ...options })
-        return fitted({ ...content, items }, options, '#/items')
-      },
+    withItems: (sent: LinkFields[], options: ListOptions = {}) =>
+      placed(options, '#/items', (items, doing) => replaceItems(items, sent, { ...doing, pointer: '#/items' })),
 
     /** The change that these operations make, and where the links that it writes were sent. */
     withOperations: (operations: ListOperation[], options: ListOptions) =>

@@ -34,6 +34,7 @@ import {
   type ListVersionSummary,
   type PublishMode,
   type RailCreate,
+  type RailFields,
   type RailPlan,
   type RailReplace,
   RailWrite,
@@ -65,6 +66,12 @@ export function railService(dependencies: ListDependencies) {
     write: Omit<ListWrite, 'load'>,
   ): Promise<ChangedList> => lists.change(tx, caller, versions, { ...write, load: loadOf(tx, key) })
 
+  /** A change of the items together with what a rail says of itself. */
+  const filledWith = (fields: RailFields, { make, pointerOf }: Pick<ListWrite, 'make' | 'pointerOf'>) => ({
+    make: ((content, list) => make({ ...content, ...railFields(fields) }, list)) satisfies ListChange,
+    pointerOf,
+  })
+
   /** What a rail will hold: a live one these items, which have to be said; a staged one its draft. */
   const plannedBy =
     (items: RailPlan['items']): ListChange =>
@@ -74,7 +81,7 @@ export function railService(dependencies: ListDependencies) {
         const detail = 'The rail is staged: its draft comes. Write the items there, and leave them out here.'
         throw invalidField('#/items', 'not-allowed', detail)
       }
-      if (items !== undefined) return lists.withItems(items)(content, list)
+      if (items !== undefined) return lists.withItems(items).make(content, list)
       throw invalidField('#/items', 'required', 'The rail is live and has no draft: say what it will hold.')
     }
 
@@ -117,11 +124,10 @@ export function railService(dependencies: ListDependencies) {
       if (await store.byKey(key, now)) throw exists()
       // A deleted rail of this key may still be open at somebody's desk: its versions do not come again.
       const rail = lists.empty({ id: ids(), kind: 'rail', key }, now, await store.lastVersionOf(key))
-      const make: ListChange = (content, removed) =>
-        lists.withItems(items, options)({ ...content, ...railFields(fields) }, removed)
+      const filled = filledWith(fields, lists.withItems(items, options))
       const load = async () => rail
       return lists
-        .change(tx, caller, [rail.list.version], { action: 'create', load, make, publishMode })
+        .change(tx, caller, [rail.list.version], { action: 'create', load, ...filled, publishMode })
         .catch(sayExists)
     },
 
@@ -133,9 +139,8 @@ export function railService(dependencies: ListDependencies) {
       { items, publishMode, ...fields }: z.output<typeof RailReplace>,
       options: ListOptions,
     ) => {
-      const make: ListChange = (content, removed) =>
-        lists.withItems(items, options)({ ...content, ...railFields(fields) }, removed)
-      return onRail(tx, caller, key, versions, { action: 'replace', make, publishMode })
+      const filled = filledWith(fields, lists.withItems(items, options))
+      return onRail(tx, caller, key, versions, { action: 'replace', ...filled, publishMode })
     },
 
     patchIn(tx: Db, caller: Caller, key: string, versions: Versions, patch: Patch, options: ListOptions) {
@@ -157,7 +162,7 @@ export function railService(dependencies: ListDependencies) {
       versions: Versions,
       items: LinkFields[],
       options: ListOptions,
-    ) => onRail(tx, caller, key, versions, { action: 'replace-items', make: lists.withItems(items, options) }),
+    ) => onRail(tx, caller, key, versions, { action: 'replace-items', ...lists.withItems(items, options) }),
 
     operateIn: (
       tx: Db,

@@ -94,7 +94,7 @@ export function headlineService(dependencies: ListDependencies) {
     options: ListOptions = {},
   ) => {
     const load = () => heldOfArticle(tx, caller, articleId)
-    return lists.change(tx, caller, versions, { action: 'replace', load, make: lists.withItems(items, options) })
+    return lists.change(tx, caller, versions, { action: 'replace', load, ...lists.withItems(items, options) })
   }
 
   /**

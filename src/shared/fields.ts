@@ -62,9 +62,8 @@ export const webAddress = z
 
 export function isWebAddress(value: string): boolean {
   // "https:host" and "https:\\host" are an address to one program and a path to another.
-  if (!/^https?:\/\/[^/?#]/i.test(value) || !uriPattern.test(value)) return false
-  const url = URL.parse(value)
-  return url !== null && url.username === '' && url.password === ''
+  // An empty name before an "@" is one all the same.
+  return /^https?:\/\/[^/?#@]+(?:[/?#]|$)/i.test(value) && uriPattern.test(value) && URL.canParse(value)
 }
 
 /** The characters of RFC 3986; a percent sign only before two hexadecimal digits. */

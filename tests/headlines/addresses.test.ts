@@ -26,6 +26,7 @@ it.each([
   ['a name', 'https://jane@news.example/'],
   ['a password', 'https://jane:secret@news.example/'],
   ['a password alone', 'https://:secret@news.example/'],
+  ['an empty name', 'https://@news.example/'],
   ['a port that there is not', 'https://news.example:65536/'],
   ['letters for a port', 'https://news.example:https/'],
   ['digits of another script', 'https://news.example/١'],
@@ -70,7 +71,7 @@ it.each([
 
 // What is sent whole is pointed at by its place in the list that it becomes, which is another one where links are moved or
 // trimmed: the change of `withItems` (operations.ts) would have to tell where each was sent, as `withOperations` does.
-it.fails.each([
+it.each([
   ['?onDuplicate=move', [to('https://news.example/a'), to('https://news.example/b'), to('https://news.example/a')]],
   ['?overflow=trim', [to('https://news.example/a'), to('https://news.example/b'), to('https://news.example/c')]],
 ])('of a whole list an unknown article is pointed at where it was sent: %s', async (query, items) => {
