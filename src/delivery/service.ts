@@ -182,6 +182,10 @@ export function deliveryService({ read, snapshot, tables, clock, articleUrl }: D
       return (body) => `${openJson({ ...edition, ...body }, Object.keys(body) as BodyForm[], {})},"headlines":${json}}`
     },
 
+    /** What readers would get of a rail if this were its edition; for previews. `still` is a snapshot. */
+    presentRailOn: async (still: Db, rail: ListEditionRow): Promise<string> =>
+      railOf(rail, await resolveLinks(storeOn(still), [[rail]], clock.now())).json,
+
     /** What is at a path of the public site: an article, its present address, or what became of it. */
     async resolve(path: string): Promise<Answer> {
       const name = nameIn(articleUrl, path)

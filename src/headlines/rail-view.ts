@@ -1,6 +1,7 @@
 import type { Db } from '../db/database.ts'
 import type { Tables } from '../db/tables.ts'
 import { Problem } from '../shared/problem.ts'
+import { renderList } from './edition.ts'
 import { type List, listAt } from './lists.ts'
 import { hasUnpublished, isStaged } from './rules.ts'
 import type { EditorialRail, PublishMode, RailFields } from './schema.ts'
@@ -13,6 +14,13 @@ export async function findRail(on: Db, tables: Tables, key: string, now: string)
   const rail = listAt(await headlineStore(on, tables).byKey(key, now), now)
   if (!rail) throw new Problem('not-found', 'There is no such rail.')
   return rail
+}
+
+/** The draft of a staged rail as an edition of it would be; undefined where there is no such rail. */
+export async function railDraft(on: Db, tables: Tables, key: string, now: string) {
+  const rail = listAt(await headlineStore(on, tables).byKey(key, now), now)
+  if (rail === undefined || !isStaged(rail.list)) return undefined
+  return { key, updatedAt: rail.list.updatedAt, ...renderList(rail.content) }
 }
 
 export const railFields = ({

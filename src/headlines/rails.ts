@@ -25,7 +25,7 @@ import {
 } from './lists.ts'
 import type { ItemInsert, ListOperation } from './operations-schema.ts'
 import { listPlans, refusePlanned } from './plans.ts'
-import { findRail, modeOf, ownOf, railFields } from './rail-view.ts'
+import { findRail, modeOf, ownOf, railDraft, railFields } from './rail-view.ts'
 import { isStaged } from './rules.ts'
 import {
   type EditorialRail,
@@ -110,6 +110,9 @@ export function railService(dependencies: ListDependencies) {
       const now = clock.now()
       return listAt(await headlineStore(db.read, tables).byKey(key, now), now)?.content
     },
+
+    /** The draft of a staged rail as readers would get it; undefined where there is no such rail. */
+    draftIn: (on: Db, key: string) => railDraft(on, tables, key, clock.now()),
 
     findIn: (tx: Db, key: string): Promise<List> => find(tx, key, clock.now()),
 

@@ -78,6 +78,12 @@ export function previewService(dependencies: Dependencies) {
       present(Object.fromEntries(forms.map((form) => [form, renderForm(form, found.content.body)])))
   }
 
+  /** The draft of a staged rail, in the form of delivery; what else is on the desk of a rail readers have. */
+  async function draftOn(still: Db, maker: Caller, key: string): Promise<string | undefined> {
+    const draft = may(maker, 'rails:write') ? await rails.draftIn(still, key) : undefined
+    return draft && delivery.presentRailOn(still, draft)
+  }
+
   return {
     async createIn(tx: Db, caller: Caller, fields: PreviewCreate): Promise<PreviewCreated> {
       const store = previewStore(tx, tables)
@@ -125,15 +131,19 @@ export function previewService(dependencies: Dependencies) {
     async show(token: string, forms: BodyForm[] | undefined): Promise<string | undefined> {
       const opened = await db.snapshot(async (still) => {
         const open = await openOn(still, token)
-        const isOfDesk = open?.preview.kind === 'article' && open.preview.showsAt === null
-        return open && { ...open, desk: isOfDesk && (await deskOn(still, open.maker, open.preview.subject)) }
+        if (!open) return undefined
+        const { kind, subject, showsAt } = open.preview
+        const isOfDesk = kind === 'article' && showsAt === null
+        const draft = kind === 'rail' && showsAt === null ? await draftOn(still, open.maker, subject) : undefined
+        return { ...open, draft, desk: isOfDesk && (await deskOn(still, open.maker, subject)) }
       })
       if (!opened) return undefined
-      const { preview, maker, desk } = opened
+      const { preview, maker, desk, draft } = opened
       if (desk !== false) return desk?.(forms ?? ['html'])
       const moment = preview.showsAt === null ? {} : { at: preview.showsAt }
       if (preview.kind === 'rail') {
         if (forms !== undefined) throw noBody()
+        if (draft !== undefined) return draft
         return may(maker, 'rails:write') ? (await delivery.rail(preview.subject, moment))?.json : undefined
       }
       if (!(await shownOn(db.read, maker, preview.subject))) return undefined

@@ -142,6 +142,24 @@ describe('the preview of a rail', () => {
   })
 })
 
+it('the preview of a staged rail shows its draft, with the stories of now and nothing that readers may not see', async () => {
+  const hidden = await draft(editor, { headline: 'Not public' })
+  const seen = await published(editor, { headline: 'Public' })
+  const to = ({ id }: { id: string }) => ({ target: { kind: 'article', id } })
+  const rail = { key: 'drafted', title: 'Drafted', publishMode: 'staged', items: [to(hidden), to(seen)] }
+  await editor.post('/v1/editorial/rails', rail).expect(201)
+  const { path } = await preview(editor, { railKey: 'drafted' })
+  const headlines = async () =>
+    (await look(path).expect(200)).body.items.map(({ headline }: { headline: string }) => headline)
+  expect(await headlines()).toEqual(['Public'])
+  await app.nobody.get('/v1/rails/drafted').expect(404)
+  await editor.change('/v1/editorial/rails/drafted/publish', '*').expect(200)
+  const items = [to(seen), { headline: 'Not published', note: 'Hm' }]
+  await editor.put('/v1/editorial/rails/drafted/items', { items }, '*').expect(200)
+  expect(await headlines()).toEqual(['Public', 'Not published'])
+  expect((await look(path)).text).not.toContain('Hm')
+})
+
 describe('the address of a preview', () => {
   it('is kept by no cache and no search engine, passes itself on to nobody, and is for every site', async () => {
     const { path } = await preview(editor, { articleId: (await draft(editor)).id })
