@@ -189,7 +189,7 @@ export const ArticleListQuery = z.strictObject({
   cursor,
 })
 /** The formats of one article. The first is given to who does not care. */
-export const formatNames = ['json', 'html', 'markdown', 'text'] as const
+export const formatNames = ['json', 'html', 'markdown', 'text', 'jsonld', 'ninjs'] as const
 export type FormatName = (typeof formatNames)[number]
 
 export const ArticleQuery = z.strictObject({

@@ -45,7 +45,7 @@ export function conform(documents: Documents, method: string, url: string, respo
   const described = at(document, ['paths', template, verb, 'responses', String(response.status)])
   const content = described.content as Record<string, Json> | undefined
   if (content === undefined) return
-  const given = String(response.headers['content-type'])
+  const given = String(response.headers['content-type']).replace(/; charset=utf-8$/, '')
   const type = given in content ? given : (given.split(';')[0] ?? '')
   if (!content[type])
     throw new Error(`${method} ${template} answered ${response.status} as ${type}, which is not described`)

@@ -1,13 +1,15 @@
 import { Problem } from '../../shared/problem.ts'
 import { type Article, type BodyForm, type FormatName, formatNames } from '../schema.ts'
 import { toHtml } from './html.ts'
+import { toJsonLd } from './jsonld.ts'
 import { toMarkdown } from './markdown.ts'
+import { toNinjs } from './ninjs.ts'
 import { toText } from './text.ts'
 
 /** A form of one article besides JSON. */
 export interface Format {
   contentType: string
-  /** The form of the body that it is made of. */
+  /** The forms of the body that it is made of. */
   forms: BodyForm[]
   /**
    * Stands in the ETag. To be raised by whoever changes what is written, because a reader who has an answer by its tag would
@@ -31,6 +33,14 @@ export const formats: Record<Exclude<FormatName, 'json'>, Format> = {
   },
   markdown: { contentType: 'text/markdown; charset=utf-8', forms: ['markdown'], version: 1, render: toMarkdown },
   text: { contentType: 'text/plain; charset=utf-8', forms: ['text'], version: 1, render: toText },
+  jsonld: { contentType: 'application/ld+json', forms: ['text'], version: 1, render: toJsonLd },
+  // ninjs has no media type of its own: it is JSON by this profile (RFC 6906).
+  ninjs: {
+    contentType: 'application/json; profile="https://iptc.org/std/ninjs/ninjs-schema_3.1.json"',
+    forms: ['html', 'text'],
+    version: 1,
+    render: toNinjs,
+  },
 }
 
 /** The media type of each format, the first of which is given to who does not care. */
