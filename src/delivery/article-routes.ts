@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { preferred } from '../http/accept.ts'
+import { acceptable } from '../http/accept.ts'
 import { isNotModified } from '../http/etag.ts'
 import { CachedHeaders } from '../http/headers.ts'
 import type { App } from '../http/operation.ts'
@@ -42,7 +42,7 @@ export function articleRoute(app: App, delivery: DeliveryService, { momentOf, gi
     },
     async (request, reply) => {
       const { query, headers } = request
-      const name = formatFor(query, (types) => preferred(headers.accept, types))
+      const name = formatFor(query, (types) => acceptable(headers.accept, types))
       const format = name === 'json' ? undefined : formats[name]
       const forms = format?.forms ?? schema.formsOf(query.body, ['html'])
       const known = headers['if-none-match']

@@ -26,36 +26,33 @@ function parse(text: string) {
 }
 
 /**
- * Which of `offers` an Accept field (RFC 9110, 12.5.1) likes best; of those that it likes the same, the first. For each the
- * most specific range counts that speaks of it. Undefined where it allows none.
+ * Those of `offers` that an Accept field (RFC 9110, 12.5.1) allows, the best liked first; those that are liked the same stay
+ * in their order. For each the most specific range counts that speaks of it.
  */
-export function preferred<Offer extends string>(
-  field: string | undefined,
-  offers: readonly Offer[],
-): Offer | undefined {
-  if (field === undefined || field.trim() === '') return offers[0]
-  const ranges = field.split(',').map(parse)
-  const all = offers.map(parse)
+export function acceptable(field: string | undefined, offers: readonly string[]): string[] {
+  const ranges = (field === undefined || field.trim() === '' ? '*/*' : field).split(',').map(parse)
+  const all = offers.map((offer) => ({ offer, ...parse(offer) }))
   // A profile counts where there is one to choose by, and is a hint elsewhere.
   const counts = (type: string) => all.some((each) => each.type === type && each.profile !== undefined)
-  const qualityOf = ({ type, profile }: ReturnType<typeof parse>): number => {
+  const qualityOf = ({ type, profile }: (typeof all)[number]): number => {
     const exact = ranges.filter((range) => range.type === type)
-    const general = [type.replace(/\/.*/, '/*'), '*/*'].flatMap((name) => ranges.filter((range) => range.type === name))
-    const isSame = (range: ReturnType<typeof parse>) => range.profile === profile || !counts(type)
-    const found = exact.find(isSame) ?? exact.find((range) => range.profile === undefined) ?? general[0]
+    const found =
+      exact.find((range) => range.profile === profile || !counts(type)) ??
+      exact.find((range) => range.profile === undefined) ??
+      ranges.find((range) => range.type === type.replace(/\/.*/, '/*')) ??
+      ranges.find((range) => range.type === '*/*')
     return found?.quality ?? 0
   }
-  let best: { offer: Offer; quality: number } | undefined
-  offers.forEach((offer, at) => {
-    const quality = qualityOf(all[at] ?? parse(offer))
-    if (quality > (best?.quality ?? 0)) best = { offer, quality }
-  })
-  return best?.offer
+  return all
+    .map((each) => ({ offer: each.offer, quality: qualityOf(each) }))
+    .filter(({ quality }) => quality > 0)
+    .sort((one, other) => other.quality - one.quality)
+    .map(({ offer }) => offer)
 }
 
 /** 406 for who does not take what this address gives. */
 export async function requireAccepted({ headers, routeOptions }: FastifyRequest): Promise<void> {
   const { gives = JSON_TYPE, isNegotiated } = routeOptions.config
-  if (isNegotiated || preferred(headers.accept, [gives]) !== undefined) return
+  if (isNegotiated || acceptable(headers.accept, [gives]).length > 0) return
   throw new Problem('not-acceptable', `This address gives ${gives} only.`)
 }

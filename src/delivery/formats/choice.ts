@@ -57,18 +57,15 @@ interface Wish {
 }
 
 /**
- * The format that is asked for: by name, or by `prefer`, which is given media types and says which of them the reader
- * likes best. `body` speaks of fields that only JSON has: with it there is nothing else to choose.
+ * The format that is asked for: by name, or as the first of the media types that the reader takes. `body` speaks of fields
+ * that only JSON has: with it there is nothing else to choose.
  */
-export function formatFor({ format, body }: Wish, prefer: (types: string[]) => string | undefined): FormatName {
+export function formatFor({ format, body }: Wish, accepted: (offered: string[]) => string[]): FormatName {
   const offered = Object.keys(mediaTypes)
-  if (body === undefined) {
-    const chosen = format ?? mediaTypes[prefer(offered) ?? '']
-    if (chosen !== undefined) return chosen
-    throw noneOf(offered)
-  }
-  if (format === 'json' || (format === undefined && prefer(['application/json']) !== undefined)) return 'json'
-  if (format === undefined && prefer(offered) === undefined) throw noneOf(offered)
+  const wanted = format === undefined ? accepted(offered).map((type) => mediaTypes[type]) : [format]
+  const chosen = body !== undefined && wanted.includes('json') ? 'json' : wanted[0]
+  if (chosen === undefined) throw noneOf(offered)
+  if (body === undefined || chosen === 'json') return chosen
   const detail = '`body` chooses among the fields of JSON: it does not go with another format.'
   throw new Problem('invalid-parameter', detail, { errors: [{ pointer: 'body', code: 'not-together', detail }] })
 }
