@@ -48,11 +48,16 @@ const isSaid = (value: unknown) =>
   value !== undefined && value !== null && !(Array.isArray(value) && value.length === 0)
 
 /**
- * Every text stands in double quotes on one line, so that all versions of YAML read it alike ("no", "2026-11-22", "---")
- * and none can end the front matter. Characters that some take for the end of a line, or for none at all, are escaped.
+ * Every text stands in double quotes on one line, so that all versions of YAML read it alike ("no", "2026-11-22", "---"),
+ * and so do names that the older ones take for yes (`y`); none can end the front matter. Characters that some take for the end of a line, or for none at all, are escaped.
  */
 const yaml = (value: object): string =>
-  stringify(value, { lineWidth: 0, defaultStringType: 'QUOTE_DOUBLE', defaultKeyType: 'PLAIN' }).replaceAll(
+  stringify(value, {
+    version: '1.1',
+    lineWidth: 0,
+    defaultStringType: 'QUOTE_DOUBLE',
+    defaultKeyType: 'PLAIN',
+  }).replaceAll(
     /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g,
     (each) => `\\u${each.charCodeAt(0).toString(16).padStart(4, '0')}`,
   )
