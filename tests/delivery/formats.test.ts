@@ -183,6 +183,23 @@ describe('each format', () => {
     expect(second.text).not.toContain('For the desk')
   })
 
+  it.each(names)(
+    'has a new tag where a related story has a new headline, which all but JSON-LD show: %s',
+    async (name) => {
+      const target = await published(desk)
+      const { id } = await published(desk)
+      await links(desk, id, [{ target: { kind: 'article', id: target.id } }], 0)
+      const read = () => ask(`/v1/articles/${id}?format=${name}`).expect(200)
+      const { etag = '' } = (await read()).headers
+      await desk.patch(articleAt(target.id), { headline: 'Related and New' }, '*').expect(200)
+      await desk.change(`${articleAt(target.id)}/publish`, '*').expect(200)
+      const after = await read().set('if-none-match', etag)
+      expect(after.text.includes('Related and New')).toBe(name !== 'jsonld')
+      await desk.change(`${articleAt(target.id)}/withdraw`, '*').expect(200)
+      expect((await read()).text).not.toContain('Related and New')
+    },
+  )
+
   it.each(names)('answers refusals as problems, and leads on to the present slug: %s', async (name) => {
     for (const [slug, status] of [
       ['nothing', 404],
