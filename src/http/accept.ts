@@ -25,13 +25,22 @@ function parse(text: string) {
   }
 }
 
+const known = new Map<string, ReturnType<typeof parse> & { offer: string }>()
+/** What is offered is the same each time, so it is taken apart once. */
+function offerOf(offer: string) {
+  const found = known.get(offer) ?? { offer, ...parse(offer) }
+  known.set(offer, found)
+  return found
+}
+
 /**
  * Those of `offers` that an Accept field (RFC 9110, 12.5.1) allows, the best liked first; those that are liked the same stay
  * in their order. For each the most specific range counts that speaks of it.
  */
 export function acceptable(field: string | undefined, offers: readonly string[]): string[] {
-  const ranges = (field === undefined || field.trim() === '' ? '*/*' : field).split(',').map(parse)
-  const all = offers.map((offer) => ({ offer, ...parse(offer) }))
+  if (field === undefined || field === '*/*' || field.trim() === '') return [...offers]
+  const ranges = field.split(',').map(parse)
+  const all = offers.map(offerOf)
   // A profile counts where there is one to choose by, and is a hint elsewhere.
   const counts = (type: string) => all.some((each) => each.type === type && each.profile !== undefined)
   const qualityOf = ({ type, profile }: (typeof all)[number]): number => {

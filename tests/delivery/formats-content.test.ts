@@ -1,7 +1,10 @@
+import { readFileSync } from 'node:fs'
 import jsonld from 'jsonld'
 import { beforeAll, expect, it } from 'vitest'
 import type { EditorialArticle } from '../../src/articles/schema.ts'
 import { fromMarkdown } from '../../src/body/from-markdown.ts'
+import { wholeArticle } from '../../src/delivery/examples.ts'
+import { formats } from '../../src/delivery/formats/choice.ts'
 import { startApp, type TestApp } from '../support/app.ts'
 import { articleAt, type Desk, links, published } from '../support/builders.ts'
 import {
@@ -13,6 +16,7 @@ import {
   textIn,
   unknownToSchemaOrg,
 } from '../support/readers.ts'
+import { root } from '../support/sources.ts'
 
 const HEADLINE = `</title></script><script>alert(1)</script> "It's" & more --- <!-- {{x}}`
 const STANDFIRST = 'First line\n---\ntitle: "Not this"\n---\u2028</script> last'
@@ -254,3 +258,23 @@ it('ninjs is what its schema asks for, with all that a partner needs', async () 
   ])
     expect(faultsOfNinjs(JSON.parse(JSON.stringify(wrong)))).not.toBe('')
 })
+
+it('the examples in the documents are of the source document as it is published, in every format', async () => {
+  const source = readFileSync(`${root}seeds/us-russia-istanbul-talks.txt`, 'utf8')
+  const bodyText = (source.split('\n\n\n')[0] ?? '').split('\n').join('\n\n')
+  const { headline, standfirst, byline, section, tags, authors } = wholeArticle
+  const { id, slug } = await published(desk, { headline, standfirst, byline, section, tags, authors, bodyText })
+  const real = (await app.nobody.get(`/v1/articles/${id}?body=html,markdown,text`).expect(200)).body
+  const { url, publishedAt, updatedAt, headlines } = wholeArticle
+  expect({ ...real, id: wholeArticle.id, url, publishedAt, updatedAt, headlines }).toEqual(wholeArticle)
+  expect(slug).toBe(wholeArticle.slug)
+  const { paths } = app.documents.delivery as { paths: Record<string, { get: { responses: Described } }> }
+  const shown = paths['/v1/articles/{idOrSlug}']?.get.responses[200]?.content ?? {}
+  expect(Object.keys(shown)).toHaveLength(6)
+  for (const format of Object.values(formats)) {
+    const { example } = shown[format.contentType.replace('; charset=utf-8', '')] ?? {}
+    const written = format.render(wholeArticle)
+    expect(example).toEqual(typeof example === 'string' ? written : JSON.parse(written))
+  }
+})
+type Described = Record<string, { content: Record<string, { example: unknown }> }>

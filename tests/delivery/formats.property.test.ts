@@ -127,7 +127,10 @@ it('whatever it says, nothing in the page runs, and the headline is the headline
 
 it('whatever it says, its front matter ends where it ends, and our importer reads the same text below it', () => {
   holds((each) => {
-    const { front, body } = readMarkdown(formats.markdown.render(each))
+    const document = formats.markdown.render(each)
+    const { front, body } = readMarkdown(document)
+    // Some readers take these for the end of a line, or drop them.
+    expect(document.slice(0, -body.length || undefined)).not.toMatch(/[\u007f-\u009f\u2028\u2029\ufeff]/)
     expect(front).toMatchObject({ title: each.headline, date: each.publishedAt })
     expect(front.tags ?? []).toEqual(each.tags.map(({ name }) => name))
     expect(front.description).toBe(each.standfirst)

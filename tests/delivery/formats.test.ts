@@ -2,6 +2,7 @@ import type { Response } from 'supertest'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { startApp, type TestApp } from '../support/app.ts'
 import { articleAt, type Desk, draft, links, published } from '../support/builders.ts'
+import { statementsOf } from '../support/statements.ts'
 
 const HOUR = 3_600_000
 const NINJS = 'application/json; profile="https://iptc.org/std/ninjs/ninjs-schema_3.1.json"'
@@ -160,6 +161,15 @@ describe('each format', () => {
         expect(answer.headers['cache-control']).toMatch(/^public/)
       }
     }
+  })
+
+  it.each(names)('is recognised before the text is read from the database: %s', async (name) => {
+    const path = `/v1/articles/there?format=${name}`
+    const { etag = '' } = (await ask(path).expect(200)).headers
+    const texts = (sent: string[]) => sent.filter((text) => text.includes('edition_bodies')).length
+    const full = await statementsOf(app.url, () => ask(path).set('if-none-match', '"another"').expect(200))
+    const known = await statementsOf(app.url, () => ask(path).set('if-none-match', etag).expect(304))
+    expect([texts(full), texts(known)]).toEqual([1, 0])
   })
 
   it.each(names)('has the same header fields with HEAD: %s', async (name) => {

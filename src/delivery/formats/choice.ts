@@ -20,7 +20,7 @@ export interface Format {
   headers?: Record<string, string>
 }
 
-/** What the world may insert into pages of its own: a document must not do anything there, whatever it says. */
+/** Opened in a browser, a document does nothing here, whatever it says: no script, no form, no request but for pictures. */
 const CONTENT_SECURITY_POLICY = "sandbox; default-src 'none'; img-src http: https:; style-src 'unsafe-inline'"
 
 export const formats: Record<Exclude<FormatName, 'json'>, Format> = {
@@ -51,6 +51,8 @@ export const mediaTypes: Record<string, FormatName> = Object.fromEntries(
   ]),
 )
 
+const offered = Object.keys(mediaTypes)
+
 interface Wish {
   format?: FormatName | undefined
   body?: string | undefined
@@ -61,17 +63,16 @@ interface Wish {
  * that only JSON has: with it there is nothing else to choose.
  */
 export function formatFor({ format, body }: Wish, accepted: (offered: string[]) => string[]): FormatName {
-  const offered = Object.keys(mediaTypes)
   const wanted = format === undefined ? accepted(offered).map((type) => mediaTypes[type]) : [format]
   const chosen = body !== undefined && wanted.includes('json') ? 'json' : wanted[0]
-  if (chosen === undefined) throw noneOf(offered)
+  if (chosen === undefined) throw noneOfThese()
   if (body === undefined || chosen === 'json') return chosen
   const detail = '`body` chooses among the fields of JSON: it does not go with another format.'
   throw new Problem('invalid-parameter', detail, { errors: [{ pointer: 'body', code: 'not-together', detail }] })
 }
 
 /** The 406 that says what there is. */
-function noneOf(offered: string[]): Problem {
+function noneOfThese(): Problem {
   const available = offered.map((mediaType) => ({ format: mediaTypes[mediaType], mediaType }))
   const detail = `There are ${offered.join(', ')}. \`format\` in the query wins over \`Accept\`.`
   return new Problem('not-acceptable', detail, { members: { available } })
