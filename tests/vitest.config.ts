@@ -6,6 +6,7 @@ const withoutDatabase = [
   'tests/articles/diff.property.test.ts',
   'tests/body/**/*.test.ts',
   'tests/contract/examples.test.ts',
+  'tests/delivery/formats.property.test.ts',
   'tests/headlines/list-diff.property.test.ts',
   'tests/fronts/order.property.test.ts',
   'tests/importing/*.property.test.ts',

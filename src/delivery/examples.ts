@@ -1,4 +1,9 @@
 import type * as z from 'zod'
+import { fromText } from '../body/from-text.ts'
+import { toHtml } from '../body/to-html.ts'
+import { toMarkdown } from '../body/to-markdown.ts'
+import { toText } from '../body/to-text.ts'
+import { countWords } from '../body/words.ts'
 import type { Article, Front, FrontList, HeadlineLink, Rail, Resolved } from './schema.ts'
 
 // Examples for the OpenAPI document: the source document that a new installation begins with, and a homepage of its
@@ -6,6 +11,19 @@ import type { Article, Front, FrontList, HeadlineLink, Rail, Resolved } from './
 
 const slug = 'us-and-russian-officials-met-for-six-hours-in-istanbul-on-thursday-to-address'
 const url = `http://127.0.0.1:3000/v1/articles/${slug}`
+
+/** The text of the source document. */
+const body = fromText(
+  [
+    'U.S. and Russian officials met for six hours in Istanbul on Thursday to address diplomatic issues, marking an early test of efforts to mend strained relations. The discussions, held at the U.S. consul general’s residence, focused on embassy operations, staffing, visas, and banking access. Both sides described the talks as constructive, with a follow-up meeting planned.',
+    'The meeting comes amid a shift in U.S. foreign policy under Donald Trump, who has pledged to end the war in Ukraine quickly. Trump’s outreach to Moscow, including a February 12 call with Vladimir Putin and a high-level meeting in Saudi Arabia, has raised concerns among U.S. allies and Kyiv about a potential settlement that could undermine their security.',
+    'Putin acknowledged the early diplomatic efforts, saying initial contacts with the new U.S. administration offered “certain hopes.” Russian Foreign Ministry spokeswoman Maria Zakharova noted that the Istanbul talks were the first in a series aimed at reducing tensions.',
+    'Relations between the two nations have been tense for over a decade, with diplomatic expulsions and staffing restrictions limiting embassy functions. Russian Foreign Minister Sergei Lavrov admitted Moscow had made conditions difficult for U.S. diplomats in response to similar measures from Washington.',
+    'Despite the narrow agenda, the meeting could pave the way for broader cooperation in areas such as nuclear arms control and economic partnerships. Putin signaled interest in U.S. involvement in Russia’s rare earth mining projects and Arctic resource development.',
+    'The U.S. delegation was led by Deputy Assistant Secretary of State Sonata Coulter, while Russia’s team was headed by Alexander Darchiyev, a potential candidate for ambassador to Washington. With both sides expressing interest in further engagement, the coming months will reveal whether real diplomatic progress can be achieved.',
+  ].join('\n\n'),
+)
+const words = countWords(body, 'en')
 
 const card: z.output<typeof Article> = {
   id: '019b0f61-2c44-7d10-8a55-0a6f3f1f9b02',
@@ -26,8 +44,8 @@ const card: z.output<typeof Article> = {
   corrections: [],
   source: null,
   canonicalUrl: null,
-  wordCount: 12,
-  readingMinutes: 1,
+  wordCount: words,
+  readingMinutes: Math.round(words / 230),
 }
 
 /** Where a headline leads, and what it says of that. */
@@ -73,9 +91,11 @@ const links = [
 
 export const article: z.output<typeof Article> = {
   ...card,
-  bodyHtml: '<p>Both sides described the talks as <strong>constructive</strong>, with a follow-up meeting planned.</p>',
+  bodyHtml: toHtml(body),
   headlines: links,
 }
+/** The same with each form of the text that a format may be made of. */
+export const wholeArticle = { ...article, bodyMarkdown: toMarkdown(body), bodyText: toText(body) }
 export const articlePage = { data: [card], page: { limit: 20, next: null, previous: null } }
 export const resolved: z.output<typeof Resolved> = { status: 'moved', location: url, id: card.id, slug }
 export const headlines = { data: links }

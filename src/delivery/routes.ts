@@ -5,7 +5,9 @@ import { CachedHeaders, PageHeaders } from '../http/headers.ts'
 import { type App, json } from '../http/operation.ts'
 import { decodeCursor, LIMIT_DEFAULT, NO_TIME, pageLinks, pageOf } from '../http/paging.ts'
 import { Problem } from '../shared/problem.ts'
+import { articleRoute } from './article-routes.ts'
 import * as example from './examples.ts'
+import type { Format } from './formats/choice.ts'
 import { frontRoutes } from './front-routes.ts'
 import * as schema from './schema.ts'
 import type { Answer, DeliveryService, Moment } from './service.ts'
@@ -51,24 +53,31 @@ export function deliveryRoutes(app: App, delivery: DeliveryService, { cache, isP
       ? 'private, no-store'
       : `public, max-age=${cache.maxAgeS}, s-maxage=${cache.sharedMaxAgeS}, stale-while-revalidate=60, stale-if-error=${cache.staleIfErrorS}`
 
+  /** Where the address names the format, `Accept` makes no difference. */
   const headers = (request: FastifyRequest, reply: FastifyReply) =>
-    reply.header('cache-control', cacheControl(request)).header('vary', 'Accept, Authorization')
+    reply
+      .header('cache-control', cacheControl(request))
+      .header('vary', (request.query as { format?: string }).format ? 'Authorization' : 'Accept, Authorization')
 
-  /** The answer as it was made, or 304 where the caller has it. */
-  function give(request: FastifyRequest, reply: FastifyReply, answer: Answer): FastifyReply {
+  /** The answer as it was made, or in another format, or 304 where the caller has it. */
+  function give(request: FastifyRequest, reply: FastifyReply, answer: Answer, format?: Format): FastifyReply {
     headers(request, reply).header('etag', answer.etag)
     if (isNotModified(request.headers['if-none-match'], answer.etag)) return reply.code(304).send()
-    return reply.type('application/json; charset=utf-8').send(answer.json)
+    if (format === undefined) return reply.type('application/json; charset=utf-8').send(answer.json)
+    return reply
+      .headers(format.headers ?? {})
+      .type(format.contentType)
+      .send(format.render(JSON.parse(answer.json)))
   }
 
   function giveOrMove(
     request: FastifyRequest,
     reply: FastifyReply,
     answer: Answer | { movedTo: string } | { reason: string | null } | undefined,
-    path = '',
+    { path = '', format }: { path?: string; format?: Format | undefined } = {},
   ): FastifyReply {
     if (answer === undefined) throw new Problem('not-found', 'There is no such article.')
-    if ('etag' in answer) return give(request, reply, answer)
+    if ('etag' in answer) return give(request, reply, answer, format)
     if ('reason' in answer) throw gone(answer.reason)
     const query = request.url.split('?')[1]
     return headers(request, reply).redirect(`/v1/articles/${answer.movedTo}${path}${query ? `?${query}` : ''}`, 301)
@@ -105,31 +114,7 @@ export function deliveryRoutes(app: App, delivery: DeliveryService, { cache, isP
     },
   )
 
-  app.get(
-    '/articles/:idOrSlug',
-    {
-      schema: {
-        operationId: 'getArticle',
-        summary: 'Read one article',
-        description: 'By id or slug, with its headline links. A former slug answers 301 to the present one.',
-        tags: ['Articles'],
-        params: schema.IdOrSlug,
-        querystring: schema.ArticleQuery,
-        response: {
-          200: json('The article', schema.Article, example.article, CachedHeaders),
-          301: { description: 'It has another slug now: see `Location`' },
-        },
-        problems: ['not-found', 'gone', 'forbidden'],
-      },
-    },
-    async (request, reply) => {
-      const forms = schema.formsOf(request.query.body, ['html'])
-      const known = request.headers['if-none-match']
-      const isKnown = known === undefined ? undefined : (etag: string) => isNotModified(known, etag)
-      const moment = momentOf(request, request.query)
-      return giveOrMove(request, reply, await delivery.article(request.params.idOrSlug, forms, moment, isKnown))
-    },
-  )
+  articleRoute(app, delivery, { momentOf, giveOrMove })
 
   app.get(
     '/articles/:idOrSlug/headlines',
@@ -150,12 +135,9 @@ export function deliveryRoutes(app: App, delivery: DeliveryService, { cache, isP
       },
     },
     async (request, reply) =>
-      giveOrMove(
-        request,
-        reply,
-        await delivery.headlines(request.params.idOrSlug, momentOf(request, request.query)),
-        '/headlines',
-      ),
+      giveOrMove(request, reply, await delivery.headlines(request.params.idOrSlug, momentOf(request, request.query)), {
+        path: '/headlines',
+      }),
   )
 
   app.get(

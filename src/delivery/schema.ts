@@ -102,6 +102,7 @@ export const Article = z
     headlines: z.array(HeadlineLink).optional(),
   })
   .meta({ id: 'Article', description: 'An article as readers get it' })
+export type Article = z.output<typeof Article>
 
 export const ArticlePage = z
   .strictObject({ data: z.array(Article), page: Page })
@@ -187,7 +188,19 @@ export const ArticleListQuery = z.strictObject({
   limit,
   cursor,
 })
-export const ArticleQuery = z.strictObject({ body: bodyParameter('html'), at, embargoed })
+/** The formats of one article. The first is given to who does not care. */
+export const formatNames = ['json', 'html', 'markdown', 'text', 'jsonld', 'ninjs'] as const
+export type FormatName = (typeof formatNames)[number]
+
+export const ArticleQuery = z.strictObject({
+  body: bodyParameter('html'),
+  format: z
+    .enum(formatNames)
+    .optional()
+    .meta({ description: 'The format of the answer, whatever `Accept` says', example: 'html' }),
+  at,
+  embargoed,
+})
 export const RailListQuery = z.strictObject({ at, limit, cursor })
 export const AtQuery = z.strictObject({ at })
 export const MomentQuery = z.strictObject({ at, embargoed })

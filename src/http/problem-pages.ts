@@ -38,7 +38,8 @@ export const problemPages: Record<ProblemCode, { meaning: string; remedy: string
   },
   'not-acceptable': {
     meaning: 'Your `Accept` header field allows nothing that this address can give.',
-    remedy: 'Accept `application/json`, or leave the field out.',
+    remedy:
+      'Accept `application/json`, or leave the field out. Where an address has several formats, `available` lists them.',
   },
   'request-timeout': {
     meaning: 'The request took longer to arrive than this server waits.',

@@ -39,6 +39,10 @@ export const ProblemDocument = z
       .optional()
       .meta({ description: 'With gone: why, as a code; missing where it was erased and not killed before' }),
     lockedBy: z.looseObject({}).optional().meta({ description: 'With locked: who is at work on it, and until when' }),
+    available: z
+      .array(z.strictObject({ format: z.string(), mediaType: z.string() }))
+      .optional()
+      .meta({ description: 'With not-acceptable: what there is, where there are several formats' }),
     scope: z.string().optional().meta({ description: 'With forbidden: the scope that is missing' }),
   })
   .meta({ id: 'Problem', description: 'Why the request was refused (RFC 9457)' })

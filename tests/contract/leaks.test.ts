@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
+import { formatNames } from '../../src/delivery/schema.ts'
 import { startApp, type TestApp } from '../support/app.ts'
 import { ARTICLES, type Desk, links, published } from '../support/builders.ts'
 import { CANARY, FAR, type Hidden, NOWHERE, plant, plantThePast, WAITS } from '../support/canaries.ts'
@@ -38,6 +39,7 @@ const sitePaths = (keys: string[]) => ['/', ...keys.flatMap((key) => [`/v1/artic
 /** Values of every parameter, those that nobody may use among them. */
 const values = () => ({
   body: forms,
+  format: [...formatNames],
   limit: ['1', '2', '100'],
   section: ['world'],
   tag: ['talks'],
@@ -96,7 +98,7 @@ describe('what is not public', () => {
   })
 
   it('changes no byte and no field of any public answer: no list, no page, no count, no ETag, now or then', async () => {
-    expect(before.size).toBeGreaterThan(80)
+    expect(before.size).toBeGreaterThan(110)
     const after = await readAll([...before.keys()])
     for (const [path, answer] of after) expect(answer, path).toEqual(before.get(path))
   })
@@ -143,7 +145,12 @@ describe('what is not public', () => {
       ...hidden.keys.map((key) => [key, 'never-there']),
     ]
     for (const [key = '', unknown = ''] of pairs) {
-      const wanted = addresses([key], { body: forms.slice(0, 1), at: [since], path: sitePaths([key]).slice(1) })
+      const wanted = addresses([key], {
+        body: forms.slice(0, 1),
+        format: [...formatNames],
+        at: [since],
+        path: sitePaths([key]).slice(1),
+      })
       const named = wanted.filter((path) => path.includes(key))
       expect(named.length).toBeGreaterThan(5)
       for (const path of named) {
@@ -165,7 +172,8 @@ describe('what is not public', () => {
   it('and gone for good answers 410 where it was public, with a code and nothing that it said', async () => {
     expect(gone.ids).toHaveLength(2)
     for (const key of [...gone.ids, ...gone.slugs]) {
-      for (const path of [`/v1/articles/${key}`, `/v1/articles/${key}/headlines`, `/v1/articles/${key}?at=${since}`]) {
+      const ways = ['', '/headlines', `?at=${since}`, ...formatNames.map((name) => `?format=${name}`)]
+      for (const path of ways.map((way) => `/v1/articles/${key}${way}`)) {
         const { status, text } = await app.nobody.get(path)
         // The former slugs of what was erased are erased with it.
         expect(status, path).toBe(key === `${CANARY}-erased` ? 404 : 410)

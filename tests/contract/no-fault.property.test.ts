@@ -55,8 +55,8 @@ const cursor = fc
   })
   .map((place) => encodeCursor(place, { section: undefined, tag: undefined, author: undefined }))
 const parameter = fc.tuple(
-  fc.oneof(fc.constantFrom('section', 'tag', 'author', 'body', 'limit', 'cursor'), anything),
-  fc.oneof(anything, cursor, fc.constantFrom('html', 'text,html', '1', '100', 'none')),
+  fc.oneof(fc.constantFrom('section', 'tag', 'author', 'body', 'format', 'limit', 'cursor'), anything),
+  fc.oneof(anything, cursor, fc.constantFrom('html', 'text,html', 'ninjs', '1', '100', 'none')),
 )
 const segments = fc.oneof(
   fc.constantFrom(
@@ -84,7 +84,11 @@ const header = fc.tuple(
     'expect',
     'te',
   ),
-  fc.oneof(odd, fc.string({ maxLength: 30 }), fc.constantFrom('*', '"a", W/"b"', '*/*;q=0', 'Bearer x', 'bytes=0-')),
+  fc.oneof(
+    odd,
+    fc.string({ maxLength: 30 }),
+    fc.constantFrom('*', '"a", W/"b"', '*/*;q=0', 'text/html;q=x', ',;=,text/plain;', 'Bearer x', 'bytes=0-'),
+  ),
 )
 /** One line of latin-1, as it goes over the wire. */
 const onWire = (text: string) => text.replaceAll(/[^\x20-\x7e\xa0-\xff]/g, '').trim()

@@ -238,6 +238,7 @@ function round() {
         `/v1/articles/${key}`,
         `/v1/articles/${key}/headlines`,
         `/v1/articles/${key}?body=blocks&${ats[0]}`,
+        ...['html', 'ninjs'].map((format) => `/v1/articles/${key}?format=${format}`),
         `/v1/resolve?path=/v1/articles/${key}`,
       ]),
     ]
@@ -248,7 +249,7 @@ function round() {
       if (etag) await twins.ask(`${path} again`, ({ app }) => app.nobody.get(path).set('if-none-match', etag))
       if (path.includes('limit') || path.includes('embargoed'))
         await twins.ask(path, ({ partner }) => partner.get(path))
-      for (const cursor of [body.page?.next, body.page?.previous]) {
+      for (const cursor of [body?.page?.next, body?.page?.previous]) {
         const page = cursor && `${path.replace(/&cursor=.*/, '')}&cursor=${cursor}`
         if (page && seen.size < paths.length + 20) seen.add(page)
       }

@@ -36,6 +36,12 @@ const pure = [
   'list-diff',
   'operations',
   'operations-schema',
+  'choice',
+  'html',
+  'markdown',
+  'text',
+  'jsonld',
+  'ninjs',
 ]
 
 /** The files of one feature, from the top down: each may import those that stand below it. */
@@ -43,6 +49,7 @@ const layers: Record<string, number> = {
   'rail-routes': 9,
   'staging-routes': 10,
   'front-routes': 8,
+  'article-routes': 8,
   'link-routes': 9,
   'history-routes': 10,
   'lock-routes': 10,

@@ -45,10 +45,12 @@ export function conform(documents: Documents, method: string, url: string, respo
   const described = at(document, ['paths', template, verb, 'responses', String(response.status)])
   const content = described.content as Record<string, Json> | undefined
   if (content === undefined) return
-  const type = String(response.headers['content-type']).split(';')[0] ?? ''
+  const given = String(response.headers['content-type']).replace(/; charset=utf-8$/, '')
+  const type = given in content ? given : (given.split(';')[0] ?? '')
   if (!content[type])
     throw new Error(`${method} ${template} answered ${response.status} as ${type}, which is not described`)
-  const bodies: unknown[] = (type === NDJSON ? linesOf(response.text) : [response.text]).map((text) => JSON.parse(text))
+  const texts = type === NDJSON ? linesOf(response.text) : [response.text]
+  const bodies: unknown[] = texts.map((text) => (/\bjson\b|ndjson/.test(type) ? JSON.parse(text) : text))
   const validate = validatorOf(document, [
     'paths',
     template,

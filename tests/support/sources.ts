@@ -10,7 +10,7 @@ export interface Source {
   path: string
   /** The folder under src, or '' for the files beside them. */
   folder: string
-  /** Without the folder and the ending: `service`. */
+  /** Without folders and the ending: `service`. */
   name: string
   text: string
   /** The text without its comments. */
@@ -27,7 +27,7 @@ export const filesIn = (folder: string, ending = '.ts'): string[] =>
 
 export const sources: Source[] = filesIn('src').map((path) => {
   const text = textOf(path)
-  const [, folder = '', name = ''] = /^src\/(?:([^/]+)\/)?([^/]+)\.ts$/.exec(path) ?? []
+  const [, folder = '', name = ''] = /^src\/(?:([^/]+)\/(?:[^/]+\/)*)?([^/]+)\.ts$/.exec(path) ?? []
   const statements = /^(?:import|export)\b[^'";=]*?\bfrom '([^']+)'|^import '([^']+)'|\bimport\('([^']+)'\)/gm
   const imports = [...text.matchAll(statements)].map(([, from, bare, lazy]) => {
     const to = from ?? bare ?? lazy ?? ''
