@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 // What the program has to do, said once more and as simply as possible: per article a list of intervals, and what is
 // planned beside it. Nothing here is taken from src. Instants are numbers of milliseconds.
 
@@ -96,8 +97,11 @@ export class Piece {
   edit(words: Partial<Words>): number {
     const refused = this.refused()
     if (refused) return refused
-    this.words = { ...this.words, ...words }
-    this.contentVersion = ++this.version
+    const before = this.words
+    this.words = { ...before, ...words }
+    this.version++
+    // The same words once more are a version, and no change that is still to be published.
+    if (!isDeepStrictEqual(this.words, before)) this.contentVersion = this.version
     return 200
   }
 
