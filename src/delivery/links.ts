@@ -1,5 +1,5 @@
 import { digestOf, type Needs } from '../headlines/edition.ts'
-import { type OpenList, resolveGroup, wantedBy } from '../headlines/group.ts'
+import { type OpenList, railTargets, resolveGroup, wantedBy, withRails } from '../headlines/group.ts'
 import { type Card, type PublishedLink, type ShownItem, shownItems, type Target } from '../headlines/shown-link.ts'
 import { type ArticleFilters, keyOf } from '../shared/filters.ts'
 import type { DeliveryStore, LinkedRow, ListEditionRow } from './store.ts'
@@ -38,8 +38,8 @@ function cardReader() {
 
 /**
  * The links of lists that are visible at `at`. No two lists of a group show the same story; the earlier list goes first.
- * For however many lists: one statement for what they point at, and where they look for the newest articles three more, for
- * these and to know whether the indexes of what is public now lack any of them.
+ * For however many lists: one statement for the articles they point at, one for the rails, and where they look for the
+ * newest articles three more, for these and to know whether the indexes of what is public now lack any of them.
  */
 export function linkResolver(urlOf: (row: LinkedRow) => string) {
   const cardOf = cardReader()
@@ -47,7 +47,11 @@ export function linkResolver(urlOf: (row: LinkedRow) => string) {
     row && { id: row.articleId, slug: row.slug, url: urlOf(row), publishedAt: row.publishedAt, card: cardOf(row) }
 
   return async (from: DeliveryStore, groups: ListEditionRow[][], at: string): Promise<LinksOf> => {
-    const open = groups.map((group) => group.map(openList))
+    const all = groups.map((group) => group.map(openList))
+    const rails = await from.railKeys(railTargets(all.flat().flatMap(({ items }) => items)), at)
+    const open = all.map((group) =>
+      group.map((list) => ({ ...list, items: withRails(list.items, (key) => rails.has(key)) })),
+    )
     const rows = new Map<string, LinkedRow>()
     const read = async (ids: string[]) => {
       const unknown = [...new Set(ids)].filter((id) => !rows.has(id))

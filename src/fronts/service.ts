@@ -111,8 +111,10 @@ export function frontService({ db, clock, rails }: Dependencies) {
     const isSame = visible?.card === rendered.card && visible.rails === rendered.rails
     if (isDeleted || !isSame) await store.endEditions(key, now)
     if (!isDeleted && !isSame) {
-      // What readers cannot see (a place of a rail that is deleted) must not show in a new `updatedAt` either.
-      const seen = (placed: PlacedRail[] = []) => placed.filter((rail) => there.has(rail.key))
+      // What readers cannot see (the place of a rail that they do not have) must not show in a new `updatedAt` either.
+      const keys = [...(held?.rails ?? []), ...content.rails].map((rail) => rail.key)
+      const shown = await rails.keysShownIn(tx, keys)
+      const seen = (placed: PlacedRail[] = []) => placed.filter((rail) => shown.has(rail.key))
       const isSeen = visible?.card !== rendered.card || !isDeepStrictEqual(seen(held?.rails), seen(content.rails))
       const updatedAt = isSeen ? now : visible.updatedAt
       await store.insertEdition({ key, version, ...rendered, liveFrom: now, liveUntil: FOREVER, updatedAt })

@@ -6,6 +6,8 @@ import type { ListContent } from './schema.ts'
 
 type Rendered = Pick<Tables['listEditions']['$inferInsert'], 'card' | 'items' | 'needs' | 'digest'>
 
+type Ended = Pick<Tables['headlineLists']['$inferSelect'], 'id' | 'version' | 'updatedAt'>
+
 /** What readers get of lists, and from when until when; and what is planned for them. */
 export const listEditionStore = (
   db: Db,
@@ -49,6 +51,22 @@ export const listEditionStore = (
           or(ne(listEditions.listId, listId), ne(listEditions.version, planned)),
         ),
       ),
+  /**
+   * Ends all that readers have or had under the key of a list that is deleted. One that they never had leaves an empty
+   * interval: its versions are not to come again under the key.
+   */
+  endKey: async (key: string, { id: listId, version, updatedAt }: Ended) => {
+    await db
+      .update(listEditions)
+      .set({ liveUntil: updatedAt })
+      .where(and(eq(listEditions.key, key), gt(listEditions.liveUntil, updatedAt)))
+    const nothing = { card: '{}', items: '[]', needs: 'null', digest: '' }
+    const never = { liveFrom: updatedAt, liveUntil: updatedAt, updatedAt }
+    await db
+      .insert(listEditions)
+      .values({ listId, version, key, ...nothing, ...never })
+      .onConflictDoNothing()
+  },
   /** Lets what is visible of a list go on without an end, where it was to end at `until`. */
   goOn: (listId: string, until: string) =>
     db

@@ -49,7 +49,10 @@ export const digestOf = (text: string): string => createHash('sha256').update(te
 function needsOf(content: ListContent): Needs | null {
   const { items } = content
   const [articles, fill] = [articleTargets(items), fillOf(content)]
-  const changes = items.some(({ target, startsAt, endsAt }) => isLatest(target) || startsAt !== null || endsAt !== null)
+  const changes = items.some(
+    ({ target, startsAt, endsAt }) =>
+      isLatest(target) || target?.kind === 'rail' || startsAt !== null || endsAt !== null,
+  )
   return articles.length === 0 && fill === null && !changes ? null : { articles, fill }
 }
 

@@ -29,6 +29,16 @@ export interface Stories {
   newest: (filters: ArticleFilters) => string[]
 }
 
+/** The rails that links point at. */
+export const railTargets = (items: Pick<PublishedLink, 'target'>[]): string[] =>
+  items.flatMap(({ target }) => (target?.kind === 'rail' ? [target.key] : []))
+
+/** Without the links to rails that readers do not have. */
+export const withRails = <Each extends Pick<PublishedLink, 'target'>>(
+  items: Each[],
+  has: (key: string) => boolean,
+): Each[] => items.filter(({ target }) => target?.kind !== 'rail' || has(target.key))
+
 export const filtersOf = ({ kind, slug }: LatestTarget): ArticleFilters =>
   kind === 'section' ? { section: slug } : { tag: slug }
 

@@ -60,7 +60,7 @@ export function linkRoutes(app: App, pending: PendingService): void {
         operationId: 'listPlacements',
         summary: 'Where an article is used',
         description:
-          'Every headline link that points at it, in rails and in the lists of other articles, newest link first; not in those of articles that are in the trash or killed. Only lists that you may know of.',
+          'Every headline link that points at it, in rails and in the lists of other articles, newest link first; not in those of articles that are in the trash or killed. Only lists that you may know of, and of staged rails what the draft holds.',
         tags: ['Headlines'],
         params: ArticleId,
         querystring: PageQuery,

@@ -66,6 +66,8 @@ const nothing: ListContent = {
 
 /** The action of a write that brings an earlier version back. */
 export const RESTORE = 'restore-version'
+/** The action of a write that brings back what readers have. */
+export const DISCARD = 'discard'
 
 export type { ListChange }
 
@@ -99,7 +101,7 @@ export function headlineLists({ db, clock, ids, articles, audit }: ListDependenc
       if (!isCurrent(current.list, versions)) throw await mismatch(store, current, versions)
       const content = make(current.content, current.list)
       // What the list held at an earlier version was answered for then.
-      if (action !== RESTORE) {
+      if (action !== RESTORE && action !== DISCARD) {
         await targets.refuseUnknownIn(tx, caller, current.content.items, content.items, pointerOf)
       }
       const staging = stagedAfter(

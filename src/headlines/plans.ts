@@ -6,7 +6,16 @@ import { invalidField, Problem } from '../shared/problem.ts'
 import { isCurrent, type Versions, versionMismatch } from '../shared/versions.ts'
 import { renderList } from './edition.ts'
 import { listEditionStore } from './edition-store.ts'
-import type { ChangedList, List, ListChange, ListDependencies, Lists, Load } from './lists.ts'
+import {
+  type ChangedList,
+  DISCARD,
+  type List,
+  type ListChange,
+  type ListDependencies,
+  type Lists,
+  type Load,
+} from './lists.ts'
+import { placeStore } from './place-store.ts'
 import { isStaged, notScheduled, settledAt } from './rules.ts'
 import { headlineStore, type ListRow, type ListVersionRow } from './store.ts'
 
@@ -39,8 +48,12 @@ export function listPlans({ db, clock }: Pick<ListDependencies, 'db' | 'clock'>,
       createdByName: caller.name,
     })
 
-  /** The list as it stands at one of `versions`, with what has come of it noted. */
+  /**
+   * The list as it stands at one of `versions`, with what has come of it noted. It is held before the clock is looked at:
+   * what comes while another write goes on has come.
+   */
   async function currentIn(tx: Db, load: Load, versions: Versions): Promise<List> {
+    await placeStore(tx, tables).hold((await load(clock.now())).list.id)
     const current = await load(clock.now())
     if (!isCurrent(current.list, versions)) throw await lists.mismatchIn(tx, current, versions)
     await lists.settleIn(tx, current)
@@ -156,7 +169,7 @@ export function listPlans({ db, clock }: Pick<ListDependencies, 'db' | 'clock'>,
         }
         return published
       }
-      return lists.change(tx, caller, versions, { action: 'discard', load: loadPublished, make })
+      return lists.change(tx, caller, versions, { action: DISCARD, load: loadPublished, make })
     },
 
     /** Changes what readers have of a staged rail whatever its draft is; undefined where that changes nothing. */
@@ -181,6 +194,9 @@ export function listPlans({ db, clock }: Pick<ListDependencies, 'db' | 'clock'>,
     const list = await advance(tx, caller, current, notScheduled)
     await noteVersion(tx, caller, { listId: list.id, version: list.version, action: 'unschedule', content: null })
     await cancelPlan(tx, current)
+    // By a clock that was set back the plan has ended what begins only later.
+    const has = isStaged(list) ? current.published : current.content
+    if (has !== null) await lists.showIn(tx, caller, list, has, has)
     return { ...current, list, changed: ['scheduled'] }
   }
 }

@@ -16,10 +16,10 @@ export async function findRail(on: Db, tables: Tables, key: string, now: string)
   return rail
 }
 
-/** The draft of a staged rail as an edition of it would be; undefined where there is no such rail. */
-export async function railDraft(on: Db, tables: Tables, key: string, now: string) {
+/** The draft of a staged rail as an edition of it would be; undefined where there was no such rail at `since`. */
+export async function railDraft(on: Db, tables: Tables, key: string, now: string, since: string) {
   const rail = listAt(await headlineStore(on, tables).byKey(key, now), now)
-  if (rail === undefined || !isStaged(rail.list)) return undefined
+  if (rail === undefined || !isStaged(rail.list) || rail.list.createdAt > since) return undefined
   return { key, updatedAt: rail.list.updatedAt, ...renderList(rail.content) }
 }
 

@@ -111,8 +111,8 @@ export function railService(dependencies: ListDependencies) {
       return listAt(await headlineStore(db.read, tables).byKey(key, now), now)?.content
     },
 
-    /** The draft of a staged rail as readers would get it; undefined where there is no such rail. */
-    draftIn: (on: Db, key: string) => railDraft(on, tables, key, clock.now()),
+    /** The draft of a staged rail as readers would get it; undefined where there was no such rail at `since`. */
+    draftIn: (on: Db, key: string, since: string) => railDraft(on, tables, key, clock.now(), since),
 
     findIn: (tx: Db, key: string): Promise<List> => find(tx, key, clock.now()),
 
@@ -201,10 +201,9 @@ export function railService(dependencies: ListDependencies) {
       const store = headlineStore(tx, tables)
       const make: ListChange = (content) => ({ ...content, items: [] })
       const deleted = await onRail(tx, caller, key, versions, { action: 'delete', make })
-      const { list } = deleted
-      refusePlanned(list)
-      await listEditionStore(tx, tables).endEditionsOfKey(key, list.updatedAt, list.id)
-      await store.remove(list.id)
+      refusePlanned(deleted.list)
+      await listEditionStore(tx, tables).endKey(key, deleted.list)
+      await store.remove(deleted.list.id)
       return deleted
     },
 
@@ -252,6 +251,8 @@ export function railService(dependencies: ListDependencies) {
       const rails = (await headlineStore(on, tables).byKeys(keys, now)).flatMap((row) => listAt(row, now) ?? [])
       return new Map(rails.map((rail) => [rail.list.key ?? '', { ...ownOf(rail), version: rail.list.version }]))
     },
+
+    keysShownIn: (on: Db, keys: string[]) => headlineStore(on, tables).keysShown(keys, clock.now()),
 
     /** Which of these keys there are rails under. */
     keysThereIn: (on: Db, keys: string[]) => headlineStore(on, tables).keysThere(keys),

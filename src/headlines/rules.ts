@@ -152,6 +152,8 @@ export function arranged<Each extends { pin: number | null }>(items: Each[]): Ea
 export interface KnownTargets {
   articles: Map<string, ArticleState>
   isEmpty: (target: LinkTarget) => boolean
+  /** Whether readers have a rail. */
+  isShown: (railKey: string) => boolean
 }
 
 /** Whether readers see a link at `now`, and if not, why. */
@@ -159,7 +161,10 @@ export function linkState({ target, startsAt, endsAt }: StoredLink, now: string,
   if (endsAt !== null && endsAt <= now) return 'expired'
   if (startsAt !== null && now < startsAt) return 'scheduled'
   if (target === null) return 'pending'
-  if (target.kind === 'rail') return known.isEmpty(target) ? 'missing' : 'ok'
+  if (target.kind === 'rail') {
+    if (known.isEmpty(target)) return 'missing'
+    return known.isShown(target.key) ? 'ok' : 'unpublished'
+  }
   if (target.kind !== 'article') return isLatest(target) && known.isEmpty(target) ? 'unpublished' : 'ok'
   const state = known.articles.get(target.id)
   if (state === 'live' || state === 'liveWithChanges') return 'ok'

@@ -101,6 +101,17 @@ export const headlineStore = (
       )
       return new Set(rows.map(({ key }) => key))
     },
+    /** Those of these rails that readers see at `at`. */
+    keysShown: async (keys: string[], at: string): Promise<Set<string | null>> => {
+      const isVisible = and(lte(listEditions.liveFrom, at), gt(listEditions.liveUntil, at))
+      const rows = await readFor(keys, (some) =>
+        db
+          .select({ key: listEditions.key })
+          .from(listEditions)
+          .where(and(inArray(listEditions.key, some), isVisible)),
+      )
+      return new Set(rows.map(({ key }) => key))
+    },
     /** What readers see of the newest articles that are wanted, of each one list. */
     newest: (wanted: Wanted[], at: string) => newestOfEach(db, { editions, editionTerms }, wanted, at, false),
     /** Keeps others from writing a rail until this transaction ends. */

@@ -5,7 +5,7 @@ import type { Database, Db } from '../db/database.ts'
 import { type ArticleFilters, keyOf } from '../shared/filters.ts'
 import { invalidFields } from '../shared/validation.ts'
 import { fillOf, publishedLink } from './edition.ts'
-import { filtersOf, resolveGroup } from './group.ts'
+import { filtersOf, railTargets, resolveGroup, withRails } from './group.ts'
 import type { PointingField } from './items.ts'
 import { isLatest, type StoredLink, type StoredSublink } from './link-schema.ts'
 import { articleTargets, type KnownTargets } from './rules.ts'
@@ -32,10 +32,12 @@ export function listTargets({ db, articles }: { db: Database; articles: ArticleS
   /** What these links point at, as far as the caller may know it. */
   async function knownIn(on: Db, caller: Caller, items: StoredLink[], now: string): Promise<KnownTargets> {
     const found = await foundIn(on, items, now)
-    const keys = items.flatMap(({ target }) => (target?.kind === 'rail' ? [target.key] : []))
-    const rails = await headlineStore(on, db.tables).keysThere(keys)
+    const store = headlineStore(on, db.tables)
+    const rails = await store.keysThere(railTargets(items))
+    const shown = await store.keysShown(railTargets(items), now)
     return {
       articles: await articles.statesIn(on, caller, articleTargets(items)),
+      isShown: (key) => shown.has(key),
       isEmpty: (target) =>
         target.kind === 'rail' ? !rails.has(target.key) : isLatest(target) && !found.has(keyOf(filtersOf(target))),
     }
@@ -50,6 +52,7 @@ export function listTargets({ db, articles }: { db: Database; articles: ArticleS
       const all = [...before.items, ...after.items]
       const found = await foundIn(tx, all, now)
       const states = await articles.statesIn(tx, caller, articleTargets(all))
+      const rails = await headlineStore(tx, db.tables).keysShown(railTargets(all), now)
       const stories = {
         isPublic: (id: string) => states.get(id)?.startsWith('live') ?? false,
         newest: (filters: ArticleFilters) => (found.has(keyOf(filters)) ? [keyOf(filters)] : []),
@@ -57,7 +60,8 @@ export function listTargets({ db, articles }: { db: Database; articles: ArticleS
       // What a target adds is the same for both.
       const aTarget = (id: string): Target => ({ id, slug: '', url: '', publishedAt: '', card: { headline: '' } })
       const [old, next] = [before, after].map(({ items }) => {
-        const list = { items: items.map(publishedLink), articles: [], fill: null }
+        const seen = withRails(items, (key) => rails.has(key)).map(publishedLink)
+        const list = { items: seen, articles: [], fill: null }
         return resolveGroup([list], stories, now).map((shown) => shownItems(shown, aTarget))
       })
       return !isDeepStrictEqual(old, next)

@@ -79,8 +79,8 @@ export function previewService(dependencies: Dependencies) {
   }
 
   /** The draft of a staged rail, in the form of delivery; what else is on the desk of a rail readers have. */
-  async function draftOn(still: Db, maker: Caller, key: string): Promise<string | undefined> {
-    const draft = may(maker, 'rails:write') ? await rails.draftIn(still, key) : undefined
+  async function draftOn(still: Db, maker: Caller, { subject, createdAt }: PreviewRow): Promise<string | undefined> {
+    const draft = may(maker, 'rails:write') ? await rails.draftIn(still, subject, createdAt) : undefined
     return draft && delivery.presentRailOn(still, draft)
   }
 
@@ -134,7 +134,7 @@ export function previewService(dependencies: Dependencies) {
         if (!open) return undefined
         const { kind, subject, showsAt } = open.preview
         const isOfDesk = kind === 'article' && showsAt === null
-        const draft = kind === 'rail' && showsAt === null ? await draftOn(still, open.maker, subject) : undefined
+        const draft = kind === 'rail' && showsAt === null ? await draftOn(still, open.maker, open.preview) : undefined
         return { ...open, draft, desk: isOfDesk && (await deskOn(still, open.maker, subject)) }
       })
       if (!opened) return undefined

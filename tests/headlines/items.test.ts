@@ -197,6 +197,21 @@ describe('a link to a rail, a section or a tag', () => {
       { kind: 'tag', slug: 'talks' },
     ]
     const key = await rail(targets.map((target) => ({ headline: target.kind, target })))
+    // The link to a rail is not seen before the rail is.
+    const kinds = async () =>
+      (await read(key)).body.items.map(({ target }: { target: { kind: string } }) => target.kind)
+    const states = async () => (await desk.get(railAt(key))).body.items.map(({ state }: { state: string }) => state)
+    expect([await kinds(), await states()]).toEqual([
+      ['section', 'tag'],
+      ['missing', 'ok', 'ok'],
+    ])
+    await desk.post(RAILS, { key: 'world-top', title: 'World', publishMode: 'staged' }).expect(201)
+    expect([await kinds(), await states()]).toEqual([
+      ['section', 'tag'],
+      ['unpublished', 'ok', 'ok'],
+    ])
+    await desk.change(`${railAt('world-top')}/publish`, '*').expect(200)
+    expect(await states()).toEqual(['ok', 'ok', 'ok'])
     const { items } = (await read(key)).body
     expect(items.map(({ target, url }: { target: object; url: null }) => [target, url])).toEqual(
       targets.map((target) => [target, null]),
