@@ -1,26 +1,15 @@
-import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyRequest } from 'fastify'
 import { callerOf, requireScope } from '../access/guard.ts'
-import { isNotModified } from '../http/etag.ts'
 import { CachedHeaders, PageHeaders } from '../http/headers.ts'
 import { type App, json } from '../http/operation.ts'
 import { decodeCursor, LIMIT_DEFAULT, NO_TIME, pageLinks, pageOf } from '../http/paging.ts'
 import { Problem } from '../shared/problem.ts'
+import { answering, type CacheTimes } from './answers.ts'
 import { articleRoute } from './article-routes.ts'
 import * as example from './examples.ts'
-import type { Format } from './formats/choice.ts'
 import { frontRoutes } from './front-routes.ts'
 import * as schema from './schema.ts'
-import type { Answer, DeliveryService, Moment } from './service.ts'
-
-export interface CacheTimes {
-  /** Seconds that browsers may keep an answer, and shared caches. */
-  maxAgeS: number
-  sharedMaxAgeS: number
-  /** Seconds that shared caches may go on with an old answer while the server does not answer. */
-  staleIfErrorS: number
-  /** A private deployment's answers belong to the key that asked. */
-  isPrivate: boolean
-}
+import type { DeliveryService, Moment } from './service.ts'
 
 export interface DeliverySettings {
   cache: CacheTimes
@@ -48,40 +37,7 @@ export function deliveryRoutes(app: App, delivery: DeliveryService, { cache, isP
     return { at }
   }
 
-  const cacheControl = (request: FastifyRequest): string =>
-    cache.isPrivate || request.caller !== null
-      ? 'private, no-store'
-      : `public, max-age=${cache.maxAgeS}, s-maxage=${cache.sharedMaxAgeS}, stale-while-revalidate=60, stale-if-error=${cache.staleIfErrorS}`
-
-  /** Where the address names the format, `Accept` makes no difference. */
-  const headers = (request: FastifyRequest, reply: FastifyReply) =>
-    reply
-      .header('cache-control', cacheControl(request))
-      .header('vary', (request.query as { format?: string }).format ? 'Authorization' : 'Accept, Authorization')
-
-  /** The answer as it was made, or in another format, or 304 where the caller has it. */
-  function give(request: FastifyRequest, reply: FastifyReply, answer: Answer, format?: Format): FastifyReply {
-    headers(request, reply).header('etag', answer.etag)
-    if (isNotModified(request.headers['if-none-match'], answer.etag)) return reply.code(304).send()
-    if (format === undefined) return reply.type('application/json; charset=utf-8').send(answer.json)
-    return reply
-      .headers(format.headers ?? {})
-      .type(format.contentType)
-      .send(format.render(JSON.parse(answer.json)))
-  }
-
-  function giveOrMove(
-    request: FastifyRequest,
-    reply: FastifyReply,
-    answer: Answer | { movedTo: string } | { reason: string | null } | undefined,
-    { path = '', format }: { path?: string; format?: Format | undefined } = {},
-  ): FastifyReply {
-    if (answer === undefined) throw new Problem('not-found', 'There is no such article.')
-    if ('etag' in answer) return give(request, reply, answer, format)
-    if ('reason' in answer) throw gone(answer.reason)
-    const query = request.url.split('?')[1]
-    return headers(request, reply).redirect(`/v1/articles/${answer.movedTo}${path}${query ? `?${query}` : ''}`, 301)
-  }
+  const { give, giveOrMove } = answering(cache)
 
   app.get(
     '/articles',
@@ -214,9 +170,3 @@ const notBoth = () => {
   const detail = 'What is under embargo is what is to come: it goes without `at`.'
   return new Problem('invalid-parameter', detail, { errors: [{ pointer: 'at', code: 'not-together', detail }] })
 }
-
-/** The 410 of what readers once had, with the code of the reason where it was killed. */
-const gone = (reason: string | null) =>
-  new Problem('gone', 'This was public and has been taken away for good.', {
-    members: { ...(reason !== null && { reason }) },
-  })

@@ -59,6 +59,7 @@ const layers: Record<string, number> = {
   ticker: 8,
   history: 8,
   locks: 8,
+  answers: 7.5,
   service: 7,
   endings: 6,
   pieces: 6,
@@ -160,7 +161,8 @@ it('only routes know HTTP, only stores, tables and services the database, only t
   expect(
     refused((from, to) => {
       if (!features.includes(from.folder)) return true
-      if (to.folder === 'http') return from.name.endsWith('routes') || ['schema', 'writes'].includes(from.name)
+      if (to.folder === 'http')
+        return from.name.endsWith('routes') || ['schema', 'writes', 'answers'].includes(from.name)
       if (to.folder === 'db') return opensDatabase.includes(from.name)
       return to.folder !== ''
     }),
