@@ -85,6 +85,7 @@ CREATE TABLE "edition_terms" (
 	"kind" text COLLATE "C" NOT NULL,
 	"slug" text COLLATE "C" NOT NULL,
 	"published_at" timestamp (3) with time zone NOT NULL,
+	"updated_at" timestamp (3) with time zone NOT NULL,
 	"superseded" boolean NOT NULL,
 	CONSTRAINT "edition_terms_article_id_edition_kind_slug_pk" PRIMARY KEY("article_id","edition","kind","slug")
 );
@@ -277,13 +278,14 @@ CREATE INDEX "audit_at_id_idx" ON "audit" USING btree ("at","id");--> statement-
 CREATE INDEX "audit_subject_id_at_idx" ON "audit" USING btree ("subject_id","at","id");--> statement-breakpoint
 CREATE INDEX "audit_actor_id_at_idx" ON "audit" USING btree ("actor_id","at","id");--> statement-breakpoint
 CREATE INDEX "edition_terms_kind_slug_superseded_published_at_idx" ON "edition_terms" USING btree ("kind","slug","superseded","published_at","article_id");--> statement-breakpoint
+CREATE INDEX "edition_terms_kind_slug_superseded_updated_at_idx" ON "edition_terms" USING btree ("kind","slug","superseded","updated_at","article_id");--> statement-breakpoint
 CREATE INDEX "editions_article_id_live_until_idx" ON "editions" USING btree ("article_id","live_until");--> statement-breakpoint
 CREATE INDEX "editions_superseded_published_at_idx" ON "editions" USING btree ("superseded","published_at","article_id");--> statement-breakpoint
 CREATE INDEX "editions_published_at_article_id_idx" ON "editions" USING btree ("published_at","article_id");--> statement-breakpoint
 CREATE INDEX "editions_begin_noted_live_from_idx" ON "editions" USING btree ("begin_noted","live_from");--> statement-breakpoint
 CREATE INDEX "editions_end_noted_live_until_idx" ON "editions" USING btree ("end_noted","live_until");--> statement-breakpoint
 CREATE INDEX "editions_superseded_live_until_idx" ON "editions" USING btree ("superseded","live_until");--> statement-breakpoint
-CREATE INDEX "editions_superseded_section_published_at_idx" ON "editions" USING btree ("superseded","section","published_at","article_id");--> statement-breakpoint
+CREATE INDEX "editions_superseded_updated_at_idx" ON "editions" USING btree ("superseded","updated_at","article_id");--> statement-breakpoint
 CREATE INDEX "front_editions_key_live_until_idx" ON "front_editions" USING btree ("key","live_until");--> statement-breakpoint
 CREATE INDEX "headline_links_list_id_idx" ON "headline_links" USING btree ("list_id");--> statement-breakpoint
 CREATE INDEX "headline_links_target_article_id_idx" ON "headline_links" USING btree ("target_article_id","id");--> statement-breakpoint

@@ -96,11 +96,13 @@ CREATE TABLE `edition_terms` (
 	`kind` text NOT NULL,
 	`slug` text NOT NULL,
 	`published_at` text NOT NULL,
+	`updated_at` text NOT NULL,
 	`superseded` integer NOT NULL,
 	PRIMARY KEY(`article_id`, `edition`, `kind`, `slug`)
 );
 --> statement-breakpoint
 CREATE INDEX `edition_terms_kind_slug_superseded_published_at_idx` ON `edition_terms` (`kind`,`slug`,`superseded`,`published_at`,`article_id`);--> statement-breakpoint
+CREATE INDEX `edition_terms_kind_slug_superseded_updated_at_idx` ON `edition_terms` (`kind`,`slug`,`superseded`,`updated_at`,`article_id`);--> statement-breakpoint
 CREATE TABLE `editions` (
 	`article_id` text NOT NULL,
 	`edition` integer NOT NULL,
@@ -127,7 +129,7 @@ CREATE INDEX `editions_published_at_article_id_idx` ON `editions` (`published_at
 CREATE INDEX `editions_begin_noted_live_from_idx` ON `editions` (`begin_noted`,`live_from`);--> statement-breakpoint
 CREATE INDEX `editions_end_noted_live_until_idx` ON `editions` (`end_noted`,`live_until`);--> statement-breakpoint
 CREATE INDEX `editions_superseded_live_until_idx` ON `editions` (`superseded`,`live_until`);--> statement-breakpoint
-CREATE INDEX `editions_superseded_section_published_at_idx` ON `editions` (`superseded`,`section`,`published_at`,`article_id`);--> statement-breakpoint
+CREATE INDEX `editions_superseded_updated_at_idx` ON `editions` (`superseded`,`updated_at`,`article_id`);--> statement-breakpoint
 CREATE TABLE `front_editions` (
 	`key` text NOT NULL,
 	`version` integer NOT NULL,

@@ -1,38 +1,84 @@
-import { and, eq, exists, lte, sql } from 'drizzle-orm'
+import { and, type Column, eq, exists, inArray, lte, type SQL, sql } from 'drizzle-orm'
 import { FOREVER } from '../shared/clock.ts'
-import type { ArticleFilters, Wanted } from '../shared/filters.ts'
+import { type ArticleFilters, type ListFilters, termKinds, type Wanted, wantedTerm } from '../shared/filters.ts'
 import type { Db } from './database.ts'
 import type { PublishedTables } from './tables.ts'
 
 type EditionTables = Pick<PublishedTables, 'editions' | 'editionTerms'>
 
+/** One condition for each term that is asked for, the one first of which there are likely to be fewest. */
+const termsOf = ({ editionTerms }: EditionTables, filters: ArticleFilters) =>
+  termKinds.flatMap((kind) => {
+    const wanted = filters[kind]
+    return wanted === undefined
+      ? []
+      : [and(eq(editionTerms.kind, kind), eq(editionTerms.slug, wantedTerm(kind, wanted)))]
+  })
+
+const isSameEditionIn = ({ editions, editionTerms }: EditionTables) =>
+  and(eq(editionTerms.articleId, editions.articleId), eq(editionTerms.edition, editions.edition))
+
+/** Where something else leads: the conditions that editions meet which have these terms. */
+const having = (db: Db, tables: EditionTables, terms: (SQL | undefined)[]): SQL[] =>
+  terms.map((term) =>
+    exists(
+      db
+        .select({ slug: tables.editionTerms.slug })
+        .from(tables.editionTerms)
+        .where(and(term, isSameEditionIn(tables))),
+    ),
+  )
+
+/** The time by which a list is in order; null where something else decides. */
+type Order = 'publishedAt' | 'updatedAt' | null
+
 /**
- * How editions are found that match, in the order of an index: `by` is the table whose `publishedAt` and `articleId` are
+ * A time that is not the order's, without its index: SQLite would find by that and put what it has found in order.
+ * PostgreSQL knows how many rows it would find, and is told the truth.
+ */
+const aside = (column: Column) =>
+  column.columnType.startsWith('SQLite') ? sql`coalesce(${column}, ${column})` : column
+
+/** Times and ids, on whichever table leads: both know them. */
+function within(by: EditionTables['editions'] | EditionTables['editionTerms'], filters: ListFilters, order: Order) {
+  const time = (name: 'publishedAt' | 'updatedAt') => (name === order ? by[name] : aside(by[name]))
+  const { publishedAfter, publishedBefore, updatedAfter, ids } = filters
+  return and(
+    publishedAfter === undefined ? undefined : sql`${time('publishedAt')} >= ${publishedAfter}`,
+    publishedBefore === undefined ? undefined : sql`${time('publishedAt')} < ${publishedBefore}`,
+    updatedAfter === undefined ? undefined : sql`${time('updatedAt')} >= ${updatedAfter}`,
+    ids === undefined ? undefined : inArray(by.articleId, ids),
+  )
+}
+
+/** All that filters ask of an edition, for queries over editions in which something else leads: an index of words, say. */
+export const conditionsOf = (db: Db, tables: EditionTables, filters: ListFilters): SQL | undefined =>
+  and(...having(db, tables, termsOf(tables, filters)), within(tables.editions, filters, null))
+
+/**
+ * How editions are found that match, in the order of an index: `by` is the table whose times and `articleId` are
  * that order. Where it is the terms', they are to be joined (`isSameEdition`): the index of a term leads, so that a rare
  * tag costs no more than a common one. The indexes of terms are halves, of what is superseded and what is not; without
- * `isSuperseded` both are looked through, by the index of all editions.
+ * `isSuperseded` both are looked through, by the index of all editions. A few articles by their ids are found by these.
  */
 export function matching(
   db: Db,
-  { editions, editionTerms }: EditionTables,
-  filters: ArticleFilters,
+  tables: EditionTables,
+  { ids, ...filters }: ListFilters,
   isSuperseded: boolean | undefined,
+  order: Order = 'publishedAt',
 ) {
-  const terms = (['tag', 'author'] as const).flatMap((kind) =>
-    filters[kind] === undefined ? [] : [and(eq(editionTerms.kind, kind), eq(editionTerms.slug, filters[kind]))],
-  )
-  const isSameEdition = and(eq(editionTerms.articleId, editions.articleId), eq(editionTerms.edition, editions.edition))
-  const [first, ...others] = isSuperseded === undefined ? [undefined, ...terms] : terms
+  const { editions, editionTerms } = tables
+  const terms = termsOf(tables, filters)
+  const [first, ...others] = isSuperseded === undefined || ids !== undefined ? [undefined, ...terms] : terms
   const by = first === undefined ? editions : editionTerms
-  const has = (term: typeof first) =>
-    exists(db.select({ slug: editionTerms.slug }).from(editionTerms).where(and(term, isSameEdition)))
   const where = and(
     first,
-    ...others.map(has),
-    isSuperseded === undefined ? undefined : eq(by.superseded, isSuperseded),
-    filters.section === undefined ? undefined : eq(editions.section, filters.section),
+    ...having(db, tables, others),
+    isSuperseded === undefined || ids !== undefined ? undefined : eq(by.superseded, isSuperseded),
+    within(by, { ...filters, ids }, order),
   )
-  return { by, isSameEdition, where }
+  return { by, isSameEdition: isSameEditionIn(tables), where }
 }
 
 /**

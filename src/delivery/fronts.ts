@@ -4,7 +4,8 @@ import { digestOf } from '../headlines/edition.ts'
 import type { Clock } from '../shared/clock.ts'
 import type { Place } from '../shared/place.ts'
 import type { Links, LinksOf } from './links.ts'
-import type { DeliveryStore, ListEditionRow } from './store.ts'
+import type { ListEditionRow } from './rows.ts'
+import type { DeliveryStore } from './store.ts'
 
 // Fronts as readers get them: a page and all its rails, in one answer that is of one instant.
 

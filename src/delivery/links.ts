@@ -1,8 +1,9 @@
 import { digestOf, type Needs } from '../headlines/edition.ts'
 import { type OpenList, railTargets, resolveGroup, wantedBy, withRails } from '../headlines/group.ts'
 import { type Card, type PublishedLink, type ShownItem, shownItems, type Target } from '../headlines/shown-link.ts'
-import { type ArticleFilters, keyOf } from '../shared/filters.ts'
-import type { DeliveryStore, LinkedRow, ListEditionRow } from './store.ts'
+import { type ArticleFilters, keyOf, wantedTerm } from '../shared/filters.ts'
+import type { LinkedRow, ListEditionRow } from './rows.ts'
+import type { DeliveryStore } from './store.ts'
 
 // The links of lists as they are sent: what they depend on is read for all of them at once, and each group of lists is
 // resolved as one.
@@ -90,7 +91,8 @@ function linksJson(list: ListEditionRow, items: ShownItem[], targetOf: (id: stri
 const noLinks: Links = { json: '[]', tag: digestOf('[]') }
 
 /** Whether an edition may be among those that match: never false where it is. */
-const mayMatch = (row: LinkedRow | undefined, { section, tag, author }: ArticleFilters): boolean =>
+const mayMatch = (row: LinkedRow | undefined, { section, tag, author, language }: ArticleFilters): boolean =>
   row !== undefined &&
   (section === undefined || row.section === section) &&
+  (language === undefined || row.card.startsWith(`"language":"${wantedTerm('language', language)}"`)) &&
   [tag, author].every((slug) => slug === undefined || row.card.includes(`"slug":${JSON.stringify(slug)}`))

@@ -8,6 +8,7 @@ import { answering, type CacheTimes } from './answers.ts'
 import { articleRoute } from './article-routes.ts'
 import * as example from './examples.ts'
 import { frontRoutes } from './front-routes.ts'
+import { listRoute } from './list-routes.ts'
 import * as schema from './schema.ts'
 import type { DeliveryService, Moment } from './service.ts'
 
@@ -39,37 +40,7 @@ export function deliveryRoutes(app: App, delivery: DeliveryService, { cache, isP
 
   const { give, giveOrMove } = answering(cache)
 
-  app.get(
-    '/articles',
-    {
-      schema: {
-        operationId: 'listArticles',
-        summary: 'List articles, newest first',
-        description:
-          'Published articles by first publication. Without links, and without text unless `body` asks for it.',
-        tags: ['Articles'],
-        querystring: schema.ArticleListQuery,
-        response: {
-          200: json('A page of articles', schema.ArticlePage, example.articlePage, PageHeaders),
-        },
-        problems: ['invalid-cursor', 'forbidden'],
-      },
-    },
-    async (request, reply) => {
-      const { limit = LIMIT_DEFAULT, cursor, body, ...filters } = request.query
-      const { at: _at, embargoed: _embargoed, ...terms } = filters
-      const moment = momentOf(request, filters)
-      const place = decodeCursor(cursor, filters)
-      const { rows, answer } = await delivery.list(terms, schema.formsOf(body, []), limit, place, moment)
-      const shown = pageOf(rows, limit, place, filters, ({ publishedAt, articleId }) => ({
-        at: publishedAt,
-        id: articleId,
-      }))
-      reply.header('link', pageLinks(request.url, shown.page))
-      return give(request, reply, answer(shown.rows, shown.page))
-    },
-  )
-
+  listRoute(app, delivery, { momentOf, give })
   articleRoute(app, delivery, { momentOf, giveOrMove })
 
   app.get(

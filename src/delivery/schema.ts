@@ -4,7 +4,6 @@ import { Body } from '../body/schema.ts'
 import { Prominence } from '../headlines/link-schema.ts'
 import { cursor, limit, Page } from '../http/paging.ts'
 import { instant, uuid } from '../shared/fields.ts'
-import { articleFilters } from '../shared/filters.ts'
 import { instantInput } from '../shared/instant.ts'
 
 const ArticleLink = z
@@ -153,7 +152,7 @@ const isForms = (value: string): boolean => {
 }
 
 /** `?body=html,text`: which forms of the body come, in no particular order; `none` for no body. */
-const bodyParameter = (standard: string) =>
+export const bodyParameter = (standard: string) =>
   z
     .string()
     .refine((value) => isForms(value) && (value === 'none' || !value.split(',').includes('none')), {
@@ -165,14 +164,11 @@ const bodyParameter = (standard: string) =>
       example: 'html',
     })
 
-export const formsOf = (value: string | undefined, standard: BodyForm[]): BodyForm[] =>
-  value === undefined ? standard : bodyForms.filter((form) => value.split(',').includes(form))
-
-const at = instantInput.optional().meta({
+export const at = instantInput.optional().meta({
   description:
     'What is public at this instant instead of now. Needs a key with `preview:read` for the future and, unless the installation opens it, for the past',
 })
-const embargoed = z
+export const embargoed = z
   .literal('true')
   .optional()
   .meta({
@@ -180,27 +176,10 @@ const embargoed = z
     override: { type: 'string', enum: ['true'] },
   })
 
-export const ArticleListQuery = z.strictObject({
-  ...articleFilters,
-  body: bodyParameter('none'),
-  at,
-  embargoed,
-  limit,
-  cursor,
-})
 /** The formats of one article. The first is given to who does not care. */
 export const formatNames = ['json', 'html', 'markdown', 'text', 'jsonld', 'ninjs'] as const
 export type FormatName = (typeof formatNames)[number]
 
-export const ArticleQuery = z.strictObject({
-  body: bodyParameter('html'),
-  format: z
-    .enum(formatNames)
-    .optional()
-    .meta({ description: 'The format of the answer, whatever `Accept` says', example: 'html' }),
-  at,
-  embargoed,
-})
 export const RailListQuery = z.strictObject({ at, limit, cursor })
 export const AtQuery = z.strictObject({ at })
 export const MomentQuery = z.strictObject({ at, embargoed })

@@ -3,20 +3,14 @@ import type { PublishedTables } from '../db/tables.ts'
 import { digestOf } from '../headlines/edition.ts'
 import type { Clock } from '../shared/clock.ts'
 import { isUuid } from '../shared/fields.ts'
-import type { ArticleFilters } from '../shared/filters.ts'
 import type { Place } from '../shared/place.ts'
 import { addressOf, isSamePath, nameIn } from './address.ts'
+import { articleLists } from './article-lists.ts'
 import { frontAnswers } from './fronts.ts'
 import { isReady, type Links, type LinksOf, linkResolver } from './links.ts'
+import type { EditionRow, ListEditionRow } from './rows.ts'
 import { type BodyForm, bodyFields } from './schema.ts'
-import {
-  type DeliveryStore,
-  deliveryStore,
-  type EditionRow,
-  type ListEditionRow,
-  type ListedRow,
-  type Look,
-} from './store.ts'
+import { type DeliveryStore, deliveryStore } from './store.ts'
 
 // Owns what the world reads: the projection of what is public at this instant. Promises that nothing else is ever read
 // here, and that an answer is of one instant. What was rendered once is joined and sent, not parsed again.
@@ -152,21 +146,9 @@ export function deliveryService({ read, snapshot, tables, clock, articleUrl }: D
     return stone ? { status: 'gone', ...(stone.reason !== null && { reason: stone.reason }) } : unknown
   }
 
-  /**
-   * Which editions a list is made of. The small indexes of what is public now lack what ended a while ago, and by a clock
-   * that was set back that may be public again before the ticker has taken it back: then the large ones are asked.
-   */
-  async function listed({ at, embargoed }: Moment, list: (at: string, look: Look) => Promise<ListedRow[]>) {
-    if (at !== undefined) return list(at, 'then')
-    const now = clock.now()
-    if (embargoed) return list(now, 'embargo')
-    const rows = await list(now, 'now')
-    const isLacking = rows[0] === undefined ? await store.isLacking(now) : rows[0].isLacking
-    return isLacking ? list(now, 'then') : rows
-  }
-
   return {
     now: () => clock.now(),
+    ...articleLists({ read: store, snapshot, storeOn, clock, resolveLinks, openJson, versionOf, form }),
     ...frontAnswers({ snapshot, storeOn, clock, resolveLinks, railOf, form }),
 
     /**
@@ -219,27 +201,6 @@ export function deliveryService({ read, snapshot, tables, clock, articleUrl }: D
       if (found === undefined || !('edition' in found)) return found
       const { edition, links } = found
       return { json: `{"data":${links.json}}`, etag: `"${edition.articleId}.${links.tag}.h.${form}"` }
-    },
-
-    /** The rows of a page, one more than `limit` if there are more; `answer` makes the JSON of those that are shown. */
-    async list(
-      filters: ArticleFilters,
-      forms: BodyForm[],
-      limit: number,
-      place: Place | undefined,
-      moment: Moment = {},
-    ) {
-      const rows = await listed(moment, (at, look) => store.list(filters, forms, limit + 1, place, at, look))
-      const answer = (shown: EditionRow[], page: object): Answer => {
-        const pageJson = JSON.stringify(page)
-        const entries = shown.map((row) => `${openJson(row, forms, moment)}}`)
-        const versions = shown.map((row) => `${row.articleId} ${versionOf(row, moment)}`)
-        return {
-          json: `{"data":[${entries.join(',')}],"page":${pageJson}}`,
-          etag: `"${digest([...versions, pageJson, forms.join()])}.${form}"`,
-        }
-      }
-      return { rows, answer }
     },
 
     async rail(key: string, moment: Moment = {}): Promise<Answer | undefined> {

@@ -1,48 +1,13 @@
 import { and, asc, desc, eq, gt, inArray, isNotNull, lt, lte, type SQL, sql } from 'drizzle-orm'
 import type { Db } from '../db/database.ts'
-import { beyond } from '../db/keyset.ts'
-import { matching, newestOfEach, visibleInOrder } from '../db/newest.ts'
+import { newestOfEach } from '../db/newest.ts'
 import type { PublishedTables } from '../db/tables.ts'
-import type { ArticleFilters, Wanted } from '../shared/filters.ts'
+import type { Wanted } from '../shared/filters.ts'
 import type { Place } from '../shared/place.ts'
 import { frontStore } from './front-store.ts'
+import { embargoedIn, listStore } from './list-store.ts'
+import type { EditionRow, LinkedRow, ListEditionRow } from './rows.ts'
 import type { BodyForm } from './schema.ts'
-
-export interface EditionRow {
-  articleId: string
-  slug: string
-  /** Of its section; empty without one. */
-  section: string
-  edition: number
-  publishedAt: string
-  liveFrom: string
-  contentVersion: number
-  card: string
-  html?: string
-  blocks?: string
-  markdown?: string
-  text?: string
-}
-
-/** What links take from an edition. */
-export type LinkedRow = Pick<EditionRow, 'articleId' | 'slug' | 'section' | 'publishedAt' | 'card'>
-
-export interface ListEditionRow {
-  key: string | null
-  updatedAt: string
-  card: string
-  items: string
-  needs: string
-  digest: string
-}
-
-/** Which of the editions are meant: those of now, of another instant, or those under embargo. */
-export type Look = 'now' | 'then' | 'embargo'
-
-/** An edition in a list, and whether the indexes of what is public now lack one that is. */
-export interface ListedRow extends EditionRow {
-  isLacking: boolean
-}
 
 export type DeliveryStore = ReturnType<typeof deliveryStore>
 
@@ -57,9 +22,7 @@ export function deliveryStore(db: Db, tables: PublishedTables) {
   const { editions, editionBodies, editionTerms, addresses, listEditions, tombstones } = tables
   const now = sql.placeholder('now')
   const visible = (at: string | SQL | typeof now) => and(lte(editions.liveFrom, at), gt(editions.liveUntil, at))
-  /** What is to be public later, and partners may read before. */
-  const embargoed = (at: string | typeof now) =>
-    and(gt(editions.liveFrom, at), lt(editions.liveFrom, editions.liveUntil), eq(editions.embargo, true))
+  const embargoed = (at: string | typeof now) => embargoedIn(tables, at)
   const visibleList = and(lte(listEditions.liveFrom, now), gt(listEditions.liveUntil, now))
 
   const linkColumns = {
@@ -72,20 +35,11 @@ export function deliveryStore(db: Db, tables: PublishedTables) {
   const columns = (forms: BodyForm[]) => ({
     ...linkColumns,
     edition: editions.edition,
+    updatedAt: editions.updatedAt,
     liveFrom: editions.liveFrom,
     contentVersion: editions.contentVersion,
     ...Object.fromEntries(forms.map((form) => [form, editionBodies[form]])),
   })
-  /**
-   * The last end of what was taken out of the indexes of what is public now, be it by a clock that was ahead of this one.
-   * Found by its index: PostgreSQL, asked whether there is any that ends later, reads the whole table.
-   */
-  const lastEnd = db
-    .select({ at: editions.liveUntil })
-    .from(editions)
-    .where(eq(editions.superseded, true))
-    .orderBy(desc(editions.liveUntil))
-    .limit(1)
   // A column that is never null comes first: drizzle takes a joined row for missing if its first column is null.
   const listColumns = {
     updatedAt: listEditions.updatedAt,
@@ -121,6 +75,7 @@ export function deliveryStore(db: Db, tables: PublishedTables) {
 
   return {
     ...frontStore(db, tables),
+    ...listStore(db, tables, columns),
 
     /** The visible edition of an article with its links; by slug, former ones included. */
     async article(by: 'id' | 'slug', key: string, forms: BodyForm[], at: string, isEmbargo = false) {
@@ -192,35 +147,5 @@ export function deliveryStore(db: Db, tables: PublishedTables) {
     /** The ids of the newest articles, of each that is wanted one list, also in one statement for all. */
     newest: (wanted: Wanted[], at: string, isLacking: boolean): Promise<string[][]> =>
       newestOfEach(db, { editions, editionTerms }, wanted, at, isLacking),
-
-    /** Newest first publication first. Going back, the rows come in the opposite order. */
-    list: async (
-      filters: ArticleFilters,
-      forms: BodyForm[],
-      limit: number,
-      place: Place | undefined,
-      at: string,
-      look: Look = 'now',
-    ): Promise<ListedRow[]> => {
-      // Only the editions of now are in the indexes that are kept small; the past has one of its own.
-      const half = look === 'now' ? false : undefined
-      const { by, isSameEdition, where } = matching(db, { editions, editionTerms }, filters, half)
-      const back = place?.direction === 'before'
-      const joined = db.select({ ...columns(forms), isLacking: sql<unknown>`${lastEnd} > ${at}` }).from(editions)
-      const led = by === editions ? joined : joined.innerJoin(editionTerms, isSameEdition)
-      const rows = await (forms.length > 0 ? led.innerJoin(editionBodies, sameEdition) : led)
-        .where(
-          and(
-            where,
-            look === 'embargo' ? embargoed(at) : visibleInOrder({ editions }, at),
-            place && beyond(by.publishedAt, by.articleId, place),
-          ),
-        )
-        .orderBy(...(back ? [by.publishedAt, by.articleId] : [desc(by.publishedAt), desc(by.articleId)]))
-        .limit(limit)
-      return rows.map((row) => ({ ...(row as EditionRow), isLacking: Boolean(row.isLacking) }))
-    },
-
-    isLacking: async (at: string): Promise<boolean> => (await lastEnd).some((last) => last.at > at),
   }
 }

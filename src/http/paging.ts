@@ -35,6 +35,7 @@ export const Page = z
     limit: z.int(),
     next: z.string().nullable().meta({ description: 'Cursor of the next page; null on the last' }),
     previous: z.string().nullable().meta({ description: 'Cursor of the page before; null on the first' }),
+    total: z.int().optional().meta({ description: 'How many there are on all pages; with `count=exact` only' }),
   })
   .meta({ id: 'Page', description: 'Where a page stands' })
 export type Page = z.output<typeof Page>

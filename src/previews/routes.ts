@@ -3,7 +3,7 @@ import { callerOf, requireScope } from '../access/guard.ts'
 import { writers } from '../access/schema.ts'
 import type { EditorialWrites } from '../access/writes.ts'
 import * as delivered from '../delivery/examples.ts'
-import { formsOf } from '../delivery/schema.ts'
+import { formsFor } from '../delivery/fields.ts'
 import { PageHeaders } from '../http/headers.ts'
 import { type App, json } from '../http/operation.ts'
 import { decodeCursor, LIMIT_DEFAULT, PageQuery, pageLinks, pageOf } from '../http/paging.ts'
@@ -119,7 +119,10 @@ export function openPreviewRoute(app: App, previews: PreviewService): void {
     },
     async (request, reply) => {
       const { body } = request.query
-      const shown = await previews.show(request.params.token, body === undefined ? undefined : formsOf(body, []))
+      const shown = await previews.show(
+        request.params.token,
+        body === undefined ? undefined : formsFor(body, undefined, []),
+      )
       if (shown === undefined) throw new Problem('not-found', 'There is nothing at this address.')
       return reply.type('application/json; charset=utf-8').send(shown)
     },

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { Actor } from '../articles/schema.ts'
-import { Article, ArticleQuery, Rail } from '../delivery/schema.ts'
+import { ArticleQuery } from '../delivery/query-schema.ts'
+import { Article, Rail } from '../delivery/schema.ts'
 import { RailKey } from '../headlines/link-schema.ts'
 import { Page } from '../http/paging.ts'
 import { instant, prose, uuid } from '../shared/fields.ts'

@@ -4,6 +4,7 @@ import { toHtml } from '../body/to-html.ts'
 import { toMarkdown } from '../body/to-markdown.ts'
 import { toText } from '../body/to-text.ts'
 import { countWords } from '../body/words.ts'
+import type { TermKind } from '../shared/filters.ts'
 import type { Correction } from './schema.ts'
 
 /** Words a grown-up reads in a minute, as most newsrooms count. */
@@ -70,3 +71,11 @@ const bylineOf = ({ authors, language }: ArticleContent): string | null =>
 
 /** The headline of a rendered card. */
 export const headlineOf = (card: string): string => (JSON.parse(`{${card}}`) as { headline: string }).headline
+
+/** What an edition is found by in lists. */
+export const termsOf = ({ section, tags, authors, language }: ArticleContent): { kind: TermKind; slug: string }[] => [
+  ...tags.map(({ slug }) => ({ kind: 'tag' as const, slug })),
+  ...authors.map(({ slug }) => ({ kind: 'author' as const, slug })),
+  ...(section === null ? [] : [{ kind: 'section' as const, slug: section.slug }]),
+  { kind: 'language', slug: language },
+]

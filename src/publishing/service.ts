@@ -9,7 +9,7 @@ import type { HeadlineService } from '../headlines/service.ts'
 import { type Clock, FOREVER, later } from '../shared/clock.ts'
 import type { Span } from '../shared/place.ts'
 import type { Versions } from '../shared/versions.ts'
-import { headlineOf, renderBody, renderCard } from './edition.ts'
+import { headlineOf, renderBody, renderCard, termsOf } from './edition.ts'
 import { endings } from './endings.ts'
 import {
   correctionsOf,
@@ -134,12 +134,7 @@ export function publishingService({ db, clock, articles, headlines, pending }: D
         card: renderCard(content, { publishedAt, updatedAt, edition: article.edition, corrections }),
       },
       { ...named, ...(isRendered ? early.body : renderBody(content.body)) },
-      [...content.tags.map(termOf('tag')), ...content.authors.map(termOf('author'))].map((term) => ({
-        ...named,
-        ...term,
-        publishedAt,
-        superseded: false,
-      })),
+      termsOf(content).map((term) => ({ ...named, ...term, publishedAt, updatedAt, superseded: false })),
     )
     await store.openAddress(content.slug, id, liveFrom)
     await articles.freeSlugsIn(tx, id, [content.slug, ...(await store.slugsOf(id))])
@@ -198,6 +193,7 @@ export function publishingService({ db, clock, articles, headlines, pending }: D
         section: content.section?.slug ?? '',
         edition,
         publishedAt,
+        updatedAt,
         liveFrom: now,
         contentVersion: article.contentVersion,
         card: renderCard(content, { publishedAt, updatedAt, edition, corrections }),
@@ -260,6 +256,7 @@ export interface DraftEdition {
   section: string
   edition: number
   publishedAt: string
+  updatedAt: string
   liveFrom: string
   contentVersion: number
   card: string
@@ -283,7 +280,3 @@ interface Given {
 }
 
 type NewArticle = NonNullable<Parameters<ArticleService['createIn']>[3]>
-
-const termOf =
-  (kind: 'tag' | 'author') =>
-  ({ slug }: { slug: string }) => ({ kind, slug })

@@ -1,4 +1,5 @@
 import type { Columns } from '../db/columns.postgres.ts'
+import type { TermKind } from '../shared/filters.ts'
 import type { Correction } from './schema.ts'
 
 export const publishingTables = (c: Columns) => ({
@@ -39,7 +40,7 @@ export const publishingTables = (c: Columns) => ({
       c.index('editions_begin_noted_live_from_idx').on(t.beginNoted, t.liveFrom),
       c.index('editions_end_noted_live_until_idx').on(t.endNoted, t.liveUntil),
       c.index('editions_superseded_live_until_idx').on(t.superseded, t.liveUntil),
-      c.index('editions_superseded_section_published_at_idx').on(t.superseded, t.section, t.publishedAt, t.articleId),
+      c.index('editions_superseded_updated_at_idx').on(t.superseded, t.updatedAt, t.articleId),
     ],
   ),
   /** The four forms of an edition's body, each as JSON text. Apart from the editions, so that lists read few pages. */
@@ -55,15 +56,16 @@ export const publishingTables = (c: Columns) => ({
     },
     (t) => [c.primaryKey({ columns: [t.articleId, t.edition] })],
   ),
-  /** The tags and authors of each edition, to list articles by. */
+  /** What each edition is found by in lists: its section, tags, authors and language. */
   editionTerms: c.table(
     'edition_terms',
     {
       articleId: c.text('article_id').notNull(),
       edition: c.integer('edition').notNull(),
-      kind: c.text('kind').$type<'tag' | 'author'>().notNull(),
+      kind: c.text('kind').$type<TermKind>().notNull(),
       slug: c.text('slug').notNull(),
       publishedAt: c.instant('published_at').notNull(),
+      updatedAt: c.instant('updated_at').notNull(),
       superseded: c.boolean('superseded').notNull(),
     },
     (t) => [
@@ -71,6 +73,9 @@ export const publishingTables = (c: Columns) => ({
       c
         .index('edition_terms_kind_slug_superseded_published_at_idx')
         .on(t.kind, t.slug, t.superseded, t.publishedAt, t.articleId),
+      c
+        .index('edition_terms_kind_slug_superseded_updated_at_idx')
+        .on(t.kind, t.slug, t.superseded, t.updatedAt, t.articleId),
     ],
   ),
   /** Every slug under which an article has been public, from `since` on. Old ones answer with a redirect. */

@@ -140,7 +140,7 @@ describe('the indexes of lists', () => {
     }
     expect((await editionsOf(id)).map(({ superseded }) => superseded)).toEqual([true, true, false])
     const terms = (await app.db.read.select().from(app.db.tables.editionTerms))
-      .filter(({ articleId }) => articleId === id)
+      .filter(({ articleId, kind }) => articleId === id && kind === 'tag')
       .toSorted((a, b) => a.edition - b.edition)
     expect(terms.map(({ superseded }) => superseded)).toEqual([true, true, false])
   })

@@ -6,25 +6,35 @@ type Method = (this: unknown, ...given: unknown[]) => unknown
 const statement = Object.getPrototypeOf(new Sqlite(':memory:').prepare('select 1')) as Record<string, Method>
 const client = pg.Client.prototype as unknown as Record<string, Method>
 
+export interface Sent {
+  text: string
+  values: unknown[]
+}
+
+/** The texts of the statements that the database at `url` is sent by this process while `work` is done. */
+export const statementsOf = async (url: string, work: () => Promise<unknown>): Promise<string[]> =>
+  (await sentTo(url, work)).map(({ text }) => text)
+
 /**
- * The texts of the statements that the database at `url` is sent by this process while `work` is done, on either engine.
- * The begin and the end of transactions do not count.
+ * The statements that the database at `url` is sent by this process while `work` is done, on either engine. The begin and
+ * the end of transactions do not count.
  */
-export async function statementsOf(url: string, work: () => Promise<unknown>): Promise<string[]> {
-  const sent: string[] = []
+export async function sentTo(url: string, work: () => Promise<unknown>): Promise<Sent[]> {
+  const sent: Sent[] = []
   // What other tests of this process have left going on is not counted.
-  const note = (database: string, text: string) => {
-    if (url.endsWith(database) && !/^(begin|commit|rollback)/i.test(text)) sent.push(text)
+  const note = (database: string, text: string, values: unknown[]) => {
+    if (url.endsWith(database) && !/^(begin|commit|rollback)/i.test(text)) sent.push({ text, values })
   }
   const restore = [
     ...['all', 'get', 'run', 'iterate'].map((name) =>
-      watch(statement, name, (self) => {
+      watch(statement, name, (self, ...values) => {
         const { database, source } = self as Sqlite.Statement
-        note(database.name, source)
+        note(database.name, source, values)
       }),
     ),
-    watch(client, 'query', (self, query) => {
-      note((self as pg.Client).database ?? '', typeof query === 'string' ? query : (query as { text: string }).text)
+    watch(client, 'query', (self, query, values) => {
+      const { text } = typeof query === 'string' ? { text: query } : (query as { text: string })
+      note((self as pg.Client).database ?? '', text, Array.isArray(values) ? values : [])
     }),
   ]
   try {
@@ -35,10 +45,14 @@ export async function statementsOf(url: string, work: () => Promise<unknown>): P
   return sent
 }
 
-function watch(owner: Record<string, Method>, name: string, note: (self: unknown, first: unknown) => void): () => void {
+function watch(
+  owner: Record<string, Method>,
+  name: string,
+  note: (self: unknown, ...given: unknown[]) => void,
+): () => void {
   const original = owner[name] as Method
   owner[name] = function (...given) {
-    note(this, given[0])
+    note(this, ...given)
     return original.apply(this, given)
   }
   return () => {

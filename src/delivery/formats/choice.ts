@@ -56,19 +56,21 @@ const offered = Object.keys(mediaTypes)
 interface Wish {
   format?: FormatName | undefined
   body?: string | undefined
+  fields?: string | undefined
 }
 
 /**
- * The format that is asked for: by name, or as the first of the media types that the reader takes. `body` speaks of fields
- * that only JSON has: with it there is nothing else to choose.
+ * The format that is asked for: by name, or as the first of the media types that the reader takes. `body` and `fields`
+ * speak of fields that only JSON has: with them there is nothing else to choose.
  */
-export function formatFor({ format, body }: Wish, accepted: (offered: string[]) => string[]): FormatName {
+export function formatFor({ format, body, fields }: Wish, accepted: (offered: string[]) => string[]): FormatName {
   const wanted = format === undefined ? accepted(offered).map((type) => mediaTypes[type]) : [format]
-  const chosen = body !== undefined && wanted.includes('json') ? 'json' : wanted[0]
+  const ofJson = body !== undefined ? 'body' : fields !== undefined ? 'fields' : undefined
+  const chosen = ofJson && wanted.includes('json') ? 'json' : wanted[0]
   if (chosen === undefined) throw noneOfThese()
-  if (body === undefined || chosen === 'json') return chosen
-  const detail = '`body` chooses among the fields of JSON: it does not go with another format.'
-  throw new Problem('invalid-parameter', detail, { errors: [{ pointer: 'body', code: 'not-together', detail }] })
+  if (ofJson === undefined || chosen === 'json') return chosen
+  const detail = `\`${ofJson}\` chooses among the fields of JSON: it does not go with another format.`
+  throw new Problem('invalid-parameter', detail, { errors: [{ pointer: ofJson, code: 'not-together', detail }] })
 }
 
 /** The 406 that says what there is. */

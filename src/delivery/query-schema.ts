@@ -1,0 +1,77 @@
+import * as z from 'zod'
+import { cursor, limit } from '../http/paging.ts'
+import { isUuid } from '../shared/fields.ts'
+import { articleFilters, sorts } from '../shared/filters.ts'
+import { instantInput } from '../shared/instant.ts'
+import { fieldsParameter } from './fields.ts'
+import { at, bodyParameter, embargoed, formatNames } from './schema.ts'
+
+/** What can be asked of the list of articles, and of one. */
+
+const IDS_MAX = 100
+
+const ids = z
+  .string()
+  .transform((value, context) => {
+    const all = value.split(',')
+    const wrong = all.find((id) => !isUuid(id))
+    if (wrong !== undefined)
+      context.addIssue({ code: 'custom', message: `"${wrong.slice(0, 50)}" is no id of an article` })
+    if (all.length > IDS_MAX) context.addIssue({ code: 'custom', message: `Must be at most ${IDS_MAX} ids` })
+    return [...new Set(all)]
+  })
+  .optional()
+  .meta({
+    description: `Ids of articles, joined by commas, at most ${IDS_MAX}: those of them that are public, in the order of \`sort\``,
+    override: { type: 'string' },
+    example: '01a217ad-e6a8-7df3-8ee9-a832ef145f51',
+  })
+
+const time = (description: string) => instantInput.optional().meta({ description })
+
+/** What a list of articles is narrowed by: all together. */
+export const listFilters = {
+  ...articleFilters,
+  publishedAfter: time('First published at this instant or later'),
+  publishedBefore: time('First published before this instant'),
+  updatedAfter: time(
+    'Changed in substance at this instant or later; with `sort=-updatedAt` to keep up with what changes',
+  ),
+  ids,
+}
+
+export const ArticleListQuery = z.strictObject({
+  ...listFilters,
+  sort: z
+    .enum(sorts)
+    .optional()
+    .meta({
+      description: 'The order: by first publication, newest or oldest first, or by the last change of substance',
+      override: { type: 'string', enum: [...sorts], default: '-publishedAt' },
+    }),
+  fields: fieldsParameter,
+  include: z
+    .enum(['headlines'])
+    .optional()
+    .meta({ description: '`headlines`: each article comes with its headline links' }),
+  body: bodyParameter('none'),
+  count: z.enum(['exact']).optional().meta({
+    description:
+      '`exact`: `page.total` says how many articles match. All of them are counted, so it takes longer the more there are',
+  }),
+  at,
+  embargoed,
+  limit,
+  cursor,
+})
+
+export const ArticleQuery = z.strictObject({
+  fields: fieldsParameter,
+  body: bodyParameter('html'),
+  format: z
+    .enum(formatNames)
+    .optional()
+    .meta({ description: 'The format of the answer, whatever `Accept` says', example: 'html' }),
+  at,
+  embargoed,
+})
