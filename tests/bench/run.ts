@@ -8,6 +8,7 @@ import { type Caller, roles } from '../../src/access/schema.ts'
 import { buildApp } from '../../src/app.ts'
 import { readConfig } from '../../src/config.ts'
 import { migrateDatabase, openDatabase } from '../../src/db/open.ts'
+import { encodeCursor } from '../../src/http/paging.ts'
 import { systemClock } from '../../src/shared/clock.ts'
 import { newId } from '../../src/shared/ids.ts'
 import { fill } from './newsroom.ts'
@@ -50,9 +51,38 @@ await db.write(async (tx) => {
 await app.listen({ host: '127.0.0.1', port: 0 })
 const { port } = app.server.address() as AddressInfo
 
+/** The place of a story in the middle of all, as far from either end of a list as there is. */
+const middle = ids[Math.floor(ids.length / 2)] ?? ''
+const story = (await (await fetch(`http://127.0.0.1:${port}/v1/articles/${middle}`)).json()) as Record<string, string>
+const { publishedAt = '', updatedAt = '' } = story
+/** The page of a list that begins in its middle. */
+function deep(question: Record<string, string>): string {
+  const at = question.sort === '-updatedAt' ? updatedAt : publishedAt
+  const cursor = encodeCursor({ direction: 'after', at, id: middle }, question)
+  return `/v1/articles?${new URLSearchParams({ ...question, cursor })}`
+}
+const term = { section: 'world', tag: 'flood-defences', author: 'jane-doe', language: 'en' }
 const paths = {
   'one article': `/v1/articles/${ids[0]}`,
   'a list of 20': '/v1/articles?limit=20',
+  'its page in the middle': deep({}),
+  'oldest first': '/v1/articles?sort=publishedAt',
+  'oldest first, in the middle': deep({ sort: 'publishedAt' }),
+  'by change': '/v1/articles?sort=-updatedAt',
+  'by change, in the middle': deep({ sort: '-updatedAt' }),
+  ...Object.fromEntries(
+    Object.entries(term).flatMap(([name, slug]) => [
+      [`of one ${name}`, `/v1/articles?${name}=${slug}`],
+      [`of one ${name}, in the middle`, deep({ [name]: slug })],
+    ]),
+  ),
+  'of a section and a tag': `/v1/articles?section=${term.section}&tag=${term.tag}`,
+  'of all four, by change': `/v1/articles?${new URLSearchParams({ ...term, sort: '-updatedAt' })}`,
+  'published before': `/v1/articles?publishedBefore=${publishedAt}`,
+  'updated since, by change': `/v1/articles?updatedAfter=${updatedAt}&sort=-updatedAt`,
+  '20 by their ids': `/v1/articles?ids=${ids.slice(0, 20).join()}`,
+  'with links': '/v1/articles?include=headlines',
+  'with two fields': '/v1/articles?fields=headline,url',
   'a rail of 20': '/v1/rails/large-0',
   'a rail filled by a section': '/v1/rails/filled',
   'a front of 2 × 5': '/v1/fronts/small',
@@ -63,7 +93,7 @@ const medians = await new Promise<number[]>((resolve, reject) => worker.once('me
 const [one = 1] = medians
 for (const [n, name] of Object.keys(paths).entries()) {
   const ms = medians[n] ?? Number.NaN
-  process.stdout.write(`${name.padEnd(28)}${ms.toFixed(3)} ms  ${(ms / one).toFixed(1)} ×\n`)
+  process.stdout.write(`${name.padEnd(34)}${ms.toFixed(3)} ms  ${(ms / one).toFixed(1)} ×\n`)
 }
 await app.close()
 await db.close()
