@@ -118,7 +118,7 @@ function notAllowed(at: string, input: unknown, allowed: string[]): FieldError {
   }
 }
 
-const sentence = (message: string): string => (message.endsWith('.') ? message : `${message}.`)
+const sentence = (message: string): string => (/[.?]$/.test(message) ? message : `${message}.`)
 const kindOf = (value: unknown): string =>
   typeof value === 'number' && !Number.isInteger(value)
     ? 'a fraction'
