@@ -90,6 +90,14 @@ CREATE TABLE "edition_terms" (
 	CONSTRAINT "edition_terms_article_id_edition_kind_slug_pk" PRIMARY KEY("article_id","edition","kind","slug")
 );
 --> statement-breakpoint
+CREATE TABLE "edition_words" (
+	"place" bigint PRIMARY KEY NOT NULL,
+	"article_id" text COLLATE "C" NOT NULL,
+	"edition" integer NOT NULL,
+	"is_listed" boolean NOT NULL,
+	"words" "tsvector" NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "editions" (
 	"article_id" text COLLATE "C" NOT NULL,
 	"edition" integer NOT NULL,
@@ -264,6 +272,13 @@ CREATE TABLE "tombstones" (
 	"at" timestamp (3) with time zone NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE "vocabulary" (
+	"word" text COLLATE "C" PRIMARY KEY NOT NULL,
+	"initial" text COLLATE "C" NOT NULL,
+	"length" integer NOT NULL,
+	"article_id" text COLLATE "C" NOT NULL
+);
+--> statement-breakpoint
 ALTER TABLE "article_versions" ADD CONSTRAINT "article_versions_article_id_articles_id_fk" FOREIGN KEY ("article_id") REFERENCES "public"."articles"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "release_items" ADD CONSTRAINT "release_items_release_id_releases_id_fk" FOREIGN KEY ("release_id") REFERENCES "public"."releases"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "slugs" ADD CONSTRAINT "slugs_article_id_articles_id_fk" FOREIGN KEY ("article_id") REFERENCES "public"."articles"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -279,6 +294,8 @@ CREATE INDEX "audit_subject_id_at_idx" ON "audit" USING btree ("subject_id","at"
 CREATE INDEX "audit_actor_id_at_idx" ON "audit" USING btree ("actor_id","at","id");--> statement-breakpoint
 CREATE INDEX "edition_terms_kind_slug_superseded_published_at_idx" ON "edition_terms" USING btree ("kind","slug","superseded","published_at","article_id");--> statement-breakpoint
 CREATE INDEX "edition_terms_kind_slug_superseded_updated_at_idx" ON "edition_terms" USING btree ("kind","slug","superseded","updated_at","article_id");--> statement-breakpoint
+CREATE INDEX "edition_words_article_id_edition_idx" ON "edition_words" USING btree ("article_id","edition");--> statement-breakpoint
+CREATE INDEX "edition_words_is_listed_place_idx" ON "edition_words" USING btree ("is_listed","place");--> statement-breakpoint
 CREATE INDEX "editions_article_id_live_until_idx" ON "editions" USING btree ("article_id","live_until");--> statement-breakpoint
 CREATE INDEX "editions_superseded_published_at_idx" ON "editions" USING btree ("superseded","published_at","article_id");--> statement-breakpoint
 CREATE INDEX "editions_published_at_article_id_idx" ON "editions" USING btree ("published_at","article_id");--> statement-breakpoint
@@ -303,4 +320,6 @@ CREATE INDEX "previews_created_at_id_idx" ON "previews" USING btree ("created_at
 CREATE INDEX "release_items_subject_idx" ON "release_items" USING btree ("subject");--> statement-breakpoint
 CREATE INDEX "releases_updated_at_id_idx" ON "releases" USING btree ("updated_at","id");--> statement-breakpoint
 CREATE INDEX "releases_state_live_from_idx" ON "releases" USING btree ("state","live_from","id");--> statement-breakpoint
-CREATE INDEX "slugs_article_id_idx" ON "slugs" USING btree ("article_id");
+CREATE INDEX "slugs_article_id_idx" ON "slugs" USING btree ("article_id");--> statement-breakpoint
+CREATE INDEX "vocabulary_initial_length_idx" ON "vocabulary" USING btree ("initial","length");--> statement-breakpoint
+CREATE INDEX "vocabulary_article_id_idx" ON "vocabulary" USING btree ("article_id");

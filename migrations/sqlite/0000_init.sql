@@ -103,6 +103,16 @@ CREATE TABLE `edition_terms` (
 --> statement-breakpoint
 CREATE INDEX `edition_terms_kind_slug_superseded_published_at_idx` ON `edition_terms` (`kind`,`slug`,`superseded`,`published_at`,`article_id`);--> statement-breakpoint
 CREATE INDEX `edition_terms_kind_slug_superseded_updated_at_idx` ON `edition_terms` (`kind`,`slug`,`superseded`,`updated_at`,`article_id`);--> statement-breakpoint
+CREATE TABLE `edition_words` (
+	`place` integer PRIMARY KEY NOT NULL,
+	`article_id` text NOT NULL,
+	`edition` integer NOT NULL,
+	`is_listed` integer NOT NULL,
+	`words` text NOT NULL
+);
+--> statement-breakpoint
+CREATE INDEX `edition_words_article_id_edition_idx` ON `edition_words` (`article_id`,`edition`);--> statement-breakpoint
+CREATE INDEX `edition_words_is_listed_place_idx` ON `edition_words` (`is_listed`,`place`);--> statement-breakpoint
 CREATE TABLE `editions` (
 	`article_id` text NOT NULL,
 	`edition` integer NOT NULL,
@@ -303,3 +313,13 @@ CREATE TABLE `tombstones` (
 	`was_public` integer NOT NULL,
 	`at` text NOT NULL
 );
+--> statement-breakpoint
+CREATE TABLE `vocabulary` (
+	`word` text PRIMARY KEY NOT NULL,
+	`initial` text NOT NULL,
+	`length` integer NOT NULL,
+	`article_id` text NOT NULL
+);
+--> statement-breakpoint
+CREATE INDEX `vocabulary_initial_length_idx` ON `vocabulary` (`initial`,`length`);--> statement-breakpoint
+CREATE INDEX `vocabulary_article_id_idx` ON `vocabulary` (`article_id`);

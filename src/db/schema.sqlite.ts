@@ -20,6 +20,8 @@ export const {
   editions,
   editionBodies,
   editionTerms,
+  editionWords,
+  vocabulary,
   addresses,
   tombstones,
   releases,

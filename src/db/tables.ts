@@ -27,13 +27,23 @@ export type Tables = ReturnType<typeof defineTables>
 /** What delivery may read. It is handed these and no other, so a draft cannot be named there, let alone leak. */
 export type PublishedTables = Pick<
   Tables,
-  'editions' | 'editionBodies' | 'editionTerms' | 'addresses' | 'listEditions' | 'frontEditions' | 'tombstones'
+  | 'editions'
+  | 'editionBodies'
+  | 'editionTerms'
+  | 'editionWords'
+  | 'vocabulary'
+  | 'addresses'
+  | 'listEditions'
+  | 'frontEditions'
+  | 'tombstones'
 >
 
 export const publishedTables = (tables: Tables): PublishedTables => ({
   editions: tables.editions,
   editionBodies: tables.editionBodies,
   editionTerms: tables.editionTerms,
+  editionWords: tables.editionWords,
+  vocabulary: tables.vocabulary,
   addresses: tables.addresses,
   listEditions: tables.listEditions,
   frontEditions: tables.frontEditions,

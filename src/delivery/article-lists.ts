@@ -1,13 +1,16 @@
 import type { Database, Db } from '../db/database.ts'
+import { allOf, tiersOf } from '../db/words.ts'
 import { digestOf } from '../headlines/edition.ts'
 import type { Clock } from '../shared/clock.ts'
 import type { ListFilters, Sort } from '../shared/filters.ts'
 import type { Place } from '../shared/place.ts'
+import type { Question } from '../shared/question.ts'
 import { picked } from './fields.ts'
 import type { LinksOf } from './links.ts'
-import type { ListedRow, ListQuestion } from './list-store.ts'
+import type { ListQuestion } from './list-store.ts'
 import type { EditionRow, ListEditionRow } from './rows.ts'
 import type { BodyForm } from './schema.ts'
+import type { HitQuestion, HitRow } from './search-store.ts'
 import type { DeliveryStore } from './store.ts'
 
 // Lists of articles: which of them, in which order, and what is said of each.
@@ -34,6 +37,8 @@ interface Dependencies {
 /** What is wanted of a list of articles. */
 export interface ListWish {
   filters: ListFilters
+  /** The words that they must have, if any. */
+  question?: Question | undefined
   sort: Sort
   limit: number
   place: Place | undefined
@@ -47,9 +52,18 @@ export interface ListWish {
 
 /** A page of articles as rows, one more than the limit if there are more, and what goes with them. */
 interface Read {
-  rows: ListedRow[]
+  rows: ListRow[]
   total?: number
   linksOf: (row: EditionRow) => { json: string; tag: string } | undefined
+}
+
+/** An edition in a list; how well it matches where words were asked for. */
+export type ListRow = EditionRow & Partial<Pick<HitRow, 'tier' | 'nth'>>
+
+/** What finds the editions with these words, as a list does. */
+export function hitQuestion(question: Question, { filters, sort, at, look }: ListQuestion): HitQuestion {
+  const tiers = sort === 'relevance' ? tiersOf(question) : allOf(question)
+  return { tiers, filters, sort, at, isEmbargo: look === 'embargo' }
 }
 
 export type ArticleLists = ReturnType<typeof articleLists>
@@ -65,8 +79,9 @@ export function articleLists(of: Dependencies) {
     from: DeliveryStore,
     question: ListQuestion,
     wish: ListWish,
-  ): Promise<{ rows: ListedRow[]; question: ListQuestion }> {
+  ): Promise<{ rows: ListRow[]; question: ListQuestion }> {
     const wanted = { ...wish, limit: wish.limit + 1 }
+    if (wish.question) return { rows: await from.hits(hitQuestion(wish.question, question), wanted), question }
     const rows = await from.list(question, wanted)
     if (question.look !== 'now') return { rows, question }
     const isLacking = rows[0] === undefined ? await from.isLacking(question.at) : rows[0].isLacking
@@ -93,7 +108,7 @@ export function articleLists(of: Dependencies) {
       const from = storeOn(still)
       const at = moment.at ?? clock.now()
       const { rows, question } = await rowsOf(from, questionAt(at, wish, moment), wish)
-      const total = wish.isCounted ? { total: await from.count(question) } : {}
+      const total = wish.isCounted ? { total: await totalOf(from, question, wish) } : {}
       if (!wish.withLinks) return { rows, ...total, linksOf: () => undefined }
       const ids = rows.map(({ articleId }) => articleId)
       const lists = ids.length === 0 ? new Map<string, ListEditionRow>() : await from.linksOfEach(ids, at)
@@ -105,6 +120,9 @@ export function articleLists(of: Dependencies) {
       return { rows, ...total, linksOf: ({ articleId }) => linksOf(lists.get(articleId) ?? null) }
     })
   }
+
+  const totalOf = (from: DeliveryStore, question: ListQuestion, wish: ListWish) =>
+    wish.question ? from.countHits(hitQuestion(wish.question, question)) : from.count(question)
 
   return {
     /** The rows of a page, one more than `limit` if there are more; `answer` makes the JSON of those that are shown. */

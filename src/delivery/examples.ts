@@ -4,7 +4,10 @@ import { toHtml } from '../body/to-html.ts'
 import { toMarkdown } from '../body/to-markdown.ts'
 import { toText } from '../body/to-text.ts'
 import { countWords } from '../body/words.ts'
+import { questionOf } from '../shared/question.ts'
 import type { Article, Front, FrontList, HeadlineLink, Rail, Resolved } from './schema.ts'
+import type { SearchPage } from './search-schema.ts'
+import { markedText, snippetOf } from './snippets.ts'
 
 // Examples for the OpenAPI document: the source document that a new installation begins with, and a homepage of its
 // headlines. The desk has the same links in headlines/examples.ts.
@@ -97,6 +100,29 @@ export const article: z.output<typeof Article> = {
 /** The same with each form of the text that a format may be made of. */
 export const wholeArticle = { ...article, bodyMarkdown: toMarkdown(body), bodyText: toText(body) }
 export const articlePage = { data: [card], page: { limit: 20, next: null, previous: null } }
+
+const question = questionOf('istanbul talks')
+/** What a search for "istanbul talks" finds. */
+export const searchPage: z.output<typeof SearchPage> = {
+  data: [
+    {
+      ...card,
+      highlights: {
+        headline: markedText(card.headline, question) ?? '',
+        body: snippetOf(toText(body), question) ?? '',
+      },
+    },
+  ],
+  page: { limit: 20, next: null, previous: null },
+  found: { articles: 1, isExact: true },
+  facets: {
+    section: [{ slug: 'world', name: 'World', articles: 1 }],
+    tag: [{ slug: 'diplomacy', name: 'Diplomacy', articles: 1 }],
+    author: [{ slug: 'jane-doe', name: 'Jane Doe', articles: 1 }],
+    year: [{ year: 2026, articles: 1 }],
+  },
+  didYouMean: null,
+}
 export const resolved: z.output<typeof Resolved> = { status: 'moved', location: url, id: card.id, slug }
 export const headlines = { data: links }
 

@@ -2,7 +2,10 @@ import type { FastifyRequest } from 'fastify'
 import { PageHeaders } from '../http/headers.ts'
 import { type App, json } from '../http/operation.ts'
 import { decodeCursor, LIMIT_DEFAULT, pageLinks, pageOf } from '../http/paging.ts'
+import type { Sort } from '../shared/filters.ts'
+import { Problem } from '../shared/problem.ts'
 import type { Answering } from './answers.ts'
+import type { ListRow } from './article-lists.ts'
 import * as example from './examples.ts'
 import { fieldsOf, formsFor } from './fields.ts'
 import { ArticleListQuery } from './query-schema.ts'
@@ -33,12 +36,17 @@ export function listRoute(app: App, delivery: DeliveryService, { momentOf, give 
     },
     async (request, reply) => {
       const { limit = LIMIT_DEFAULT, cursor, body, fields, include, count, ...question } = request.query
-      const { at: _at, embargoed: _embargoed, sort = '-publishedAt', ...filters } = question
+      const { at, embargoed: _embargoed, q, sort = '-publishedAt', ...filters } = question
+      if (q !== undefined && at !== undefined)
+        throw refused('at', 'not-together', 'Words are looked for in what is public now: `q` goes without `at`.')
+      if (q === undefined && sort === 'relevance')
+        throw refused('sort', 'not-alone', 'Relevance is that of words: it goes with `q`.')
       const moment = momentOf(request, question)
       const place = decodeCursor(cursor, question)
       const chosen = fieldsOf(fields)
       const wish = {
         filters,
+        question: q,
         sort,
         limit,
         place,
@@ -48,12 +56,21 @@ export function listRoute(app: App, delivery: DeliveryService, { momentOf, give 
         isCounted: count === 'exact',
       }
       const { rows, answer } = await delivery.list(wish, moment)
-      const shown = pageOf(rows, limit, place, question, ({ publishedAt, updatedAt, articleId }) => ({
-        at: sort === '-updatedAt' ? updatedAt : publishedAt,
-        id: articleId,
-      }))
+      const shown = pageOf(rows, limit, place, question, placeIn(sort))
       reply.header('link', pageLinks(request.url, shown.page))
       return give(request, reply, answer(shown.rows, shown.page))
     },
   )
 }
+
+/** Where a row stands in a list of this order. */
+export const placeIn =
+  (sort: Sort) =>
+  ({ publishedAt, updatedAt, articleId, tier, nth }: ListRow) => ({
+    at: sort === '-updatedAt' ? updatedAt : publishedAt,
+    id: articleId,
+    ...(tier !== undefined && nth !== undefined && { hit: { tier, nth } }),
+  })
+
+const refused = (pointer: string, code: string, detail: string) =>
+  new Problem('invalid-parameter', detail, { errors: [{ pointer, code, detail }] })

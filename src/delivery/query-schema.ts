@@ -1,8 +1,9 @@
 import * as z from 'zod'
 import { cursor, limit } from '../http/paging.ts'
 import { isUuid } from '../shared/fields.ts'
-import { articleFilters, sorts } from '../shared/filters.ts'
+import { articleFilters, type Sort, sorts } from '../shared/filters.ts'
 import { instantInput } from '../shared/instant.ts'
+import { QUESTION_LENGTH_MAX, questionOf, TERMS_MAX } from '../shared/question.ts'
 import { fieldsParameter } from './fields.ts'
 import { at, bodyParameter, embargoed, formatNames } from './schema.ts'
 
@@ -29,6 +30,35 @@ const ids = z
 
 const time = (description: string) => instantInput.optional().meta({ description })
 
+const grammar =
+  'All of them must be there: a word also finds those that begin with it, `"two words"` are a phrase and are taken as they are, `diplom*` is the beginning of a word, `-visa` is left out. Case and accents make no difference'
+
+const words = z
+  .string()
+  .max(QUESTION_LENGTH_MAX)
+  .transform((text, context) => {
+    const question = questionOf(text)
+    const { wanted, unwanted } = question
+    if (wanted.length === 0) context.addIssue({ code: 'custom', message: 'Must hold a word to look for' })
+    if (wanted.length + unwanted.length > TERMS_MAX)
+      context.addIssue({ code: 'custom', message: `Must hold at most ${TERMS_MAX} words and phrases` })
+    return { text, ...question }
+  })
+
+const q = (description: string, example: string) =>
+  words.optional().meta({ description: `${description} ${grammar}`, override: { type: 'string' }, example })
+
+/** The order of a list. Without words nothing matches better than something else. */
+const order = (standard: Sort, names: readonly Sort[]) =>
+  z
+    .enum(names)
+    .optional()
+    .meta({
+      description:
+        'The order: by first publication, newest or oldest first, by the last change of substance, or, with `q`, by where the words stand: in the headline, in the standfirst, anywhere, and the newest first among these',
+      override: { type: 'string', enum: [...names], default: standard },
+    })
+
 /** What a list of articles is narrowed by: all together. */
 export const listFilters = {
   ...articleFilters,
@@ -42,13 +72,8 @@ export const listFilters = {
 
 export const ArticleListQuery = z.strictObject({
   ...listFilters,
-  sort: z
-    .enum(sorts)
-    .optional()
-    .meta({
-      description: 'The order: by first publication, newest or oldest first, or by the last change of substance',
-      override: { type: 'string', enum: [...sorts], default: '-publishedAt' },
-    }),
+  q: q('Words that they have.', 'istanbul talks'),
+  sort: order('-publishedAt', sorts),
   fields: fieldsParameter,
   include: z
     .enum(['headlines'])
@@ -74,4 +99,19 @@ export const ArticleQuery = z.strictObject({
     .meta({ description: 'The format of the answer, whatever `Accept` says', example: 'html' }),
   at,
   embargoed,
+})
+
+export const SearchQuery = z.strictObject({
+  q: words.meta({
+    description: `Words to look for. ${grammar}`,
+    override: { type: 'string', minLength: 1, maxLength: QUESTION_LENGTH_MAX },
+    example: 'istanbul talks',
+  }),
+  ...listFilters,
+  sort: order('relevance', sorts),
+  fields: fieldsParameter,
+  count: z.enum(['exact']).optional().meta({ description: '`exact`: `page.total` says how many articles match' }),
+  embargoed,
+  limit,
+  cursor,
 })

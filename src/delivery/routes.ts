@@ -10,6 +10,7 @@ import * as example from './examples.ts'
 import { frontRoutes } from './front-routes.ts'
 import { listRoute } from './list-routes.ts'
 import * as schema from './schema.ts'
+import { searchRoute } from './search-routes.ts'
 import type { DeliveryService, Moment } from './service.ts'
 
 export interface DeliverySettings {
@@ -41,6 +42,7 @@ export function deliveryRoutes(app: App, delivery: DeliveryService, { cache, isP
   const { give, giveOrMove } = answering(cache)
 
   listRoute(app, delivery, { momentOf, give })
+  searchRoute(app, delivery, { momentOf, give })
   articleRoute(app, delivery, { momentOf, giveOrMove })
 
   app.get(

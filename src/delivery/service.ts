@@ -10,6 +10,7 @@ import { frontAnswers } from './fronts.ts'
 import { isReady, type Links, type LinksOf, linkResolver } from './links.ts'
 import type { EditionRow, ListEditionRow } from './rows.ts'
 import { type BodyForm, bodyFields } from './schema.ts'
+import { searches } from './search.ts'
 import { type DeliveryStore, deliveryStore } from './store.ts'
 
 // Owns what the world reads: the projection of what is public at this instant. Promises that nothing else is ever read
@@ -149,6 +150,7 @@ export function deliveryService({ read, snapshot, tables, clock, articleUrl }: D
   return {
     now: () => clock.now(),
     ...articleLists({ read: store, snapshot, storeOn, clock, resolveLinks, openJson, versionOf, form }),
+    ...searches({ snapshot, storeOn, clock, openJson, versionOf, form }),
     ...frontAnswers({ snapshot, storeOn, clock, resolveLinks, railOf, form }),
 
     /**

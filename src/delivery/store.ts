@@ -8,6 +8,7 @@ import { frontStore } from './front-store.ts'
 import { embargoedIn, listStore } from './list-store.ts'
 import type { EditionRow, LinkedRow, ListEditionRow } from './rows.ts'
 import type { BodyForm } from './schema.ts'
+import { searchStore } from './search-store.ts'
 
 export type DeliveryStore = ReturnType<typeof deliveryStore>
 
@@ -76,6 +77,7 @@ export function deliveryStore(db: Db, tables: PublishedTables) {
   return {
     ...frontStore(db, tables),
     ...listStore(db, tables, columns),
+    ...searchStore(db, tables, { columnsOf: columns, embargoedIn }),
 
     /** The visible edition of an article with its links; by slug, former ones included. */
     async article(by: 'id' | 'slug', key: string, forms: BodyForm[], at: string, isEmbargo = false) {

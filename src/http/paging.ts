@@ -46,6 +46,7 @@ const encoded = z.tuple([
   z.iso.datetime({ precision: 3 }).refine((at) => at >= '0001'),
   z.union([uuid, slug]),
   z.string(),
+  z.tuple([z.int().min(0).max(9), z.int().min(0)]).optional(),
 ])
 
 /** The time in the cursors of lists that are not ordered by time. */
@@ -56,18 +57,22 @@ const fingerprint = (filters: unknown): string =>
   createHash('sha256').update(JSON.stringify(filters)).digest('base64url').slice(0, 8)
 
 export const encodeCursor = (place: Place, filters: unknown): string =>
-  Buffer.from(JSON.stringify([place.direction, place.at, place.id, fingerprint(filters)])).toString('base64url')
+  Buffer.from(JSON.stringify([place.direction, place.at, place.id, fingerprint(filters), ...hitOf(place)])).toString(
+    'base64url',
+  )
+
+const hitOf = ({ hit }: Place) => (hit ? [[hit.tier, hit.nth]] : [])
 
 /** Answers undefined for no cursor; 400 for one that was made up, or that came from other filters. */
 export function decodeCursor(cursor: string | undefined, filters: unknown): Place | undefined {
   if (cursor === undefined) return undefined
   const parsed = encoded.safeParse(jsonOf(Buffer.from(cursor, 'base64url').toString()))
   if (!parsed.success) throw new Problem('invalid-cursor', 'This cursor was not given out by this API.')
-  const [direction, at, id, print] = parsed.data
+  const [direction, at, id, print, hit] = parsed.data
   if (print !== fingerprint(filters)) {
     throw new Problem('invalid-cursor', 'This cursor belongs to other filters. Start again without a cursor.')
   }
-  return { direction, at, id }
+  return { direction, at, id, ...(hit && { hit: { tier: hit[0], nth: hit[1] } }) }
 }
 
 function jsonOf(text: string): unknown {
@@ -87,7 +92,7 @@ export function pageOf<Row>(
   limit: number,
   place: Place | undefined,
   filters: unknown,
-  key: (row: Row) => { at: string; id: string },
+  key: (row: Row) => Omit<Place, 'direction'>,
 ): { rows: Row[]; page: Page } {
   const back = place?.direction === 'before'
   const isMore = rows.length > limit

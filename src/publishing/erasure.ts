@@ -8,8 +8,8 @@ import type { Tables } from '../db/tables.ts'
  * of fields only, and links of other lists that point at its id, which readers do not see.
  */
 export async function eraseArticle(tx: Db, tables: Tables, id: string): Promise<void> {
-  const { editions, editionBodies, editionTerms, addresses } = tables
-  for (const table of [editions, editionBodies, editionTerms, addresses])
+  const { editions, editionBodies, editionTerms, editionWords, vocabulary, addresses } = tables
+  for (const table of [editions, editionBodies, editionTerms, editionWords, vocabulary, addresses])
     await tx.delete(table).where(eq(table.articleId, id))
   const { listEditions, headlineListVersions, headlineLinks, headlineLists } = tables
   // The list first: who is pointing its links at a story is waited for, and what they write goes too.

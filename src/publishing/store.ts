@@ -4,17 +4,20 @@ import { ahead } from '../db/keyset.ts'
 import type { Tables } from '../db/tables.ts'
 import { FOREVER } from '../shared/clock.ts'
 import type { Span } from '../shared/place.ts'
+import { wordsStore } from './words-store.ts'
 
-type PublishingTables = Pick<Tables, 'articles' | 'editions' | 'editionBodies' | 'editionTerms' | 'addresses'>
+type PublishingTables = Pick<
+  Tables,
+  'articles' | 'editions' | 'editionBodies' | 'editionTerms' | 'editionWords' | 'vocabulary' | 'addresses'
+>
 
 /**
  * Editions are immutable but for their end, which may come earlier than their publication asked for: at the beginning of
  * one that is planned as long as that is planned, and then `liveUntil < expiresAt`; or for good, and then both are the same.
  */
-export const publishingStore = (
-  db: Db,
-  { articles, editions, editionBodies, editionTerms, addresses }: PublishingTables,
-) => {
+export const publishingStore = (db: Db, tables: PublishingTables) => {
+  const { articles, editions, editionBodies, editionTerms, editionWords, addresses } = tables
+  const words = wordsStore(db, tables)
   const facts = {
     edition: editions.edition,
     slug: editions.slug,
@@ -27,7 +30,9 @@ export const publishingStore = (
   const of = (articleId: string) => eq(editions.articleId, articleId)
   const isReal = lt(editions.liveFrom, editions.liveUntil)
 
-  async function markTerms(ended: { articleId: string; edition: number }[], superseded: boolean): Promise<void> {
+  /** What else goes out of the indexes with editions, and comes back with them. */
+  async function mark(ended: { articleId: string; edition: number }[], superseded: boolean): Promise<void> {
+    await (superseded ? words.remove(ended) : words.restore(ended))
     for (const { articleId, edition } of ended) {
       await db
         .update(editionTerms)
@@ -128,14 +133,14 @@ export const publishingStore = (
           .from(editions)
           .where(and(of(articleId), eq(editions.edition, edition)))
       )[0]
-      for (const table of [editions, editionBodies, editionTerms])
+      for (const table of [editions, editionBodies, editionTerms, editionWords])
         await db.delete(table).where(and(eq(table.articleId, articleId), eq(table.edition, edition)))
       const back = await db
         .update(editions)
         .set({ liveUntil: editions.expiresAt, endNoted: false, superseded: false })
         .where(and(of(articleId), isCut))
         .returning(named)
-      await markTerms(back, false)
+      await mark(back, false)
       if (planned) await restoreAddress(articleId, planned.slug)
       return planned
     },
@@ -179,12 +184,12 @@ export const publishingStore = (
         })
         .where(of(articleId))
         .returning(named)
-      await markTerms(sealed, true)
+      await mark(sealed, true)
     },
 
     /** Takes editions of the article that ended before `endedBefore` out of the list indexes. */
     supersede: async (articleId: string, endedBefore: string) =>
-      markTerms(
+      mark(
         await db
           .update(editions)
           .set({ superseded: true })
@@ -201,6 +206,7 @@ export const publishingStore = (
       await db.insert(editions).values(edition)
       await db.insert(editionBodies).values(body)
       if (terms.length > 0) await db.insert(editionTerms).values(terms)
+      await words.add({ ...edition, text: body.text })
     },
 
     /** From `since` on readers know the article by this slug. The earliest time counts. */

@@ -88,4 +88,38 @@ export const publishingTables = (c: Columns) => ({
     },
     (t) => [c.index('addresses_article_id_idx').on(t.articleId)],
   ),
+  /**
+   * What editions that may be visible now or later are searched by. `place` is their order, by first publication: its
+   * milliseconds times a thousand, and then some order. The engine's own index of the words comes with a
+   * migration of its own (src/db/words.ts).
+   */
+  editionWords: c.table(
+    'edition_words',
+    {
+      place: c.long('place').primaryKey(),
+      articleId: c.text('article_id').notNull(),
+      edition: c.integer('edition').notNull(),
+      /** Whether its words are in the vocabulary, where they come once it has begun. */
+      isListed: c.boolean('is_listed').notNull(),
+      words: c.words('words').notNull(),
+    },
+    (t) => [
+      c.index('edition_words_article_id_edition_idx').on(t.articleId, t.edition),
+      c.index('edition_words_is_listed_place_idx').on(t.isListed, t.place),
+    ],
+  ),
+  /** Words that have been public, for who has misspelt one, each with an article that had it. */
+  vocabulary: c.table(
+    'vocabulary',
+    {
+      word: c.text('word').primaryKey(),
+      initial: c.text('initial').notNull(),
+      length: c.integer('length').notNull(),
+      articleId: c.text('article_id').notNull(),
+    },
+    (t) => [
+      c.index('vocabulary_initial_length_idx').on(t.initial, t.length),
+      c.index('vocabulary_article_id_idx').on(t.articleId),
+    ],
+  ),
 })

@@ -1,9 +1,14 @@
 import { and, eq, gt, inArray, lt, lte, or, type SQL, sql } from 'drizzle-orm'
 import type { Db } from '../db/database.ts'
 import type { Tables } from '../db/tables.ts'
+import { wordsStore } from './words-store.ts'
+
+type TickerTables = Pick<Tables, 'editions' | 'editionBodies' | 'editionTerms' | 'editionWords' | 'vocabulary'>
 
 /** What the clock has to do with editions. Each statement takes its rows by what it changes, so two nodes never do the same. */
-export const tickerStore = (db: Db, { editions, editionTerms }: Pick<Tables, 'editions' | 'editionTerms'>) => {
+export const tickerStore = (db: Db, tables: TickerTables) => {
+  const { editions, editionTerms } = tables
+  const words = wordsStore(db, tables)
   const isReal = lt(editions.liveFrom, editions.liveUntil)
   const hasBegun = (now: string) => and(eq(editions.beginNoted, false), lte(editions.liveFrom, now))
   const hasEnded = (now: string) => and(eq(editions.endNoted, false), lte(editions.liveUntil, now))
@@ -22,6 +27,9 @@ export const tickerStore = (db: Db, { editions, editionTerms }: Pick<Tables, 'ed
     articleIds.length === 0 ? sql`false` : and(inArray(editions.articleId, articleIds), condition)
 
   return {
+    unlistedWords: words.unlisted,
+    listWords: words.list,
+
     /** Some of the articles with editions for which there is something to do. */
     due: async (now: string, endedBefore: string, most: number): Promise<string[]> => {
       const ids = new Set<string>()
@@ -64,6 +72,7 @@ export const tickerStore = (db: Db, { editions, editionTerms }: Pick<Tables, 'ed
 
   async function mark(condition: SQL | undefined, superseded: boolean): Promise<void> {
     const marked = await db.update(editions).set({ superseded }).where(condition).returning(facts)
+    await (superseded ? words.remove(marked) : words.restore(marked))
     for (let at = 0; at < marked.length; at += 100) {
       const these = marked
         .slice(at, at + 100)

@@ -11,8 +11,8 @@ import { SUPERSEDE_AFTER_MS } from './service.ts'
 import { tickerStore } from './ticker-store.ts'
 
 // Owns what happens by the clock alone. Readers do not wait for it: what they see is computed. It notes what has begun
-// and ended, once on however many nodes, gives scheduled rails their versions, points what waited for a story at it, and
-// keeps indexes and tables small.
+// and ended, once on however many nodes, gives scheduled rails their versions, points what waited for a story at it,
+// notes words that have become public, and keeps indexes and tables small.
 
 const AT_ONCE = 200
 const clockCaller: Caller = { ...CLOCK, role: 'editor', scopes: [] }
@@ -36,11 +36,12 @@ export function ticker({ db, clock, audit, articles, rails, pending, writing }: 
   async function tick(): Promise<boolean> {
     const now = clock.now()
     const due = await read.due(now, endedBefore(now), AT_ONCE)
-    if (due.length === 0 && !(await rails.isDue())) return false
+    const unlisted = await read.unlistedWords(now)
+    if (due.length + unlisted.length === 0 && !(await rails.isDue())) return false
     return db.write(async (tx) => {
       const store = tickerStore(tx, tables)
       // Articles, rails, and then what hangs on them: in the order of a release, or the two would wait for each other.
-      await articles.holdAllIn(tx, due)
+      await articles.holdAllIn(tx, [...new Set([...due, ...unlisted.map(({ articleId }) => articleId)])])
       const settled = await rails.settleDueIn(tx, AT_ONCE)
       const begun = await store.noteBegun(now, due)
       const ended = await store.noteEnded(now, due)
@@ -58,7 +59,8 @@ export function ticker({ db, clock, audit, articles, rails, pending, writing }: 
       }
       await store.supersede(endedBefore(now), due)
       await store.revive(now, due)
-      return Math.max(due.length, settled) >= AT_ONCE
+      const isMore = await store.listWords(unlisted)
+      return isMore || Math.max(due.length, settled) >= AT_ONCE
     })
   }
 

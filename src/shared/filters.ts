@@ -26,7 +26,7 @@ export interface ListFilters extends ArticleFilters {
 }
 
 /** The orders that a list may have. */
-export const sorts = ['-publishedAt', 'publishedAt', '-updatedAt'] as const
+export const sorts = ['-publishedAt', 'publishedAt', '-updatedAt', 'relevance'] as const
 export type Sort = (typeof sorts)[number]
 
 /** The newest articles that match, and how many of them. */

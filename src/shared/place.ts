@@ -3,6 +3,8 @@ export interface Place {
   direction: 'after' | 'before'
   at: string
   id: string
+  /** Where the list is one of hits: how well this one matches, 0 best, and which it is in the order of publication. */
+  hit?: { tier: number; nth: number }
 }
 
 /** What lies ahead of `now`: which part of it, in the order of time. */

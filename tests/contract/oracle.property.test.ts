@@ -229,6 +229,7 @@ function round() {
         'tag=talks&limit=1',
         'author=jane-doe&body=html,text',
         'language=en&sort=-updatedAt&count=exact&limit=2',
+        'q=council&sort=relevance&count=exact&limit=2',
         'sort=publishedAt&include=headlines&fields=id,headlines',
         `ids=${keys.filter((key) => /^[0-9a-f-]{36}$/.test(key)).join()}&count=exact`,
         ...ats,

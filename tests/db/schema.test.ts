@@ -11,10 +11,20 @@ const storedAs: Record<string, string> =
         text: 'text "C"',
         instant: 'timestamp(3) with time zone',
         integer: 'integer',
+        long: 'bigint',
+        words: 'tsvector',
         boolean: 'boolean',
         json: 'json',
       }
-    : { text: 'TEXT', instant: 'TEXT', integer: 'INTEGER', boolean: 'INTEGER', json: 'TEXT' }
+    : {
+        text: 'TEXT',
+        instant: 'TEXT',
+        integer: 'INTEGER',
+        long: 'INTEGER',
+        words: 'TEXT',
+        boolean: 'INTEGER',
+        json: 'TEXT',
+      }
 
 let database: TestDatabase
 beforeAll(async () => {
@@ -32,6 +42,8 @@ it('a fresh database has the tables, columns, keys and indexes that are defined,
   for (const { columns } of Object.values(found)) {
     for (const column of Object.values(columns)) if (engine === 'sqlite') column.type = column.type.toUpperCase()
   }
+  // The index of words is made by a step of its own, as each engine has it; searches show that it is there.
+  delete found.edition_words?.indexes.edition_words_words_idx
   expect(Object.keys(found).sort()).toEqual(Object.keys(wanted).sort())
   expect(Object.keys(found).length).toBeGreaterThan(10)
   for (const [name, shape] of Object.entries(wanted)) expect(found[name], name).toEqual(shape)

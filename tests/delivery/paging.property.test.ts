@@ -57,21 +57,20 @@ describe('walking the pages while the desk works', () => {
       limit: fc.integer({ min: 1, max: 4 }),
       back: fc.boolean(),
       sort: fc.constantFrom(...sorts),
+      hasWords: fc.boolean(),
       work: fc.array(fc.tuple(fc.constantFrom(...deeds), fc.nat(9)), { minLength: 4, maxLength: 12 }),
     })
     await fc.assert(
-      fc.asyncProperty(world, async ({ articles, limit, back, sort, work }) => {
+      fc.asyncProperty(world, async ({ articles, limit, back, sort, hasWords, work }) => {
         const tag = `run-${++run}`
         const tags = [{ slug: tag, name: tag }]
+        const isSearch = hasWords || sort === 'relevance'
+        const question = `tag=${tag}&sort=${sort}&limit=${limit}${isSearch ? '&q=council' : ''}`
         const stable: string[] = []
         const volatile: string[] = []
         for (const stays of articles) (stays ? stable : volatile).push((await published(desk, { tags })).id)
         const read = async (cursor?: string): Promise<Listed> =>
-          (
-            await app.nobody.get(
-              `/v1/articles?tag=${tag}&sort=${sort}&limit=${limit}${cursor ? `&cursor=${cursor}` : ''}`,
-            )
-          ).body
+          (await app.nobody.get(`/v1/articles?${question}${cursor ? `&cursor=${cursor}` : ''}`).expect(200)).body
         const todo = [...work]
         const step = async () => {
           for (const [deed, pick] of todo.splice(0, 2)) await meddle(deed, volatile, tags, pick)
@@ -95,8 +94,9 @@ describe('walking the pages while the desk works', () => {
         }
         const ids = seen.map(({ id }) => id)
         expect(ids.filter((id) => stable.includes(id)).toSorted()).toEqual(stable.toSorted())
-        // What is changed meanwhile moves to the front of the order of changes, and is met there again.
-        if (sort === '-updatedAt') return
+        // What is changed meanwhile moves to the front of the order of changes, and is met there again; where words are
+        // looked for it may have them in another place.
+        if (sort === '-updatedAt' || isSearch) return
         expect(new Set(ids).size).toBe(ids.length)
         const keys = seen.map(({ publishedAt, id }) => `${publishedAt} ${id}`).toSorted()
         expect(seen.map(({ publishedAt, id }) => `${publishedAt} ${id}`)).toEqual(

@@ -45,6 +45,9 @@ const pure = [
   'fields',
   'query-schema',
   'rows',
+  'words',
+  'snippets',
+  'search-schema',
 ]
 
 /** The files of one feature, from the top down: each may import those that stand below it. */
@@ -54,6 +57,7 @@ const layers: Record<string, number> = {
   'front-routes': 8,
   'article-routes': 8,
   'list-routes': 8,
+  'search-routes': 8.5,
   'link-routes': 9,
   'history-routes': 10,
   'lock-routes': 10,
@@ -73,6 +77,8 @@ const layers: Record<string, number> = {
   'edition-store': 2,
   'front-store': 1,
   'list-store': 1,
+  'search-store': 1,
+  'words-store': 1,
   rails: 6,
   'rail-view': 5.5,
   plans: 5.5,
@@ -84,7 +90,9 @@ const layers: Record<string, number> = {
   conflicts: 5,
   'list-history': 5,
   fronts: 6,
-  'article-lists': 6,
+  'article-lists': 5.5,
+  search: 6,
+  'term-names': 5,
   shown: 5,
   links: 5,
   store: 2,
@@ -112,13 +120,26 @@ const opensDatabase = [
   'edition-store',
   'front-store',
   'list-store',
+  'search-store',
+  'words-store',
+  'search',
   'article-lists',
   'fronts',
   'store',
   'tables',
 ]
 /** Files that hold SQL. */
-const stores = ['store', 'ticker-store', 'place-store', 'edition-store', 'front-store', 'list-store', 'erasure']
+const stores = [
+  'store',
+  'ticker-store',
+  'place-store',
+  'edition-store',
+  'front-store',
+  'list-store',
+  'search-store',
+  'words-store',
+  'erasure',
+]
 const layerOf = (name: string) => layers[name] ?? (pure.includes(name) ? 0 : Number.NaN)
 const byPath = new Map(sources.map((source) => [source.path, source]))
 

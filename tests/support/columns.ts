@@ -17,6 +17,8 @@ const kinds: Record<string, string> = {
   'text COLLATE "C"': 'text',
   'timestamp (3) with time zone': 'instant',
   integer: 'integer',
+  bigint: 'long',
+  tsvector: 'words',
   boolean: 'boolean',
   json: 'json',
 }
@@ -67,7 +69,7 @@ async function sqliteTables(file: string): Promise<Shapes> {
   const client = new Sqlite(file, { readonly: true })
   const rows = <T>(sql: string) => client.prepare(sql).all() as T[]
   const names = rows<{ name: string }>(
-    "select name from sqlite_master where type = 'table' and name not like 'sqlite_%' and name <> '__drizzle_migrations'",
+    "select name from sqlite_master where type = 'table' and name not like 'sqlite_%' and name <> '__drizzle_migrations' and name not like 'edition_words_index%'",
   )
   const shapes = names.map(({ name }) => {
     const info = rows<{ name: string; type: string; notnull: number; dflt_value: string | null; pk: number }>(

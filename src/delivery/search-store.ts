@@ -1,0 +1,162 @@
+import { and, between, count, eq, inArray, type SQL, sql } from 'drizzle-orm'
+import type { PgColumn } from 'drizzle-orm/pg-core'
+import type { Db } from '../db/database.ts'
+import { conditionsOf, visibleInOrder } from '../db/newest.ts'
+import type { PublishedTables } from '../db/tables.ts'
+import { foundByWords, type WordMatch } from '../db/words.ts'
+import type { ListFilters, Sort } from '../shared/filters.ts'
+import type { Place } from '../shared/place.ts'
+import { initialOf } from '../shared/words.ts'
+import type { EditionRow } from './rows.ts'
+import type { BodyForm } from './schema.ts'
+
+/** An edition that matches: how well, 0 best, and which it is in the order of publication. */
+export interface HitRow extends EditionRow {
+  tier: number
+  nth: number
+}
+
+/** What is looked for: each of `tiers` holds what matches worse than those before, and no edition is in two of them. */
+export interface HitQuestion {
+  tiers: WordMatch[]
+  filters: ListFilters
+  sort: Sort
+  at: string
+  isEmbargo: boolean
+}
+
+/** How many words of one first letter and about one length are compared with a misspelt one. */
+const CANDIDATES_MAX = 20_000
+
+/** The part of the store that finds editions by their words. */
+export function searchStore(
+  db: Db,
+  tables: PublishedTables,
+  {
+    columnsOf,
+    embargoedIn,
+  }: {
+    columnsOf: (forms: BodyForm[]) => Record<string, PgColumn>
+    embargoedIn: (tables: PublishedTables, at: string) => SQL | undefined
+  },
+) {
+  const { editions, editionBodies, editionTerms, editionWords, vocabulary } = tables
+  const sameBody = and(eq(editionBodies.articleId, editions.articleId), eq(editionBodies.edition, editions.edition))
+  const isHit = sql`${editions.articleId} = hit.article_id and ${editions.edition} = hit.edition`
+  const byChange = sql`hit.updated_at`
+  const [tier, nth] = [sql`hit.tier`, sql`hit.nth`]
+
+  /** Those of one tier, the newest first or last, at most so many. */
+  function hitsOf(
+    match: WordMatch,
+    number: number,
+    { filters, at, isEmbargo }: HitQuestion,
+    { isUp, most, beyond, byUpdate }: { isUp: boolean; most: number; beyond?: SQL | undefined; byUpdate?: boolean },
+  ): SQL {
+    const { from, where, order } = foundByWords(tables, match)
+    const isSeen = isEmbargo ? embargoedIn(tables, at) : visibleInOrder(tables, at)
+    const way = isUp ? sql`asc` : sql`desc`
+    const keys = byUpdate ? sql`${editions.updatedAt} ${way}, ${editionWords.place} ${way}` : sql`${order} ${way}`
+    const condition = and(where, isSeen, conditionsOf(db, tables, filters), beyond)
+    // A select around it, because SQLite takes a limit at the end of them all only.
+    return sql`select * from (select cast(${number} as integer) as tier, ${editionWords.place} as nth, ${editions.articleId} as article_id, ${editions.edition} as edition, ${editions.updatedAt} as updated_at from ${from} where ${condition} order by ${keys} limit ${most}) as hits`
+  }
+
+  /** What lies beyond a place in the tier that it is in, by the index that walks through it. */
+  const beyondIn = (match: WordMatch, { isUp, place }: { isUp: boolean; place: Place }): SQL => {
+    const { order } = foundByWords(tables, match)
+    return isUp ? sql`${order} > ${place.hit?.nth ?? 0}` : sql`${order} < ${place.hit?.nth ?? 0}`
+  }
+
+  /** The newest of all that match, at most so many. */
+  const newestHits = (question: HitQuestion, most: number): SQL => {
+    const all = question.tiers.at(-1)
+    if (all === undefined) throw new Error('A question without words')
+    const { unlike: _unlike, ...whole } = all
+    return hitsOf(whole, 0, question, { isUp: false, most })
+  }
+
+  return {
+    /** In the order of `sort`. Going back, the rows come in the opposite one. */
+    hits: async (
+      question: HitQuestion,
+      { forms, limit, place }: { forms: BodyForm[]; limit: number; place: Place | undefined },
+    ): Promise<HitRow[]> => {
+      const { tiers, sort } = question
+      const isBack = place?.direction === 'before'
+      const isUp = (sort === 'publishedAt') !== isBack
+      const byUpdate = sort === '-updatedAt'
+      const last = place?.hit?.tier ?? 0
+      const parts = tiers.flatMap((match, number) => {
+        if (place && (isBack ? number > last : number < last)) return []
+        const ofWhole = () => {
+          const at = `${place?.at}`
+          const key = sql`(${editions.updatedAt}, ${editionWords.place})`
+          return isUp ? sql`${key} > (${at}, ${place?.hit?.nth ?? 0})` : sql`${key} < (${at}, ${place?.hit?.nth ?? 0})`
+        }
+        const beyond = place && number === last ? (byUpdate ? ofWhole() : beyondIn(match, { isUp, place })) : undefined
+        return [hitsOf(match, number, question, { isUp, most: limit, beyond, byUpdate })]
+      })
+      if (parts.length === 0) return []
+      const hits = sql`(${sql.join(parts, sql` union all `)}) as hit`
+      const joined = db
+        .select({ ...columnsOf(forms), tier: sql<number>`${tier}`, nth: sql<unknown>`${nth}` })
+        .from(hits)
+        .innerJoin(editions, isHit)
+      const way = isUp ? sql`asc` : sql`desc`
+      const keys = [
+        sql`${tier} ${isBack ? sql`desc` : sql`asc`}`,
+        ...(byUpdate ? [sql`${byChange} ${way}`] : []),
+        sql`${nth} ${way}`,
+      ]
+      const rows = await (forms.length > 0 ? joined.innerJoin(editionBodies, sameBody) : joined)
+        .orderBy(...keys)
+        .limit(limit)
+      return rows.map((row) => ({ ...(row as unknown as HitRow), nth: Number(row.nth) }))
+    },
+
+    /** How many there are altogether. */
+    countHits: async (question: HitQuestion): Promise<number> => {
+      const [row] = await db
+        .select({ all: count() })
+        .from(sql`(${newestHits(question, Number.MAX_SAFE_INTEGER)}) as hit`)
+      return row?.all ?? 0
+    },
+
+    /** Of the newest `most` that match: their places in the order of publication, which tell their times. */
+    placesOfHits: async (question: HitQuestion, most: number): Promise<number[]> => {
+      const rows = await db.select({ nth: sql<unknown>`${nth}` }).from(sql`(${newestHits(question, most)}) as hit`)
+      return rows.map((row) => Number(row.nth))
+    },
+
+    /** Of the newest `most` that match: how many have each section, tag and author. */
+    termsOfHits: async (question: HitQuestion, most: number) =>
+      db
+        .select({ kind: editionTerms.kind, slug: editionTerms.slug, articles: count() })
+        .from(sql`(${newestHits(question, most)}) as hit`)
+        .innerJoin(
+          editionTerms,
+          and(
+            sql`${editionTerms.articleId} = hit.article_id and ${editionTerms.edition} = hit.edition`,
+            inArray(editionTerms.kind, ['section', 'tag', 'author']),
+          ),
+        )
+        .groupBy(editionTerms.kind, editionTerms.slug),
+
+    /** Words that readers have seen of the same first letter and about the same length. */
+    wordsLike: async (word: string, distance: number): Promise<string[]> =>
+      (
+        await db
+          .select({ word: vocabulary.word })
+          .from(vocabulary)
+          .where(
+            and(
+              eq(vocabulary.initial, initialOf(word)),
+              between(vocabulary.length, word.length - distance, word.length + distance),
+            ),
+          )
+          .orderBy(vocabulary.word)
+          .limit(CANDIDATES_MAX)
+      ).map((row) => row.word),
+  }
+}

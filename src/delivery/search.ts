@@ -1,0 +1,162 @@
+import { distance } from 'fastest-levenshtein'
+import type { Database, Db } from '../db/database.ts'
+import { allOf } from '../db/words.ts'
+import { digestOf } from '../headlines/edition.ts'
+import type { Clock } from '../shared/clock.ts'
+import type { Question } from '../shared/question.ts'
+import { isCharacter, tokensOf } from '../shared/words.ts'
+import { hitQuestion, type ListRow, type ListWish } from './article-lists.ts'
+import { picked } from './fields.ts'
+import type { ListQuestion } from './list-store.ts'
+import type { EditionRow } from './rows.ts'
+import type { BodyForm } from './schema.ts'
+import type { HitQuestion } from './search-store.ts'
+import { escapedText, markedText, snippetOf } from './snippets.ts'
+import type { DeliveryStore } from './store.ts'
+import { namesOf } from './term-names.ts'
+
+// Searches: which articles have the words, where, what else they have in common, and what may have been meant instead.
+
+/** Of the newest articles that match, so many are looked at for what they have in common. */
+const COUNTED_MAX = 1_000
+const VALUES_MAX = 10
+
+interface Moment {
+  at?: string | undefined
+  embargoed?: boolean
+}
+
+interface Dependencies {
+  snapshot: Database['snapshot']
+  storeOn: (on: Db) => DeliveryStore
+  clock: Clock
+  openJson: (row: EditionRow, forms: BodyForm[], moment: Moment) => string
+  versionOf: (row: EditionRow, moment: Moment) => string
+  form: string
+}
+
+/** What is asked, and the words as they were written. */
+export interface SearchWish extends Omit<ListWish, 'forms' | 'withLinks' | 'question'> {
+  question: Question & { text: string }
+}
+
+type Facet = { slug: string; name: string; articles: number }
+
+export function searches({ snapshot, storeOn, clock, openJson, versionOf, form }: Dependencies) {
+  /** What the newest that match have in common; years by UTC. */
+  async function commonIn(from: DeliveryStore, question: HitQuestion) {
+    const places = await from.placesOfHits(question, COUNTED_MAX + 1)
+    const counted = places.slice(0, COUNTED_MAX)
+    const years = new Map<string, number>()
+    for (const place of counted) {
+      const year = new Date(place / 1_000).toISOString().slice(0, 4)
+      years.set(year, (years.get(year) ?? 0) + 1)
+    }
+    const terms = counted.length === 0 ? [] : await from.termsOfHits(question, COUNTED_MAX)
+    const most = (kind: 'section' | 'tag' | 'author') =>
+      terms
+        .filter((term) => term.kind === kind)
+        .sort((a, b) => b.articles - a.articles || (a.slug < b.slug ? -1 : 1))
+        .slice(0, VALUES_MAX)
+    const shown = [...most('section'), ...most('tag'), ...most('author')]
+    const names = await namesOf(from, shown, question.at)
+    const named = (kind: 'section' | 'tag' | 'author'): Facet[] =>
+      most(kind).map(({ slug, articles }) => ({ slug, name: names(kind, slug) ?? slug, articles }))
+    return {
+      found: { articles: counted.length, isExact: places.length <= COUNTED_MAX },
+      facets: {
+        section: named('section'),
+        tag: named('tag'),
+        author: named('author'),
+        year: [...years].map(([year, articles]) => ({ year: Number(year), articles })).sort((a, b) => b.year - a.year),
+      },
+    }
+  }
+
+  /** The question with words that readers can find in the place of those that nobody can; null where there are none. */
+  async function meantBy(from: DeliveryStore, question: SearchWish['question'], at: string): Promise<string | null> {
+    const isFound = async (word: string, isPrefix: boolean) => {
+      const tiers = allOf({ wanted: [{ words: [word], isPrefix }], unwanted: [] })
+      const hits = { tiers, filters: {}, sort: '-publishedAt' as const, at, isEmbargo: false }
+      return (await from.placesOfHits(hits, 1)).length > 0
+    }
+    const wanted = new Set(question.wanted.flatMap(({ words }) => words))
+    const instead = new Map<string, string>()
+    for (const word of wanted) {
+      if (isCharacter(word) || word.length < 4 || (await isFound(word, true))) continue
+      const furthest = word.length < 7 ? 1 : 2
+      const near = (await from.wordsLike(word, furthest))
+        .map((other) => ({ other, far: distanceOf(word, other) }))
+        .filter(({ far }) => far > 0 && far <= furthest)
+        .sort((a, b) => a.far - b.far)
+      for (const { other } of near.slice(0, 20)) {
+        if (!(await isFound(other, false))) continue
+        instead.set(word, other)
+        break
+      }
+    }
+    if (instead.size === 0) return null
+    let [text, done] = ['', 0]
+    for (const { word, from: begin, to } of tokensOf(question.text)) {
+      text += question.text.slice(done, begin) + (instead.get(word) ?? question.text.slice(begin, to))
+      done = to
+    }
+    return text + question.text.slice(done)
+  }
+
+  return {
+    /** The rows of a page, one more than `limit` if there are more; `answer` makes the JSON of those that are shown. */
+    search: async (wish: SearchWish, moment: Moment = {}) =>
+      snapshot(async (still) => {
+        const from = storeOn(still)
+        const at = clock.now()
+        const asked: ListQuestion = {
+          filters: wish.filters,
+          sort: wish.sort,
+          at,
+          look: moment.embargoed ? 'embargo' : 'now',
+        }
+        const question = hitQuestion(wish.question, asked)
+        const rows = await from.hits(question, { forms: ['text'], limit: wish.limit + 1, place: wish.place })
+        const common = await commonIn(from, question)
+        const total = wish.isCounted ? { total: await from.countHits(question) } : {}
+        const isNothing = common.found.articles === 0
+        const didYouMean = isNothing ? await meantBy(from, wish.question, at) : null
+        const entryOf = (row: ListRow): string => {
+          const whole = picked(`${openJson(row, [], moment)}}`, wish.fields)
+          const separator = whole === '{}' ? '' : ','
+          return `${whole.slice(0, -1)}${separator}"highlights":${JSON.stringify(highlightsOf(row, wish.question))}}`
+        }
+        const answer = (shown: ListRow[], page: object) => {
+          const tags = shown.map((row) => `${row.articleId} ${versionOf(row, moment)}`)
+          const rest = `"page":${JSON.stringify({ ...page, ...total })},"found":${JSON.stringify(common.found)},"facets":${JSON.stringify(common.facets)},"didYouMean":${JSON.stringify(didYouMean)}`
+          return {
+            json: `{"data":[${shown.map(entryOf).join(',')}],${rest}}`,
+            etag: `"${digestOf([...tags, rest, wish.question.text, wish.fields?.join() ?? ''].join('\n'))}.q.${form}"`,
+          }
+        }
+        return { rows, answer }
+      }),
+  }
+}
+
+/** How many letters make the difference; two that have changed places are one. */
+function distanceOf(word: string, other: string): number {
+  const far = distance(word, other)
+  if (far !== 2 || word.length !== other.length) return far
+  const at = [...word].findIndex((letter, n) => letter !== other[n])
+  const swapped = word.slice(0, at) + (word[at + 1] ?? '') + (word[at] ?? '') + word.slice(at + 2)
+  return swapped === other ? 1 : far
+}
+
+/** Where a hit has the words: its headline always, the others where they have some. */
+function highlightsOf({ card, text }: ListRow, question: Question) {
+  const { headline, standfirst } = JSON.parse(`{${card}}`) as { headline: string; standfirst?: string }
+  const inStandfirst = standfirst && markedText(standfirst, question)
+  const inBody = snippetOf(JSON.parse(text ?? '""') as string, question)
+  return {
+    headline: markedText(headline, question) ?? escapedText(headline),
+    ...(inStandfirst && { standfirst: inStandfirst }),
+    ...(inBody && { body: inBody }),
+  }
+}

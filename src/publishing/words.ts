@@ -1,0 +1,50 @@
+import { GAP, tokensOf, type Words } from '../shared/words.ts'
+
+// What of an edition can be searched.
+
+/** Of a text, so many words; and so many characters, for which PostgreSQL has room. */
+const WORDS_MAX = 10_000
+const LENGTH_MAX = 200_000
+/** PostgreSQL remembers no more places of one word. */
+const PLACES_MAX = 200
+
+/** The words of texts, each text apart from the next. */
+function wordsIn(texts: (string | null | undefined)[]): string {
+  const words: string[] = []
+  const times = new Map<string, number>()
+  let length = 0
+  for (const text of texts) {
+    if (!text) continue
+    if (words.length > 0) words.push(GAP)
+    for (const { word } of tokensOf(text)) {
+      length += word.length
+      if (words.length >= WORDS_MAX || length > LENGTH_MAX) return words.join(' ')
+      const before = times.get(word) ?? 0
+      times.set(word, before + 1)
+      words.push(before < PLACES_MAX ? word : GAP)
+    }
+  }
+  return words.join(' ')
+}
+
+interface Card {
+  headline: string
+  alternativeHeadline?: string
+  kicker?: string
+  standfirst?: string
+  byline: string | null
+}
+
+/** The words of an edition: its rendered card, and its text as JSON text. */
+export function wordsOf({ card, text }: { card: string; text: string }): Words {
+  const { headline, alternativeHeadline, kicker, standfirst, byline } = JSON.parse(`{${card}}`) as Card
+  return {
+    headline: wordsIn([headline]),
+    standfirst: wordsIn([standfirst, kicker, alternativeHeadline, byline]),
+    body: wordsIn([JSON.parse(text) as string]),
+  }
+}
+
+/** What somebody may have meant: each word once, without numbers and what is too short to be mistaken. */
+export const vocabularyOf = ({ headline, standfirst, body }: Words): string[] =>
+  [...new Set(`${headline} ${standfirst} ${body}`.split(' '))].filter((word) => /^\p{L}{4,30}$/u.test(word)).sort()
