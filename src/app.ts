@@ -52,6 +52,8 @@ import { releaseRoutes } from './releases/routes.ts'
 import { releaseService } from './releases/service.ts'
 import type { Clock } from './shared/clock.ts'
 import type { Ids } from './shared/ids.ts'
+import { taxonomyRoutes } from './taxonomy/routes.ts'
+import { taxonomyService } from './taxonomy/service.ts'
 import { batchRoute } from './writing/routes.ts'
 import { writingService } from './writing/service.ts'
 import { editorialWrites } from './writing/writes.ts'
@@ -77,7 +79,8 @@ export function buildServices({ config, db, clock, ids }: Omit<Dependencies, 'lo
   const rails = railService({ db, clock, ids, audit, articles })
   const pending = pendingService({ db, clock, ids, audit, articles })
   const fronts = frontService({ db, clock, rails })
-  const publishing = publishingService({ db, clock, articles, headlines, pending })
+  const taxonomy = taxonomyService({ db, clock })
+  const publishing = publishingService({ db, clock, articles, headlines, pending, taxonomy })
   const releases = releaseService({ db, clock, ids, articles, rails, publishing })
   const importing = importingService({ db, clock, ids, audit, articles, headlines, rails, publishing })
   const clockwork = ticker({ db, clock, audit, articles, rails, pending, writing })
@@ -111,6 +114,7 @@ export function buildServices({ config, db, clock, ids }: Omit<Dependencies, 'lo
     rails,
     pending,
     fronts,
+    taxonomy,
     publishing,
     releases,
     importing,
@@ -227,6 +231,7 @@ export function buildApp({ config, db, clock, ids, logger }: Dependencies) {
       stagingRoutes(door as App, writes, services)
       frontRoutes(door as App, writes, services.fronts)
       frontHistoryRoutes(door as App, writes, services.fronts)
+      taxonomyRoutes(door as App, writes, services.taxonomy)
       publishingRoutes(door as App, writes, services)
       releaseRoutes(door as App, writes, services.releases)
       previewRoutes(door as App, writes, services.previews)

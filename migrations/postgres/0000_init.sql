@@ -265,6 +265,33 @@ CREATE TABLE "slugs" (
 	"article_id" text COLLATE "C" NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE "taxonomy" (
+	"id" integer PRIMARY KEY NOT NULL,
+	"version" integer NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "term_slugs" (
+	"kind" text COLLATE "C" NOT NULL,
+	"slug" text COLLATE "C" NOT NULL,
+	"key" text COLLATE "C" NOT NULL,
+	CONSTRAINT "term_slugs_kind_slug_pk" PRIMARY KEY("kind","slug")
+);
+--> statement-breakpoint
+CREATE TABLE "terms" (
+	"kind" text COLLATE "C" NOT NULL,
+	"key" text COLLATE "C" NOT NULL,
+	"slug" text COLLATE "C" NOT NULL,
+	"name" text COLLATE "C" NOT NULL,
+	"parent_key" text COLLATE "C",
+	"details" json NOT NULL,
+	"is_defined" boolean NOT NULL,
+	"version" integer NOT NULL,
+	"updated_at" timestamp (3) with time zone NOT NULL,
+	"updated_by_id" text COLLATE "C" NOT NULL,
+	"updated_by_name" text COLLATE "C" NOT NULL,
+	CONSTRAINT "terms_kind_key_pk" PRIMARY KEY("kind","key")
+);
+--> statement-breakpoint
 CREATE TABLE "tombstones" (
 	"article_id" text COLLATE "C" PRIMARY KEY NOT NULL,
 	"reason" text COLLATE "C",
@@ -321,5 +348,8 @@ CREATE INDEX "release_items_subject_idx" ON "release_items" USING btree ("subjec
 CREATE INDEX "releases_updated_at_id_idx" ON "releases" USING btree ("updated_at","id");--> statement-breakpoint
 CREATE INDEX "releases_state_live_from_idx" ON "releases" USING btree ("state","live_from","id");--> statement-breakpoint
 CREATE INDEX "slugs_article_id_idx" ON "slugs" USING btree ("article_id");--> statement-breakpoint
+CREATE INDEX "term_slugs_kind_key_idx" ON "term_slugs" USING btree ("kind","key");--> statement-breakpoint
+CREATE UNIQUE INDEX "terms_kind_slug_key" ON "terms" USING btree ("kind","slug");--> statement-breakpoint
+CREATE INDEX "terms_kind_parent_key_idx" ON "terms" USING btree ("kind","parent_key");--> statement-breakpoint
 CREATE INDEX "vocabulary_initial_length_idx" ON "vocabulary" USING btree ("initial","length");--> statement-breakpoint
 CREATE INDEX "vocabulary_article_id_idx" ON "vocabulary" USING btree ("article_id");

@@ -307,6 +307,36 @@ CREATE TABLE `slugs` (
 );
 --> statement-breakpoint
 CREATE INDEX `slugs_article_id_idx` ON `slugs` (`article_id`);--> statement-breakpoint
+CREATE TABLE `taxonomy` (
+	`id` integer PRIMARY KEY NOT NULL,
+	`version` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE `term_slugs` (
+	`kind` text NOT NULL,
+	`slug` text NOT NULL,
+	`key` text NOT NULL,
+	PRIMARY KEY(`kind`, `slug`)
+);
+--> statement-breakpoint
+CREATE INDEX `term_slugs_kind_key_idx` ON `term_slugs` (`kind`,`key`);--> statement-breakpoint
+CREATE TABLE `terms` (
+	`kind` text NOT NULL,
+	`key` text NOT NULL,
+	`slug` text NOT NULL,
+	`name` text NOT NULL,
+	`parent_key` text,
+	`details` text NOT NULL,
+	`is_defined` integer NOT NULL,
+	`version` integer NOT NULL,
+	`updated_at` text NOT NULL,
+	`updated_by_id` text NOT NULL,
+	`updated_by_name` text NOT NULL,
+	PRIMARY KEY(`kind`, `key`)
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `terms_kind_slug_key` ON `terms` (`kind`,`slug`);--> statement-breakpoint
+CREATE INDEX `terms_kind_parent_key_idx` ON `terms` (`kind`,`parent_key`);--> statement-breakpoint
 CREATE TABLE `tombstones` (
 	`article_id` text PRIMARY KEY NOT NULL,
 	`reason` text,

@@ -12,6 +12,7 @@ export const scopes = [
   'articles:publish',
   'articles:erase',
   'rails:write',
+  'taxonomy:write',
   'releases:write',
   'import:write',
   'audit:read',
@@ -35,6 +36,7 @@ const editor: Scope[] = [
   'articles:write',
   'articles:publish',
   'rails:write',
+  'taxonomy:write',
   'releases:write',
   'import:write',
 ]

@@ -1,18 +1,31 @@
 import { and, type Column, eq, exists, inArray, lte, type SQL, sql } from 'drizzle-orm'
 import { FOREVER } from '../shared/clock.ts'
-import { type ArticleFilters, type ListFilters, termKinds, type Wanted, wantedTerm } from '../shared/filters.ts'
+import {
+  type ArticleFilters,
+  type ListFilters,
+  type TermKind,
+  termKinds,
+  type Wanted,
+  wantedLanguage,
+} from '../shared/filters.ts'
 import type { Db } from './database.ts'
 import type { PublishedTables } from './tables.ts'
 
-type EditionTables = Pick<PublishedTables, 'editions' | 'editionTerms'>
+type EditionTables = Pick<PublishedTables, 'editions' | 'editionTerms' | 'termSlugs'>
+
+/** What a term is found by: the key of the section, tag or author that has or had this slug; a language as it is. */
+const keyOf = ({ termSlugs }: EditionTables, kind: TermKind, wanted: string): SQL | string =>
+  kind === 'language'
+    ? wantedLanguage(wanted)
+    : sql`coalesce((select ${termSlugs.key} from ${termSlugs} where ${termSlugs.kind} = ${kind} and ${termSlugs.slug} = ${wanted}), ${wanted})`
 
 /** One condition for each term that is asked for, the one first of which there are likely to be fewest. */
-const termsOf = ({ editionTerms }: EditionTables, filters: ArticleFilters) =>
+const termsOf = (tables: EditionTables, filters: ArticleFilters) =>
   termKinds.flatMap((kind) => {
     const wanted = filters[kind]
     return wanted === undefined
       ? []
-      : [and(eq(editionTerms.kind, kind), eq(editionTerms.slug, wantedTerm(kind, wanted)))]
+      : [and(eq(tables.editionTerms.kind, kind), eq(tables.editionTerms.slug, keyOf(tables, kind, wanted)))]
   })
 
 const isSameEditionIn = ({ editions, editionTerms }: EditionTables) =>
@@ -86,7 +99,7 @@ export function matching(
  * By the index of ends, which the ticker needs, all of them would be found and then put in order; `coalesce` takes that
  * one away.
  */
-export const visibleInOrder = ({ editions }: Pick<EditionTables, 'editions'>, at: string) =>
+export const visibleInOrder = ({ editions }: Pick<PublishedTables, 'editions'>, at: string) =>
   and(lte(editions.liveFrom, at), sql`coalesce(${editions.liveUntil}, ${FOREVER}) > ${at}`)
 
 /** SQLite takes at most 500 selects in one, and there may be two for each that is wanted. */

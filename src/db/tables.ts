@@ -6,6 +6,7 @@ import { headlineTables } from '../headlines/tables.ts'
 import { previewTables } from '../previews/tables.ts'
 import { publishingTables } from '../publishing/tables.ts'
 import { releaseTables } from '../releases/tables.ts'
+import { taxonomyTables } from '../taxonomy/tables.ts'
 import { writingTables } from '../writing/tables.ts'
 import type { Columns } from './columns.postgres.ts'
 
@@ -17,6 +18,7 @@ export const defineTables = (c: Columns) => ({
   ...articleTables(c),
   ...headlineTables(c),
   ...frontTables(c),
+  ...taxonomyTables(c),
   ...publishingTables(c),
   ...releaseTables(c),
   ...previewTables(c),
@@ -32,6 +34,9 @@ export type PublishedTables = Pick<
   | 'editionTerms'
   | 'editionWords'
   | 'vocabulary'
+  | 'terms'
+  | 'termSlugs'
+  | 'taxonomy'
   | 'addresses'
   | 'listEditions'
   | 'frontEditions'
@@ -44,6 +49,9 @@ export const publishedTables = (tables: Tables): PublishedTables => ({
   editionTerms: tables.editionTerms,
   editionWords: tables.editionWords,
   vocabulary: tables.vocabulary,
+  terms: tables.terms,
+  termSlugs: tables.termSlugs,
+  taxonomy: tables.taxonomy,
   addresses: tables.addresses,
   listEditions: tables.listEditions,
   frontEditions: tables.frontEditions,

@@ -50,11 +50,16 @@ export function answering(cache: CacheTimes) {
     if (answer === undefined) throw new Problem('not-found', 'There is no such article.')
     if ('etag' in answer) return give(request, reply, answer, format)
     if ('reason' in answer) throw gone(answer.reason)
-    const query = request.url.split('?')[1]
-    return headers(request, reply).redirect(`/v1/articles/${answer.movedTo}${path}${query ? `?${query}` : ''}`, 301)
+    return move(request, reply, `/v1/articles/${answer.movedTo}${path}`)
   }
 
-  return { give, giveOrMove }
+  /** Where something is now, for who asked under a former name. */
+  function move(request: FastifyRequest, reply: FastifyReply, path: string): FastifyReply {
+    const query = request.url.split('?')[1]
+    return headers(request, reply).redirect(`${path}${query ? `?${query}` : ''}`, 301)
+  }
+
+  return { give, giveOrMove, move }
 }
 
 /** The 410 of what readers once had, with the code of the reason where it was killed. */

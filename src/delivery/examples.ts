@@ -8,6 +8,7 @@ import { questionOf } from '../shared/question.ts'
 import type { Article, Front, FrontList, HeadlineLink, Rail, Resolved } from './schema.ts'
 import type { SearchPage } from './search-schema.ts'
 import { markedText, snippetOf } from './snippets.ts'
+import type { TermAuthor, TermSection, TermTag } from './term-schema.ts'
 
 // Examples for the OpenAPI document: the source document that a new installation begins with, and a homepage of its
 // headlines. The desk has the same links in headlines/examples.ts.
@@ -122,6 +123,27 @@ export const searchPage: z.output<typeof SearchPage> = {
     year: [{ year: 2026, articles: 1 }],
   },
   didYouMean: null,
+}
+export const section: z.output<typeof TermSection> = {
+  slug: 'world',
+  name: 'World',
+  description: 'What happens abroad',
+  parent: { slug: 'news', name: 'News' },
+  articles: 1,
+}
+export const tag: z.output<typeof TermTag> = {
+  slug: 'diplomacy',
+  name: 'Diplomacy',
+  uri: 'http://cv.iptc.org/newscodes/mediatopic/20000587',
+  articles: 1,
+}
+export const author: z.output<typeof TermAuthor> = {
+  slug: 'jane-doe',
+  name: 'Jane Doe',
+  description: 'Jane Doe writes about diplomacy, and lived in Istanbul.',
+  jobTitle: 'Diplomatic correspondent',
+  url: 'https://news.example/authors/jane-doe',
+  articles: 1,
 }
 export const resolved: z.output<typeof Resolved> = { status: 'moved', location: url, id: card.id, slug }
 export const headlines = { data: links }

@@ -1,7 +1,9 @@
 import { digestOf, type Needs } from '../headlines/edition.ts'
 import { type OpenList, railTargets, resolveGroup, wantedBy, withRails } from '../headlines/group.ts'
+import { isLatest } from '../headlines/link-schema.ts'
 import { type Card, type PublishedLink, type ShownItem, shownItems, type Target } from '../headlines/shown-link.ts'
-import { type ArticleFilters, keyOf, wantedTerm } from '../shared/filters.ts'
+import { type ArticleFilters, keyOf, wantedLanguage } from '../shared/filters.ts'
+import { type Faces, noFaces } from './faces.ts'
 import type { LinkedRow, ListEditionRow } from './rows.ts'
 import type { DeliveryStore } from './store.ts'
 
@@ -60,7 +62,16 @@ export function linkResolver(urlOf: (row: LinkedRow) => string) {
     }
     await read(open.flat().flatMap(({ articles }) => articles))
     const isPublic = (id: string) => rows.has(id)
-    const wanted = wantedBy(open, { isPublic, mayMatch: (id, filters) => mayMatch(rows.get(id), filters) }, at)
+    const isLooking = open
+      .flat()
+      .some(({ items, fill }) => fill !== null || items.some(({ target }) => isLatest(target)))
+    const faces = isLooking ? await from.faces() : noFaces
+    const known = {
+      isPublic,
+      mayMatch: (id: string, filters: ArticleFilters) => mayMatch(rows.get(id), filters),
+      mayOverlap: (a: ArticleFilters, b: ArticleFilters) => mayOverlap(faces, a, b),
+    }
+    const wanted = wantedBy(open, known, at)
     const isLacking = wanted.length > 0 && (await from.isLacking(at))
     const found = await from.newest(wanted, at, isLacking)
     const newest = new Map(wanted.map(({ filters }, n) => [keyOf(filters), found[n] ?? []]))
@@ -90,9 +101,19 @@ function linksJson(list: ListEditionRow, items: ShownItem[], targetOf: (id: stri
 }
 const noLinks: Links = { json: '[]', tag: digestOf('[]') }
 
-/** Whether an edition may be among those that match: never false where it is. */
-const mayMatch = (row: LinkedRow | undefined, { section, tag, author, language }: ArticleFilters): boolean =>
-  row !== undefined &&
-  (section === undefined || row.section === section) &&
-  (language === undefined || row.card.startsWith(`"language":"${wantedTerm('language', language)}"`)) &&
-  [tag, author].every((slug) => slug === undefined || row.card.includes(`"slug":${JSON.stringify(slug)}`))
+/** Whether an edition may be among those that match: never false where it is. What it has may be called otherwise by now. */
+const mayMatch = (row: LinkedRow | undefined, { language }: ArticleFilters): boolean =>
+  row !== undefined && (language === undefined || row.card.startsWith(`"language":"${wantedLanguage(language)}"`))
+
+/** Whether an article can have both sections: where they are one under two slugs, or one is a part of the other. */
+function mayOverlap(faces: Faces, { section: one }: ArticleFilters, { section: other }: ArticleFilters): boolean {
+  if (one === undefined || other === undefined) return true
+  const keyOf = (slug: string) => faces.bySlug('section', slug)?.key ?? slug
+  const isIn = (key: string, whole: string): boolean => {
+    for (let at: string | null = key; at !== null; at = faces.byKey('section', at)?.parentKey ?? null)
+      if (at === whole) return true
+    return false
+  }
+  const [a, b] = [keyOf(one), keyOf(other)]
+  return isIn(a, b) || isIn(b, a)
+}

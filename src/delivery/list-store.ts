@@ -35,8 +35,14 @@ interface Wanted {
 export const embargoedIn = ({ editions }: PublishedTables, at: string | SQL | ReturnType<typeof sql.placeholder>) =>
   and(gt(editions.liveFrom, at), lt(editions.liveFrom, editions.liveUntil), eq(editions.embargo, true))
 
+/** How editions are read: which columns, and as they are shown now. */
+export interface Shown {
+  columnsOf: (forms: BodyForm[]) => Record<string, PgColumn | SQL>
+  faced: <Row extends EditionRow & { taxonomy?: number | null }>(rows: Row[]) => Promise<Row[]>
+}
+
 /** The part of the store that lists of articles need. */
-export function listStore(db: Db, tables: PublishedTables, columnsOf: (forms: BodyForm[]) => Record<string, PgColumn>) {
+export function listStore(db: Db, tables: PublishedTables, { columnsOf, faced }: Shown) {
   const { editions, editionBodies, editionTerms, listEditions } = tables
   const sameBody = and(eq(editionBodies.articleId, editions.articleId), eq(editionBodies.edition, editions.edition))
   /**
@@ -74,7 +80,7 @@ export function listStore(db: Db, tables: PublishedTables, columnsOf: (forms: Bo
         .where(and(where, from && beyond(order, by.articleId, from)))
         .orderBy(...keys.map((key) => (isUp ? asc(key) : desc(key))))
         .limit(limit)
-      return rows.map((row) => ({ ...(row as unknown as EditionRow), isLacking: Boolean(row.isLacking) }))
+      return faced(rows.map((row) => ({ ...(row as unknown as EditionRow), isLacking: Boolean(row.isLacking) })))
     },
 
     /** How many there are altogether. */

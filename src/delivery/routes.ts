@@ -12,6 +12,7 @@ import { listRoute } from './list-routes.ts'
 import * as schema from './schema.ts'
 import { searchRoute } from './search-routes.ts'
 import type { DeliveryService, Moment } from './service.ts'
+import { termRoutes } from './term-routes.ts'
 
 export interface DeliverySettings {
   cache: CacheTimes
@@ -39,7 +40,7 @@ export function deliveryRoutes(app: App, delivery: DeliveryService, { cache, isP
     return { at }
   }
 
-  const { give, giveOrMove } = answering(cache)
+  const { give, giveOrMove, move } = answering(cache)
 
   listRoute(app, delivery, { momentOf, give })
   searchRoute(app, delivery, { momentOf, give })
@@ -121,6 +122,7 @@ export function deliveryRoutes(app: App, delivery: DeliveryService, { cache, isP
   )
 
   frontRoutes(app, delivery, { momentOf, give })
+  termRoutes(app, delivery, { give, move })
 
   app.get(
     '/resolve',

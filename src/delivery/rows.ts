@@ -10,6 +10,8 @@ export interface EditionRow {
   updatedAt: string
   liveFrom: string
   contentVersion: number
+  /** What of it is shown otherwise than it was published, as part of tags. */
+  face?: string
   card: string
   html?: string
   blocks?: string

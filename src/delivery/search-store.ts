@@ -1,5 +1,4 @@
 import { and, between, count, eq, inArray, type SQL, sql } from 'drizzle-orm'
-import type { PgColumn } from 'drizzle-orm/pg-core'
 import type { Db } from '../db/database.ts'
 import { conditionsOf, visibleInOrder } from '../db/newest.ts'
 import type { PublishedTables } from '../db/tables.ts'
@@ -7,6 +6,7 @@ import { foundByWords, type WordMatch } from '../db/words.ts'
 import type { ListFilters, Sort } from '../shared/filters.ts'
 import type { Place } from '../shared/place.ts'
 import { initialOf } from '../shared/words.ts'
+import type { Shown } from './list-store.ts'
 import type { EditionRow } from './rows.ts'
 import type { BodyForm } from './schema.ts'
 
@@ -32,13 +32,7 @@ const CANDIDATES_MAX = 20_000
 export function searchStore(
   db: Db,
   tables: PublishedTables,
-  {
-    columnsOf,
-    embargoedIn,
-  }: {
-    columnsOf: (forms: BodyForm[]) => Record<string, PgColumn>
-    embargoedIn: (tables: PublishedTables, at: string) => SQL | undefined
-  },
+  { columnsOf, faced, embargoedIn }: Shown & { embargoedIn: (tables: PublishedTables, at: string) => SQL | undefined },
 ) {
   const { editions, editionBodies, editionTerms, editionWords, vocabulary } = tables
   const sameBody = and(eq(editionBodies.articleId, editions.articleId), eq(editionBodies.edition, editions.edition))
@@ -112,7 +106,7 @@ export function searchStore(
       const rows = await (forms.length > 0 ? joined.innerJoin(editionBodies, sameBody) : joined)
         .orderBy(...keys)
         .limit(limit)
-      return rows.map((row) => ({ ...(row as unknown as HitRow), nth: Number(row.nth) }))
+      return faced(rows.map((row) => ({ ...(row as unknown as HitRow), nth: Number(row.nth) })))
     },
 
     /** How many there are altogether. */

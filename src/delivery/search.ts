@@ -56,12 +56,16 @@ export function searches({ snapshot, storeOn, clock, openJson, versionOf, form }
     const most = (kind: 'section' | 'tag' | 'author') =>
       terms
         .filter((term) => term.kind === kind)
-        .sort((a, b) => b.articles - a.articles || (a.slug < b.slug ? -1 : 1))
+        .map(({ slug: key, articles }) => ({ kind, key, articles }))
+        .sort((a, b) => b.articles - a.articles || (a.key < b.key ? -1 : 1))
         .slice(0, VALUES_MAX)
     const shown = [...most('section'), ...most('tag'), ...most('author')]
     const names = await namesOf(from, shown, question.at)
     const named = (kind: 'section' | 'tag' | 'author'): Facet[] =>
-      most(kind).map(({ slug, articles }) => ({ slug, name: names(kind, slug) ?? slug, articles }))
+      most(kind).map(({ key, articles }) => {
+        const { slug, name } = names(kind, key)
+        return { slug, name, articles }
+      })
     return {
       found: { articles: counted.length, isExact: places.length <= COUNTED_MAX },
       facets: {

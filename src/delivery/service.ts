@@ -6,12 +6,14 @@ import { isUuid } from '../shared/fields.ts'
 import type { Place } from '../shared/place.ts'
 import { addressOf, isSamePath, nameIn } from './address.ts'
 import { articleLists } from './article-lists.ts'
+import { faceCache } from './face-store.ts'
 import { frontAnswers } from './fronts.ts'
 import { isReady, type Links, type LinksOf, linkResolver } from './links.ts'
 import type { EditionRow, ListEditionRow } from './rows.ts'
 import { type BodyForm, bodyFields } from './schema.ts'
 import { searches } from './search.ts'
 import { type DeliveryStore, deliveryStore } from './store.ts'
+import { termAnswers } from './terms.ts'
 
 // Owns what the world reads: the projection of what is public at this instant. Promises that nothing else is ever read
 // here, and that an answer is of one instant. What was rendered once is joined and sent, not parsed again.
@@ -50,7 +52,8 @@ interface Moved {
 export type DeliveryService = ReturnType<typeof deliveryService>
 
 export function deliveryService({ read, snapshot, tables, clock, articleUrl }: Dependencies) {
-  const store = deliveryStore(read, tables)
+  const cache = faceCache()
+  const store = deliveryStore(read, tables, cache)
   /** The part of every ETag that changes with the form of answers: a setting, or this number by hand. */
   const form = digest(['1', articleUrl]).slice(0, 4)
 
@@ -67,7 +70,7 @@ export function deliveryService({ read, snapshot, tables, clock, articleUrl }: D
 
   const stores = new WeakMap<Db, DeliveryStore>()
   function storeOn(on: Db): DeliveryStore {
-    const known = stores.get(on) ?? deliveryStore(on, tables)
+    const known = stores.get(on) ?? deliveryStore(on, tables, cache)
     stores.set(on, known)
     return known
   }
@@ -99,10 +102,10 @@ export function deliveryService({ read, snapshot, tables, clock, articleUrl }: D
    * all the same, by who looked at the clock just before, and another gets its number. One that has not begun may be
    * planned anew for the same instant, so that is known by what it says.
    */
-  function versionOf({ edition, contentVersion, liveFrom, card }: EditionRow, { at, embargoed }: Moment): string {
+  function versionOf({ edition, contentVersion, liveFrom, card, face }: EditionRow, { at, embargoed }: Moment): string {
     const isPlanned = (at !== undefined || embargoed) && liveFrom > clock.now()
     if (isPlanned) return digest([String(contentVersion), liveFrom, card])
-    return `${edition}-${Date.parse(liveFrom).toString(36)}`
+    return `${edition}-${Date.parse(liveFrom).toString(36)}${face === undefined ? '' : `-${face}`}`
   }
 
   const railOf = (list: ListEditionRow, linksOf: LinksOf): Links => {
@@ -150,6 +153,7 @@ export function deliveryService({ read, snapshot, tables, clock, articleUrl }: D
   return {
     now: () => clock.now(),
     ...articleLists({ read: store, snapshot, storeOn, clock, resolveLinks, openJson, versionOf, form }),
+    ...termAnswers({ snapshot, storeOn, clock, form }),
     ...searches({ snapshot, storeOn, clock, openJson, versionOf, form }),
     ...frontAnswers({ snapshot, storeOn, clock, resolveLinks, railOf, form }),
 
@@ -163,7 +167,8 @@ export function deliveryService({ read, snapshot, tables, clock, articleUrl }: D
       const list = await from.linksOf(edition.articleId, at)
       const linksOf = await resolveLinks(from, list ? [[list]] : [], at)
       const { json } = linksOf(list ?? null)
-      return (body) => `${openJson({ ...edition, ...body }, Object.keys(body) as BodyForm[], {})},"headlines":${json}}`
+      const [shown = edition] = await from.facedNow([edition])
+      return (body) => `${openJson({ ...shown, ...body }, Object.keys(body) as BodyForm[], {})},"headlines":${json}}`
     },
 
     /** What readers would get of a rail if this were its edition; for previews. `still` is a snapshot. */

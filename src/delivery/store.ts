@@ -4,11 +4,13 @@ import { newestOfEach } from '../db/newest.ts'
 import type { PublishedTables } from '../db/tables.ts'
 import type { Wanted } from '../shared/filters.ts'
 import type { Place } from '../shared/place.ts'
+import { type FaceCache, faceCache, faceStore, taxonomyVersion } from './face-store.ts'
 import { frontStore } from './front-store.ts'
 import { embargoedIn, listStore } from './list-store.ts'
 import type { EditionRow, LinkedRow, ListEditionRow } from './rows.ts'
 import type { BodyForm } from './schema.ts'
 import { searchStore } from './search-store.ts'
+import { termStore } from './term-store.ts'
 
 export type DeliveryStore = ReturnType<typeof deliveryStore>
 
@@ -19,7 +21,8 @@ const IDS_AT_ONCE = 10_000
  * Reads what is public at one instant, and nothing else: it is handed the published tables only. The hot statements are
  * prepared once. Every statement of an answer is given the same `now`, so that no answer shows half of a publication.
  */
-export function deliveryStore(db: Db, tables: PublishedTables) {
+export function deliveryStore(db: Db, tables: PublishedTables, cache: FaceCache = faceCache()) {
+  const names = faceStore(db, tables, cache)
   const { editions, editionBodies, editionTerms, addresses, listEditions, tombstones } = tables
   const now = sql.placeholder('now')
   const visible = (at: string | SQL | typeof now) => and(lte(editions.liveFrom, at), gt(editions.liveUntil, at))
@@ -32,6 +35,7 @@ export function deliveryStore(db: Db, tables: PublishedTables) {
     section: editions.section,
     publishedAt: editions.publishedAt,
     card: editions.card,
+    taxonomy: taxonomyVersion(tables),
   }
   const columns = (forms: BodyForm[]) => ({
     ...linkColumns,
@@ -76,8 +80,10 @@ export function deliveryStore(db: Db, tables: PublishedTables) {
 
   return {
     ...frontStore(db, tables),
-    ...listStore(db, tables, columns),
-    ...searchStore(db, tables, { columnsOf: columns, embargoedIn }),
+    ...names,
+    ...termStore(db, tables),
+    ...listStore(db, tables, { columnsOf: columns, faced: names.faced }),
+    ...searchStore(db, tables, { columnsOf: columns, embargoedIn, faced: names.faced }),
 
     /** The visible edition of an article with its links; by slug, former ones included. */
     async article(by: 'id' | 'slug', key: string, forms: BodyForm[], at: string, isEmbargo = false) {
@@ -85,7 +91,9 @@ export function deliveryStore(db: Db, tables: PublishedTables) {
       const statement = prepared.get(name) ?? prepareArticle(forms, by, isEmbargo)
       prepared.set(name, statement)
       const rows = (await statement.execute({ key, now: at })) as { edition: EditionRow; list: ListEditionRow | null }[]
-      return rows[0]
+      const [row] = rows
+      const [edition] = row ? await names.faced([row.edition]) : []
+      return row && edition && { ...row, edition }
     },
 
     /** What is left of an article that readers once had and that is gone for good. */
@@ -143,11 +151,11 @@ export function deliveryStore(db: Db, tables: PublishedTables) {
           .where(and(inArray(editions.articleId, some), visible(at)))
         found.push(...rows)
       }
-      return found
+      return names.faced(found)
     },
 
     /** The ids of the newest articles, of each that is wanted one list, also in one statement for all. */
     newest: (wanted: Wanted[], at: string, isLacking: boolean): Promise<string[][]> =>
-      newestOfEach(db, { editions, editionTerms }, wanted, at, isLacking),
+      newestOfEach(db, { editions, editionTerms, termSlugs: tables.termSlugs }, wanted, at, isLacking),
   }
 }

@@ -1,34 +1,49 @@
-import type { TermKind } from '../shared/filters.ts'
+import type { NamedKind } from '../shared/filters.ts'
+import type { TermDetails } from '../taxonomy/schema.ts'
 import type { DeliveryStore } from './store.ts'
 
-export type NamedKind = Exclude<TermKind, 'language'>
-interface Term {
-  kind: TermKind
-  slug: string
-}
-interface Face {
+/** How a section, tag or author shows itself to readers. */
+export interface Shown {
   slug: string
   name: string
+  parentKey: string | null
+  details: TermDetails
+}
+interface Named {
+  slug: string
+  name: string
+  uri?: string
+  url?: string
 }
 interface Card {
-  section: Face | null
-  tags: Face[]
-  authors: Face[]
+  section: Named | null
+  tags: Named[]
+  authors: Named[]
 }
 
-/** How sections, tags and authors are called: as the newest article says that has them and is public. */
-export async function namesOf(from: DeliveryStore, terms: Term[], at: string) {
-  const wanted = terms.map(({ kind, slug }) => ({ filters: { [kind]: slug }, most: 1 }))
+/**
+ * How sections, tags and authors are called, by their keys: as the desk has defined them, and otherwise as the newest
+ * article says that has them and is public.
+ */
+export async function namesOf(from: DeliveryStore, terms: { kind: NamedKind; key: string }[], at: string) {
+  const faces = await from.faces()
+  const unknown = terms.filter(({ kind, key }) => faces.byKey(kind, key) === undefined)
+  const wanted = unknown.map(({ kind, key }) => ({ filters: { [kind]: key }, most: 1 }))
   const found = wanted.length === 0 ? [] : await from.newest(wanted, at, false)
   const rows = new Map((await from.visible(found.flat(), at)).map((row) => [row.articleId, row]))
-  const names = new Map<string, string>()
-  for (const [n, { kind, slug }] of terms.entries()) {
+  const names = new Map<string, Shown>()
+  for (const [n, { kind, key }] of unknown.entries()) {
     const row = rows.get(found[n]?.[0] ?? '')
     if (!row) continue
     const { section, tags, authors } = JSON.parse(`{${row.card}}`) as Card
-    const faces = kind === 'section' ? (section ? [section] : []) : kind === 'tag' ? tags : authors
-    const face = faces.find((each) => each.slug === slug)
-    if (face) names.set(`${kind} ${slug}`, face.name)
+    const all = kind === 'section' ? (section ? [section] : []) : kind === 'tag' ? tags : authors
+    const named = all.find(({ slug }) => slug === key)
+    const { uri, url } = named ?? {}
+    if (named) {
+      const details = { ...(uri && { uri }), ...(url && { url }) }
+      names.set(`${kind} ${key}`, { slug: key, name: named.name, parentKey: null, details })
+    }
   }
-  return (kind: TermKind, slug: string): string | undefined => names.get(`${kind} ${slug}`)
+  return (kind: NamedKind, key: string): Shown =>
+    faces.byKey(kind, key) ?? names.get(`${kind} ${key}`) ?? { slug: key, name: key, parentKey: null, details: {} }
 }

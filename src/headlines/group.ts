@@ -113,13 +113,15 @@ function placedIn(group: OpenList[], { isPublic }: Pick<Stories, 'isPublic'>, at
 export interface Known extends Pick<Stories, 'isPublic'> {
   /** Whether an article may be among those that match: never false where it is. */
   mayMatch: (id: string, filters: ArticleFilters) => boolean
+  /** Whether an article can match both: never false where one can. */
+  mayOverlap: (a: ArticleFilters, b: ArticleFilters) => boolean
 }
 
 /**
  * The newest articles that are to be looked for so that these groups can be resolved: for each use its own, besides all
  * that others may have taken before it.
  */
-export function wantedBy(groups: OpenList[][], { isPublic, mayMatch }: Known, at: string): Wanted[] {
+export function wantedBy(groups: OpenList[][], { isPublic, mayMatch, mayOverlap }: Known, at: string): Wanted[] {
   const wanted = new Map<string, Wanted>()
   for (const group of groups) {
     const uses = usesOf(group, { isPublic }, at)
@@ -152,7 +154,3 @@ function usesOf(group: OpenList[], stories: Pick<Stories, 'isPublic'>, at: strin
   })
   return [...latest, ...fills]
 }
-
-/** Whether an article can match both. */
-const mayOverlap = (a: ArticleFilters, b: ArticleFilters): boolean =>
-  a.section === undefined || b.section === undefined || a.section === b.section

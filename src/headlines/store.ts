@@ -25,7 +25,13 @@ import type { ListContent } from './schema.ts'
 
 type HeadlineTables = Pick<
   Tables,
-  'headlineLists' | 'headlineListVersions' | 'headlineLinks' | 'listEditions' | 'editions' | 'editionTerms'
+  | 'headlineLists'
+  | 'headlineListVersions'
+  | 'headlineLinks'
+  | 'listEditions'
+  | 'editions'
+  | 'editionTerms'
+  | 'termSlugs'
 >
 export type ListRow = Tables['headlineLists']['$inferSelect']
 /** A list with what it holds; `published` is what readers have of a staged rail, null while that is nothing. */
@@ -44,7 +50,15 @@ const ROWS_AT_ONCE = 500
 
 export const headlineStore = (
   db: Db,
-  { headlineLists, headlineListVersions, headlineLinks, listEditions, editions, editionTerms }: HeadlineTables,
+  {
+    headlineLists,
+    headlineListVersions,
+    headlineLinks,
+    listEditions,
+    editions,
+    editionTerms,
+    termSlugs,
+  }: HeadlineTables,
 ) => {
   /** Lists with what they hold at `now`: what was scheduled and has come counts. */
   const published = db
@@ -113,7 +127,8 @@ export const headlineStore = (
       return new Set(rows.map(({ key }) => key))
     },
     /** What readers see of the newest articles that are wanted, of each one list. */
-    newest: (wanted: Wanted[], at: string) => newestOfEach(db, { editions, editionTerms }, wanted, at, false),
+    newest: (wanted: Wanted[], at: string) =>
+      newestOfEach(db, { editions, editionTerms, termSlugs }, wanted, at, false),
     /** Keeps others from writing a rail until this transaction ends. */
     hold: (key: string) => db.update(headlineLists).set({ key }).where(eq(headlineLists.key, key)),
     /** Rails whose scheduled content is still to come, in the order of time. */

@@ -50,8 +50,12 @@ export const problemPages: Record<ProblemCode, { meaning: string; remedy: string
     remedy: 'Choose another slug, or leave it out when you create an article: one is derived that is free.',
   },
   'already-exists': {
-    meaning: 'There is one already with this key, id or `externalId`.',
+    meaning: 'There is one already with this key, slug, id or `externalId`.',
     remedy: 'Read the one that exists, or choose another name.',
+  },
+  'in-use': {
+    meaning: 'Articles have this section, tag or author, or have had it, or sections are in it. Nothing was deleted.',
+    remedy: 'Give it another name or slug, or take it from the articles; former editions keep it.',
   },
   'duplicate-item': {
     meaning:

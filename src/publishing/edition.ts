@@ -72,10 +72,11 @@ const bylineOf = ({ authors, language }: ArticleContent): string | null =>
 /** The headline of a rendered card. */
 export const headlineOf = (card: string): string => (JSON.parse(`{${card}}`) as { headline: string }).headline
 
-/** What an edition is found by in lists. */
-export const termsOf = ({ section, tags, authors, language }: ArticleContent): { kind: TermKind; slug: string }[] => [
-  ...tags.map(({ slug }) => ({ kind: 'tag' as const, slug })),
-  ...authors.map(({ slug }) => ({ kind: 'author' as const, slug })),
-  ...(section === null ? [] : [{ kind: 'section' as const, slug: section.slug }]),
+/** What an edition is found by in lists: its section and those above it, tags and authors by their keys, its language. */
+export const termsOf = (
+  keys: Record<'section' | 'tag' | 'author', string[]>,
+  language: string,
+): { kind: TermKind; slug: string }[] => [
+  ...(['tag', 'author', 'section'] as const).flatMap((kind) => keys[kind].map((slug) => ({ kind, slug }))),
   { kind: 'language', slug: language },
 ]

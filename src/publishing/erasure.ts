@@ -1,4 +1,4 @@
-import { and, eq, like } from 'drizzle-orm'
+import { and, eq, like, notExists, sql } from 'drizzle-orm'
 import type { Db } from '../db/database.ts'
 import type { Tables } from '../db/tables.ts'
 
@@ -8,8 +8,9 @@ import type { Tables } from '../db/tables.ts'
  * of fields only, and links of other lists that point at its id, which readers do not see.
  */
 export async function eraseArticle(tx: Db, tables: Tables, id: string): Promise<void> {
-  const { editions, editionBodies, editionTerms, editionWords, vocabulary, addresses } = tables
-  for (const table of [editions, editionBodies, editionTerms, editionWords, vocabulary, addresses])
+  await eraseTerms(tx, tables, id)
+  const { editions, editionBodies, editionWords, vocabulary, addresses } = tables
+  for (const table of [editions, editionBodies, editionWords, vocabulary, addresses])
     await tx.delete(table).where(eq(table.articleId, id))
   const { listEditions, headlineListVersions, headlineLinks, headlineLists } = tables
   // The list first: who is pointing its links at a story is waited for, and what they write goes too.
@@ -28,4 +29,32 @@ export async function eraseArticle(tx: Db, tables: Tables, id: string): Promise<
   const { articleVersions, slugs, articleLocks, articles } = tables
   for (const table of [articleVersions, slugs, articleLocks]) await tx.delete(table).where(eq(table.articleId, id))
   await tx.delete(articles).where(eq(articles.id, id))
+}
+
+/** Sections, tags and authors that nobody has defined and no other article brings are its words too. */
+async function eraseTerms(tx: Db, { editionTerms, terms, termSlugs, taxonomy }: Tables, id: string): Promise<void> {
+  const own = await tx
+    .selectDistinct({ kind: terms.kind, key: terms.key })
+    .from(editionTerms)
+    .innerJoin(terms, and(eq(terms.kind, sql`${editionTerms.kind}`), eq(terms.key, editionTerms.slug)))
+    .where(and(eq(editionTerms.articleId, id), eq(terms.isDefined, false)))
+  await tx.delete(editionTerms).where(eq(editionTerms.articleId, id))
+  if (own.length === 0) return
+  // Nobody may be about to publish something else that has them.
+  await tx
+    .insert(taxonomy)
+    .values({ id: 1, version: 1 })
+    .onConflictDoUpdate({ target: taxonomy.id, set: { version: sql`${taxonomy.version} + 1` } })
+  for (const { kind, key } of own) {
+    const other = tx
+      .select({ slug: editionTerms.slug })
+      .from(editionTerms)
+      .where(and(eq(editionTerms.kind, kind), eq(editionTerms.slug, key)))
+    const gone = await tx
+      .delete(terms)
+      .where(and(eq(terms.kind, kind), eq(terms.key, key), eq(terms.isDefined, false), notExists(other)))
+      .returning({ key: terms.key })
+    for (const term of gone)
+      await tx.delete(termSlugs).where(and(eq(termSlugs.kind, kind), eq(termSlugs.key, term.key)))
+  }
 }

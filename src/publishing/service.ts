@@ -9,6 +9,7 @@ import type { HeadlineService } from '../headlines/service.ts'
 import { type Clock, FOREVER, later } from '../shared/clock.ts'
 import type { Span } from '../shared/place.ts'
 import type { Versions } from '../shared/versions.ts'
+import type { TaxonomyService } from '../taxonomy/service.ts'
 import { headlineOf, renderBody, renderCard, termsOf } from './edition.ts'
 import { endings } from './endings.ts'
 import {
@@ -35,11 +36,12 @@ interface Dependencies {
   articles: ArticleService
   headlines: HeadlineService
   pending: PendingService
+  taxonomy: TaxonomyService
 }
 
 export type PublishingService = ReturnType<typeof publishingService>
 
-export function publishingService({ db, clock, articles, headlines, pending }: Dependencies) {
+export function publishingService({ db, clock, articles, headlines, pending, taxonomy }: Dependencies) {
   const { tables } = db
   const { clear, ...ends } = endings({ db, clock, articles })
 
@@ -103,6 +105,7 @@ export function publishingService({ db, clock, articles, headlines, pending }: D
     const { now, liveFrom } = times
     const expiresAt = times.liveUntil ?? FOREVER
     const isLater = liveFrom > now
+    const keys = await taxonomy.registerIn(tx, content)
     const planned = await clear(tx, article, before)
     const begun = await store.newest(id)
     const publishedAt = article.firstPublishedAt ?? liveFrom
@@ -119,7 +122,7 @@ export function publishingService({ db, clock, articles, headlines, pending }: D
       {
         ...named,
         slug: content.slug,
-        section: content.section?.slug ?? '',
+        section: keys.section[0] ?? '',
         publishedAt,
         updatedAt,
         liveFrom,
@@ -134,7 +137,7 @@ export function publishingService({ db, clock, articles, headlines, pending }: D
         card: renderCard(content, { publishedAt, updatedAt, edition: article.edition, corrections }),
       },
       { ...named, ...(isRendered ? early.body : renderBody(content.body)) },
-      termsOf(content).map((term) => ({ ...named, ...term, publishedAt, updatedAt, superseded: false })),
+      termsOf(keys, content.language).map((term) => ({ ...named, ...term, publishedAt, updatedAt, superseded: false })),
     )
     await store.openAddress(content.slug, id, liveFrom)
     await articles.freeSlugsIn(tx, id, [content.slug, ...(await store.slugsOf(id))])

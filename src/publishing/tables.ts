@@ -13,6 +13,7 @@ export const publishingTables = (c: Columns) => ({
       articleId: c.text('article_id').notNull(),
       edition: c.integer('edition').notNull(),
       slug: c.text('slug').notNull(),
+      /** Its key; empty without one. */
       section: c.text('section').notNull(),
       publishedAt: c.instant('published_at').notNull(),
       updatedAt: c.instant('updated_at').notNull(),
@@ -56,7 +57,7 @@ export const publishingTables = (c: Columns) => ({
     },
     (t) => [c.primaryKey({ columns: [t.articleId, t.edition] })],
   ),
-  /** What each edition is found by in lists: its section, tags, authors and language. */
+  /** What each edition is found by in lists: the keys of its section and those above it, tags and authors; its language. */
   editionTerms: c.table(
     'edition_terms',
     {

@@ -6,6 +6,8 @@ const filter = (description: string, example: string) =>
 /** What an edition is found by, each a word that it has or has not. */
 export const termKinds = ['tag', 'author', 'section', 'language'] as const
 export type TermKind = (typeof termKinds)[number]
+/** Those that have names. */
+export type NamedKind = Exclude<TermKind, 'language'>
 
 /** What articles are found by, in the list of articles and where a rail fills up with the newest: one grammar for both. */
 export const articleFilters = {
@@ -38,9 +40,8 @@ export interface Wanted {
 /** The same for the same filters. */
 export const keyOf = (filters: ArticleFilters): string => JSON.stringify(Object.entries(filters).sort())
 
-/** What a filter looks for: languages are stored as BCP 47 spells them, and asked for in whichever case. */
-export function wantedTerm(kind: TermKind, value: string): string {
-  if (kind !== 'language') return value
+/** A language as it is stored: as BCP 47 spells it, in whichever case it was asked for. */
+export function wantedLanguage(value: string): string {
   try {
     return Intl.getCanonicalLocales(value)[0] ?? value
   } catch {

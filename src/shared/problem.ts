@@ -14,6 +14,7 @@ export const problems = {
   'request-timeout': [408, 'The request took too long to arrive'],
   'slug-taken': [409, 'Another article has this slug'],
   'already-exists': [409, 'This already exists'],
+  'in-use': [409, 'Something else needs this'],
   'duplicate-item': [409, 'The list has a link to this already'],
   'rail-full': [409, 'The rail has no room for so many items'],
   'invalid-transition': [409, 'The present state does not allow this'],

@@ -100,6 +100,14 @@ async function* writes() {
   ] as const
   yield ['deleteFront', () => admin.delete(at4, 4), onFront()] as const
   yield ['createFront', () => admin.post(fronts, { key, title: 'Home' }), onFront('title')] as const
+  for (const name of ['Section', 'Tag', 'Author']) {
+    const kind = name.toLowerCase()
+    const at5 = `/v1/editorial/${kind}s/${key}`
+    const onTerm = (version: number, ...changed: string[]) => ({ kind, id: key, version, changed })
+    const make = () => admin.put(at5, { name: 'Term' }).set('if-none-match', '*')
+    yield [`replace${name}`, make, onTerm(1, 'name', 'slug')] as const
+    yield [`delete${name}`, () => admin.delete(at5, 1), onTerm(2)] as const
+  }
   yield ['deleteRail', () => admin.delete(at2, 10), onRail('items')] as const
   const releases = '/v1/editorial/releases'
   const { id: piece } = await draft(admin)

@@ -236,6 +236,7 @@ function round() {
         'embargoed=true',
       ].map((query) => `/v1/articles?${query}`),
       '/v1/rails?limit=1',
+      ...['sections', 'tags/talks', 'authors?limit=1', 'search?q=council&limit=2'].map((path) => `/v1/${path}`),
       ...['top', 'world'].flatMap((key) => ['', ...ats].map((at) => `/v1/rails/${key}?${at}`)),
       ...['/v1/fronts?limit=1', '/v1/fronts/home', ...ats.map((at) => `/v1/fronts/home?${at}`)],
       ...keys.flatMap((key) => [

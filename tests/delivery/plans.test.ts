@@ -64,12 +64,15 @@ beforeAll(async () => {
       await tx.insert(editionTerms).values(some.flatMap(terms))
     })
   }
+  const { termSlugs } = app.db.tables
+  const slugs = Array.from({ length: AT_ONCE }, (_, n) => ({ kind: 'tag' as const, slug: `tag-${n}`, key: `tag-${n}` }))
+  await app.db.write(async (tx) => void (await tx.insert(termSlugs).values(slugs)))
   // PostgreSQL does this by itself after a while; SQLite never does, and finds its way without.
   if (app.db.engine === 'postgres') await execute(app.url, 'analyze')
 }, 120_000)
 
-/** A step that looks at everything there is, or puts it in order afterwards. */
-const costly = /\bSeq Scan\b|\bSort\b|^SCAN (?!.*USING)|TEMP B-TREE/m
+/** A step that looks at everything there is (the table of one row apart), or puts it in order afterwards. */
+const costly = /\bSeq Scan\b(?! on taxonomy)|\bSort\b|^SCAN (?!.*USING)|TEMP B-TREE/m
 
 const filters: Record<string, string>[] = [
   {},

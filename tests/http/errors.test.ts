@@ -76,6 +76,14 @@ const ways: [ProblemCode, string, () => Promise<Response | WireAnswer>][] = [
     async () => desk.post(ARTICLES, { headline: 'a', slug: (await draft(desk)).slug }),
   ],
   [
+    'in-use',
+    'deleting what articles have',
+    async () => {
+      await published(desk, { tags: [{ slug: 'in-use', name: 'In use' }] })
+      return desk.delete('/v1/editorial/tags/in-use', '*')
+    },
+  ],
+  [
     'already-exists',
     'a key that is taken',
     async () => {

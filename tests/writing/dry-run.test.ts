@@ -49,6 +49,11 @@ async function staged() {
   await desk.patch(`${RAILS}/${key}`, { publishMode: 'staged' }, 1).expect(200)
   return (await desk.put(`${RAILS}/${key}/items`, { items: [] }, 2).expect(200)).body
 }
+const term = async (kind: string) => {
+  const path = `/v1/editorial/${kind}/term-${++numbers}`
+  await desk.put(path, { name: 'Term' }).set('if-none-match', '*').expect(201)
+  return path
+}
 const front = async () => {
   const rails = [{ key: (await rail()).key }]
   return (await desk.post(FRONTS, { key: `front-${++numbers}`, title: 'Front', rails }).expect(201)).body
@@ -136,6 +141,12 @@ const valid: Record<string, () => Promise<Write>> = {
   patchFront: async () => put(frontAt((await front()).key), { title: 'New' }, 1),
   deleteFront: async () => put(frontAt((await front()).key), undefined, 1),
   restoreFrontVersion: async () => put(`${frontAt((await front()).key)}/versions/1/restore`, undefined, 1),
+  replaceSection: async () => put(await term('sections'), { name: 'New' }, 1),
+  deleteSection: async () => put(await term('sections'), undefined, 1),
+  replaceTag: async () => put(await term('tags'), { name: 'New' }, 1),
+  deleteTag: async () => put(await term('tags'), undefined, 1),
+  replaceAuthor: async () => put(await term('authors'), { name: 'New' }, 1),
+  deleteAuthor: async () => put(await term('authors'), undefined, 1),
   createRelease: async () =>
     put(RELEASES, { title: 'Night', items: [{ kind: 'article', id: (await draft(desk)).id }] }),
   patchRelease: async () => put(releaseAt((await release(desk)).id), { title: 'Day' }, 1),

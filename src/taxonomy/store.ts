@@ -1,0 +1,181 @@
+import { and, asc, desc, eq, exists, gt, inArray, isNotNull, lt, sql } from 'drizzle-orm'
+import { countVisible } from '../db/counts.ts'
+import type { Db } from '../db/database.ts'
+import { sharing } from '../db/sharing.ts'
+import type { Tables } from '../db/tables.ts'
+import type { Place } from '../shared/place.ts'
+import type { TermName } from './schema.ts'
+
+type TaxonomyTables = Pick<Tables, 'terms' | 'termSlugs' | 'taxonomy' | 'editions' | 'editionTerms'>
+export type TermRow = Tables['terms']['$inferSelect']
+
+/** The id of the only row. */
+const ONLY = 1
+const ROWS_AT_ONCE = 200
+
+export const taxonomyStore = (db: Db, tables: TaxonomyTables) => {
+  const { terms, termSlugs, taxonomy, editionTerms } = tables
+  const isTerm = (kind: TermName, key: string) => and(eq(terms.kind, kind), eq(terms.key, key))
+  const isSection = (key: string) => and(eq(editionTerms.kind, 'section'), eq(editionTerms.slug, key))
+
+  return {
+    /** Nobody moves or renames a term before the transaction ends; others may hold it so too. */
+    holdShared: async () => void (await sharing(db.select().from(taxonomy).where(eq(taxonomy.id, ONLY)))),
+
+    /** One more write of a term: others who write or hold wait for its end. */
+    advance: async () =>
+      void (await db
+        .insert(taxonomy)
+        .values({ id: ONLY, version: 1 })
+        .onConflictDoUpdate({ target: taxonomy.id, set: { version: sql`${taxonomy.version} + 1` } })),
+
+    /** The keys of slugs, as far as these are known. */
+    keysOf: async (kind: TermName, slugs: string[]): Promise<Map<string, string>> => {
+      if (slugs.length === 0) return new Map()
+      const rows = await db
+        .select({ slug: termSlugs.slug, key: termSlugs.key })
+        .from(termSlugs)
+        .where(and(eq(termSlugs.kind, kind), inArray(termSlugs.slug, slugs)))
+      return new Map(rows.map(({ slug, key }) => [slug, key]))
+    },
+
+    /** Takes up slugs that are new, each with a term of its own. */
+    insertFound: async (rows: TermRow[]): Promise<void> => {
+      for (let from = 0; from < rows.length; from += ROWS_AT_ONCE) {
+        const some = rows.slice(from, from + ROWS_AT_ONCE)
+        await db
+          .insert(termSlugs)
+          .values(some.map(({ kind, slug, key }) => ({ kind, slug, key })))
+          .onConflictDoNothing()
+        const own = await db
+          .select({ kind: termSlugs.kind, key: termSlugs.key, slug: termSlugs.slug })
+          .from(termSlugs)
+          .where(
+            and(
+              inArray(
+                termSlugs.slug,
+                some.map(({ slug }) => slug),
+              ),
+              eq(termSlugs.slug, termSlugs.key),
+            ),
+          )
+        const isOwn = new Set(own.map(({ kind, key }) => `${kind} ${key}`))
+        const fresh = some.filter(({ kind, key }) => isOwn.has(`${kind} ${key}`))
+        if (fresh.length > 0) await db.insert(terms).values(fresh).onConflictDoNothing()
+      }
+    },
+
+    /** Whether the slug is this term's from now on: false where it is or was another's. */
+    takeSlug: async (kind: TermName, slug: string, key: string): Promise<boolean> => {
+      await db.insert(termSlugs).values({ kind, slug, key }).onConflictDoNothing()
+      const [row] = await db
+        .select({ key: termSlugs.key })
+        .from(termSlugs)
+        .where(and(eq(termSlugs.kind, kind), eq(termSlugs.slug, slug)))
+      return row?.key === key
+    },
+
+    bySlug: async (kind: TermName, slug: string): Promise<TermRow | undefined> =>
+      (
+        await db
+          .select({ term: terms })
+          .from(termSlugs)
+          .innerJoin(terms, and(eq(terms.kind, termSlugs.kind), eq(terms.key, termSlugs.key)))
+          .where(and(eq(termSlugs.kind, kind), eq(termSlugs.slug, slug)))
+      )[0]?.term,
+
+    insert: (row: TermRow) => db.insert(terms).values(row),
+    /** False if it is not at the version before any more. */
+    update: async (row: TermRow): Promise<boolean> =>
+      (
+        await db
+          .update(terms)
+          .set(row)
+          .where(and(isTerm(row.kind, row.key), eq(terms.version, row.version - 1)))
+          .returning({ key: terms.key })
+      ).length > 0,
+    remove: async (kind: TermName, key: string): Promise<void> => {
+      await db.delete(termSlugs).where(and(eq(termSlugs.kind, kind), eq(termSlugs.key, key)))
+      await db.delete(terms).where(isTerm(kind, key))
+    },
+
+    /** By slug. Going back, the rows come in the opposite order. */
+    list: (kind: TermName, limit: number, place: Place | undefined): Promise<TermRow[]> => {
+      const back = place?.direction === 'before'
+      return db
+        .select()
+        .from(terms)
+        .where(and(eq(terms.kind, kind), place && (back ? lt : gt)(terms.slug, place.id)))
+        .orderBy(back ? desc(terms.slug) : asc(terms.slug))
+        .limit(limit)
+    },
+
+    slugsOf: async (kind: TermName, keys: string[]) =>
+      keys.length === 0
+        ? []
+        : db
+            .select({ key: termSlugs.key, slug: termSlugs.slug })
+            .from(termSlugs)
+            .where(and(eq(termSlugs.kind, kind), inArray(termSlugs.key, keys)))
+            .orderBy(termSlugs.slug),
+
+    /** Each section that is in another one, with that. */
+    parents: async (): Promise<Map<string, string | null>> => {
+      const rows = await db
+        .select({ key: terms.key, parentKey: terms.parentKey })
+        .from(terms)
+        .where(and(eq(terms.kind, 'section'), isNotNull(terms.parentKey)))
+      return new Map(rows.map(({ key, parentKey }) => [key, parentKey]))
+    },
+
+    /** Whether any edition has it, be it seen or not, or a section is in it. */
+    isInUse: async (kind: TermName, key: string): Promise<boolean> => {
+      const had = await db
+        .select({ slug: editionTerms.slug })
+        .from(editionTerms)
+        .where(and(eq(editionTerms.kind, kind), eq(editionTerms.slug, key)))
+        .limit(1)
+      const inside = await db
+        .select({ key: terms.key })
+        .from(terms)
+        .where(and(eq(terms.kind, kind), eq(terms.parentKey, key)))
+        .limit(1)
+      return had.length + inside.length > 0
+    },
+
+    /** Finds all that is found in this section in others too, and no more in these: where it has been moved. */
+    moveIn: async (key: string, { from, to }: { from: string[]; to: string[] }): Promise<void> => {
+      const own = db
+        .select({ articleId: editionTerms.articleId, edition: editionTerms.edition })
+        .from(editionTerms)
+        .where(isSection(key))
+        .as('own')
+      const isOwn = and(eq(own.articleId, editionTerms.articleId), eq(own.edition, editionTerms.edition))
+      for (const gone of from)
+        await db
+          .delete(editionTerms)
+          .where(and(isSection(gone), exists(db.select({ edition: own.edition }).from(own).where(isOwn))))
+      for (const added of to) {
+        await db
+          .insert(editionTerms)
+          .select(
+            db
+              .select({
+                articleId: editionTerms.articleId,
+                edition: editionTerms.edition,
+                kind: editionTerms.kind,
+                slug: sql<string>`${added}`.as('slug'),
+                publishedAt: editionTerms.publishedAt,
+                updatedAt: editionTerms.updatedAt,
+                superseded: editionTerms.superseded,
+              })
+              .from(editionTerms)
+              .where(isSection(key)),
+          )
+          .onConflictDoNothing()
+      }
+    },
+
+    counts: (kind: TermName, keys: string[], at: string) => countVisible(db, tables, { kind, keys }, at),
+  }
+}
