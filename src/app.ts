@@ -17,6 +17,7 @@ import { databaseProblem } from './db/failure.ts'
 import { publishedTables } from './db/tables.ts'
 import { deliveryRoutes } from './delivery/routes.ts'
 import { deliveryService } from './delivery/service.ts'
+import type { Site } from './delivery/site.ts'
 import { frontHistoryRoutes } from './fronts/history-routes.ts'
 import { frontRoutes } from './fronts/routes.ts'
 import { frontService } from './fronts/service.ts'
@@ -91,6 +92,7 @@ export function buildServices({ config, db, clock, ids }: Omit<Dependencies, 'lo
     tables: publishedTables(db.tables),
     clock,
     articleUrl,
+    site: siteOf(config),
   })
   const previews = previewService({
     db,
@@ -121,6 +123,19 @@ export function buildServices({ config, db, clock, ids }: Omit<Dependencies, 'lo
     delivery,
     previews,
     ticker: clockwork,
+  }
+}
+
+/** The public site, as far as the settings say something of it. */
+export function siteOf(config: Config): Site {
+  const { PUBLISHER_NAME: name, PUBLISHER_URL: url } = config
+  const origin = originOf(config)
+  const homeUrl = url ?? new URL('/', config.ARTICLE_URL?.replaceAll(/[{}]/g, '') ?? origin).href
+  return {
+    origin,
+    name: name ?? new URL(homeUrl).host,
+    homeUrl,
+    publisher: name === undefined ? undefined : { name, url: homeUrl },
   }
 }
 
@@ -185,7 +200,11 @@ export function buildApp({ config, db, clock, ids, logger }: Dependencies) {
         staleIfErrorS: config.CACHE_STALE_IF_ERROR_S,
         isPrivate,
       }
-      deliveryRoutes(door as App, services.delivery, { cache, isPastPublic: config.PAST === 'public' })
+      deliveryRoutes(door as App, services.delivery, {
+        cache,
+        site: siteOf(config),
+        isPastPublic: config.PAST === 'public',
+      })
       meRoute(door as App)
     },
     { prefix: '/v1' },

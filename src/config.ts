@@ -64,6 +64,13 @@ export const settings = z.object({
       error: 'Must hold {section} as a part of the path of its own, as in "https://news.example/{section}/{slug}"',
     })
     .optional(),
+  PUBLISHER_NAME: z
+    .string()
+    .min(1)
+    .max(200)
+    .regex(/^[^\p{Cc}]*$/u, { error: 'Must be one line' })
+    .optional(),
+  PUBLISHER_URL: z.url({ protocol: /^https?$/ }).optional(),
   DEFAULT_LANGUAGE: language.default('en'),
   DELIVERY: z.enum(['public', 'private']).default('public'),
   PAST: z.enum(['public', 'private']).default('private'),

@@ -3,6 +3,7 @@ import { isNotModified } from '../http/etag.ts'
 import { Problem } from '../shared/problem.ts'
 import type { Format } from './formats/choice.ts'
 import type { Answer } from './service.ts'
+import type { Site } from './site.ts'
 
 // How every answer of delivery is given: who may keep it and for how long, what it varies by, and 304 to who has it.
 
@@ -18,7 +19,7 @@ export interface CacheTimes {
 
 export type Answering = ReturnType<typeof answering>
 
-export function answering(cache: CacheTimes) {
+export function answering(cache: CacheTimes, site: Site) {
   const cacheControl = (request: FastifyRequest): string =>
     cache.isPrivate || request.caller !== null
       ? 'private, no-store'
@@ -34,11 +35,11 @@ export function answering(cache: CacheTimes) {
   function give(request: FastifyRequest, reply: FastifyReply, answer: Answer, format?: Format): FastifyReply {
     headers(request, reply).header('etag', answer.etag)
     if (isNotModified(request.headers['if-none-match'], answer.etag)) return reply.code(304).send()
-    if (format === undefined) return reply.type('application/json; charset=utf-8').send(answer.json)
+    if (format === undefined) return reply.type(answer.type ?? 'application/json; charset=utf-8').send(answer.json)
     return reply
       .headers(format.headers ?? {})
       .type(format.contentType)
-      .send(format.render(JSON.parse(answer.json)))
+      .send(format.render(JSON.parse(answer.json), site))
   }
 
   function giveOrMove(

@@ -45,7 +45,8 @@ const words = z
     return { text, ...question }
   })
 
-const q = (description: string, example: string) =>
+/** Words in a list that need not have any. */
+export const q = (description: string, example: string) =>
   words.optional().meta({ description: `${description} ${grammar}`, override: { type: 'string' }, example })
 
 /** The order of a list. Without words nothing matches better than something else. */

@@ -7,15 +7,19 @@ import { Problem } from '../shared/problem.ts'
 import { answering, type CacheTimes } from './answers.ts'
 import { articleRoute } from './article-routes.ts'
 import * as example from './examples.ts'
+import { feedRoutes } from './feed-routes.ts'
 import { frontRoutes } from './front-routes.ts'
 import { listRoute } from './list-routes.ts'
 import * as schema from './schema.ts'
 import { searchRoute } from './search-routes.ts'
 import type { DeliveryService, Moment } from './service.ts'
+import type { Site } from './site.ts'
+import { sitemapRoutes } from './sitemap-routes.ts'
 import { termRoutes } from './term-routes.ts'
 
 export interface DeliverySettings {
   cache: CacheTimes
+  site: Site
   /** Whether everybody may read what was public at an earlier instant. */
   isPastPublic: boolean
 }
@@ -27,7 +31,11 @@ interface MomentQuery {
 }
 
 /** What the world reads: GET only, published editions only, cacheable. */
-export function deliveryRoutes(app: App, delivery: DeliveryService, { cache, isPastPublic }: DeliverySettings): void {
+export function deliveryRoutes(
+  app: App,
+  delivery: DeliveryService,
+  { cache, site, isPastPublic }: DeliverySettings,
+): void {
   /** The instant that is asked for, if the caller may see it: what is not public yet is for keys that say so. */
   function momentOf(request: FastifyRequest, { at, embargoed }: MomentQuery): Moment {
     if (embargoed !== undefined) {
@@ -40,7 +48,7 @@ export function deliveryRoutes(app: App, delivery: DeliveryService, { cache, isP
     return { at }
   }
 
-  const { give, giveOrMove, move } = answering(cache)
+  const { give, giveOrMove, move } = answering(cache, site)
 
   listRoute(app, delivery, { momentOf, give })
   searchRoute(app, delivery, { momentOf, give })
@@ -123,6 +131,8 @@ export function deliveryRoutes(app: App, delivery: DeliveryService, { cache, isP
 
   frontRoutes(app, delivery, { momentOf, give })
   termRoutes(app, delivery, { give, move })
+  feedRoutes(app, delivery, site, { give })
+  sitemapRoutes(app, delivery, { give })
 
   app.get(
     '/resolve',

@@ -12,6 +12,8 @@ import { isReady, type Links, type LinksOf, linkResolver } from './links.ts'
 import type { EditionRow, ListEditionRow } from './rows.ts'
 import { type BodyForm, bodyFields } from './schema.ts'
 import { searches } from './search.ts'
+import type { Site } from './site.ts'
+import { sitemapAnswers } from './sitemaps.ts'
 import { type DeliveryStore, deliveryStore } from './store.ts'
 import { termAnswers } from './terms.ts'
 
@@ -25,11 +27,13 @@ interface Dependencies {
   clock: Clock
   /** The address of an article on the public site, with `{slug}`, `{id}` and `{section}`. */
   articleUrl: string
+  site: Site
 }
 
-/** A JSON text that is ready to be sent, and its validator. */
+/** A text that is ready to be sent, JSON unless `type` says otherwise, and its validator. */
 export interface Answer {
   json: string
+  type?: string
   etag: string
 }
 
@@ -51,11 +55,11 @@ interface Moved {
 
 export type DeliveryService = ReturnType<typeof deliveryService>
 
-export function deliveryService({ read, snapshot, tables, clock, articleUrl }: Dependencies) {
+export function deliveryService({ read, snapshot, tables, clock, articleUrl, site }: Dependencies) {
   const cache = faceCache()
   const store = deliveryStore(read, tables, cache)
   /** The part of every ETag that changes with the form of answers: a setting, or this number by hand. */
-  const form = digest(['1', articleUrl]).slice(0, 4)
+  const form = digest(['1', articleUrl, JSON.stringify(site)]).slice(0, 4)
 
   const urlOf = ({ slug, articleId, section }: Pick<EditionRow, 'slug' | 'articleId' | 'section'>): string =>
     addressOf(articleUrl, { slug, id: articleId, section })
@@ -153,6 +157,7 @@ export function deliveryService({ read, snapshot, tables, clock, articleUrl }: D
   return {
     now: () => clock.now(),
     ...articleLists({ read: store, snapshot, storeOn, clock, resolveLinks, openJson, versionOf, form }),
+    ...sitemapAnswers({ snapshot, storeOn, clock, urlOf, site, form }),
     ...termAnswers({ snapshot, storeOn, clock, form }),
     ...searches({ snapshot, storeOn, clock, openJson, versionOf, form }),
     ...frontAnswers({ snapshot, storeOn, clock, resolveLinks, railOf, form }),

@@ -10,6 +10,7 @@ import { embargoedIn, listStore } from './list-store.ts'
 import type { EditionRow, LinkedRow, ListEditionRow } from './rows.ts'
 import type { BodyForm } from './schema.ts'
 import { searchStore } from './search-store.ts'
+import { sitemapStore } from './sitemap-store.ts'
 import { termStore } from './term-store.ts'
 
 export type DeliveryStore = ReturnType<typeof deliveryStore>
@@ -82,6 +83,7 @@ export function deliveryStore(db: Db, tables: PublishedTables, cache: FaceCache 
     ...frontStore(db, tables),
     ...names,
     ...termStore(db, tables),
+    ...sitemapStore(db, tables, names),
     ...listStore(db, tables, { columnsOf: columns, faced: names.faced }),
     ...searchStore(db, tables, { columnsOf: columns, embargoedIn, faced: names.faced }),
 

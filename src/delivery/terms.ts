@@ -55,6 +55,15 @@ export function termAnswers({ snapshot, storeOn, clock, form }: Dependencies) {
         return { rows, answer }
       }),
 
+    /** How one is called; undefined where no visible article has it. */
+    termName: (kind: NamedKind, slug: string): Promise<string | undefined> =>
+      snapshot(async (still) => {
+        const from = storeOn(still)
+        const at = clock.now()
+        const row = await from.term(kind, slug, at)
+        return row && (await namesOf(from, [row], at))(kind, row.key).name
+      }),
+
     /** One, or the slug under which it is now; undefined where no visible article has it. */
     term: (kind: NamedKind, slug: string) =>
       snapshot(async (still) => {

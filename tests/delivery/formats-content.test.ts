@@ -273,7 +273,7 @@ it('the examples in the documents are of the source document as it is published,
   expect(Object.keys(shown)).toHaveLength(6)
   for (const format of Object.values(formats)) {
     const { example } = shown[format.contentType.replace('; charset=utf-8', '')] ?? {}
-    const written = format.render(wholeArticle)
+    const written = format.render(wholeArticle, { publisher: { name: 'Dateline News', url: 'https://news.example/' } })
     expect(example).toEqual(typeof example === 'string' ? written : JSON.parse(written))
   }
 })

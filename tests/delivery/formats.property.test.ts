@@ -196,16 +196,17 @@ const rich: Article = {
 }
 
 it('the same tag never stands for another text: who changes what a format writes raises its version', () => {
+  const publisher = { name: 'Dateline News', url: 'https://news.example/' }
   const digest = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 12)
   const written = Object.entries(formats).map(([name, { version, render }]) => [
     `${name}${version}`,
-    digest(render(wholeArticle) + render(rich)),
+    digest(render(wholeArticle, { publisher }) + render(rich)),
   ])
   expect(Object.fromEntries(written)).toEqual({
     html1: '223c726e4124',
     markdown1: '0d8a6ebbcf7d',
     text1: '3b8c7ea5557c',
-    jsonld1: '81ad2fda2e8d',
+    jsonld2: '603cd01dc5e6',
     ninjs1: '3ce94bc70f1a',
   })
 })

@@ -50,6 +50,11 @@ const pure = [
   'snippets',
   'search-schema',
   'term-schema',
+  'site',
+  'feed',
+  'feed-formats',
+  'feed-examples',
+  'sitemap-xml',
   'faces',
 ]
 
@@ -62,6 +67,10 @@ const layers: Record<string, number> = {
   'list-routes': 8,
   'search-routes': 8.5,
   'term-routes': 8,
+  'feed-routes': 8.5,
+  'sitemap-routes': 8,
+  'feed-answers': 7.5,
+  sitemaps: 6,
   'link-routes': 9,
   'history-routes': 10,
   'lock-routes': 10,
@@ -84,6 +93,7 @@ const layers: Record<string, number> = {
   'search-store': 1.2,
   'face-store': 1,
   'term-store': 1.2,
+  'sitemap-store': 1.2,
   'words-store': 1,
   rails: 6,
   'rail-view': 5.5,
@@ -131,6 +141,8 @@ const opensDatabase = [
   'words-store',
   'face-store',
   'term-store',
+  'sitemap-store',
+  'sitemaps',
   'terms',
   'search',
   'article-lists',
@@ -150,6 +162,7 @@ const stores = [
   'words-store',
   'face-store',
   'term-store',
+  'sitemap-store',
   'erasure',
 ]
 const layerOf = (name: string) => layers[name] ?? (pure.includes(name) ? 0 : Number.NaN)

@@ -1,5 +1,6 @@
 import { Problem } from '../../shared/problem.ts'
 import { type Article, type BodyForm, type FormatName, formatNames } from '../schema.ts'
+import type { Site } from '../site.ts'
 import { toHtml } from './html.ts'
 import { toJsonLd } from './jsonld.ts'
 import { toMarkdown } from './markdown.ts'
@@ -16,7 +17,7 @@ export interface Format {
    * otherwise keep the old one; a test holds each number against the text of an article.
    */
   version: number
-  render: (article: Article) => string
+  render: (article: Article, site?: Pick<Site, 'publisher'>) => string
   headers?: Record<string, string>
 }
 
@@ -33,7 +34,7 @@ export const formats: Record<Exclude<FormatName, 'json'>, Format> = {
   },
   markdown: { contentType: 'text/markdown; charset=utf-8', forms: ['markdown'], version: 1, render: toMarkdown },
   text: { contentType: 'text/plain; charset=utf-8', forms: ['text'], version: 1, render: toText },
-  jsonld: { contentType: 'application/ld+json', forms: ['text'], version: 1, render: toJsonLd },
+  jsonld: { contentType: 'application/ld+json', forms: ['text'], version: 2, render: toJsonLd },
   // ninjs has no media type of its own: it is JSON by this profile (RFC 6906).
   ninjs: {
     contentType: 'application/json; profile="https://iptc.org/std/ninjs/ninjs-schema_3.1.json"',

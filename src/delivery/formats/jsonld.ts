@@ -1,15 +1,16 @@
 import type { Article } from '../schema.ts'
+import type { Site } from '../site.ts'
 import type { NewsArticle } from './schema.ts'
 import { titled } from './text.ts'
 
 /** An article as JSON-LD in the words of schema.org. It can stand in a script element as it is: it holds no `<`. */
-export const toJsonLd = (article: Article): string =>
-  JSON.stringify(newsArticle(article)).replaceAll(
+export const toJsonLd = (article: Article, { publisher }: Partial<Pick<Site, 'publisher'>> = {}): string =>
+  JSON.stringify(newsArticle(article, publisher)).replaceAll(
     /[<\u2028\u2029]/g,
     (each) => `\\u${each.charCodeAt(0).toString(16).padStart(4, '0')}`,
   )
 
-function newsArticle(article: Article): NewsArticle {
+function newsArticle(article: Article, publisher: Site['publisher']): NewsArticle {
   const { canonicalUrl, image, source, tags, embargoedUntil } = article
   const known = tags.flatMap(({ name, uri }) => (uri === undefined ? [] : [thing('Thing', { name, sameAs: uri })]))
   return {
@@ -29,6 +30,7 @@ function newsArticle(article: Article): NewsArticle {
     conditionsOfAccess: embargoedUntil && `Embargoed until ${embargoedUntil}`,
     author: some(article.authors.map(({ name, url }) => thing('Person', { name, url }))),
     creditText: article.byline ?? undefined,
+    publisher: publisher && thing('NewsMediaOrganization', publisher),
     dateline: article.dateline,
     articleSection: article.section?.name,
     keywords: some(tags.map(({ name }) => name)),

@@ -25,6 +25,9 @@ export const NewsArticle = z
     conditionsOfAccess: text.optional().meta({ description: 'Says that it is under embargo, and until when' }),
     author: z.array(thing('Person', { name: text, url: text.optional() })).optional(),
     creditText: text.optional().meta({ description: 'The byline as printed' }),
+    publisher: z
+      .strictObject({ '@type': z.literal('NewsMediaOrganization'), name: z.string(), url: z.string() })
+      .optional(),
     dateline: text.optional(),
     articleSection: text.optional(),
     keywords: z.array(text).optional(),
