@@ -15,7 +15,7 @@ import type { Config } from './config.ts'
 import type { Database } from './db/database.ts'
 import { databaseProblem } from './db/failure.ts'
 import { publishedTables } from './db/tables.ts'
-import { deliveryRoutes } from './delivery/routes.ts'
+import { cutAtChanges, deliveryRoutes } from './delivery/routes.ts'
 import { deliveryService } from './delivery/service.ts'
 import type { Site } from './delivery/site.ts'
 import { frontHistoryRoutes } from './fronts/history-routes.ts'
@@ -31,6 +31,7 @@ import { headlineService } from './headlines/service.ts'
 import { stagingRoutes } from './headlines/staging-routes.ts'
 import { requireAccepted } from './http/accept.ts'
 import { serializerCompiler, validatorCompiler } from './http/compilers.ts'
+import { compressAnswers } from './http/compress.ts'
 import { readBodies, refuseNeedlessBody } from './http/content-types.ts'
 import { answerCors } from './http/cors.ts'
 import { docsRoutes } from './http/docs.ts'
@@ -168,6 +169,7 @@ export function buildApp({ config, db, clock, ids, logger }: Dependencies) {
   app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response))
   app.server.maxConnections = config.CONNECTIONS_MAX
   app.decorateRequest('caller', null)
+  app.decorateRequest('keepAtMostS', null)
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
 
@@ -191,6 +193,7 @@ export function buildApp({ config, db, clock, ids, logger }: Dependencies) {
       }
       refuseUnknownParameters(door)
       routes.delivery = collectRoutes(door)
+      if (config.COMPRESSION === 'on') compressAnswers(door)
       noteRefusals(door, services.audit)
       door.addHook('onRequest', guard(services.access, isPrivate ? 'closed' : 'open'))
       door.addHook('onRequest', requireAccepted)
@@ -199,7 +202,9 @@ export function buildApp({ config, db, clock, ids, logger }: Dependencies) {
         sharedMaxAgeS: config.CACHE_SHARED_MAX_AGE_S,
         staleIfErrorS: config.CACHE_STALE_IF_ERROR_S,
         isPrivate,
+        tagFields: config.CACHE_TAGS,
       }
+      if (!isPrivate && config.CACHE_CUT === 'on') door.addHook('onRequest', cutAtChanges(services.delivery))
       deliveryRoutes(door as App, services.delivery, {
         cache,
         site: siteOf(config),

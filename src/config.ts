@@ -78,6 +78,13 @@ export const settings = z.object({
   CACHE_MAX_AGE_S: wholeNumber(10, 0, 31_536_000),
   CACHE_SHARED_MAX_AGE_S: wholeNumber(60, 0, 31_536_000),
   CACHE_STALE_IF_ERROR_S: wholeNumber(86_400, 0, 31_536_000),
+  CACHE_CUT: z.enum(['on', 'off']).default('on'),
+  CACHE_TAGS: z
+    .string()
+    .default('')
+    .transform((value) => value.split(',').filter((each) => each !== ''))
+    .pipe(z.array(z.enum(['surrogate-key', 'cache-tag', 'cache-groups']))),
+  COMPRESSION: z.enum(['on', 'off']).default('on'),
   BODY_BYTES_MAX: wholeNumber(2_097_152, 1_024, 104_857_600),
   REQUEST_TIMEOUT_MS: wholeNumber(30_000, 100, 3_600_000),
   CONNECTIONS_MAX: wholeNumber(10_000, 1, 1_000_000),

@@ -197,6 +197,10 @@ CREATE TABLE "idempotency_keys" (
 	CONSTRAINT "idempotency_keys_caller_id_digest_pk" PRIMARY KEY("caller_id","digest")
 );
 --> statement-breakpoint
+CREATE TABLE "instants" (
+	"at" timestamp (3) with time zone PRIMARY KEY NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "keys" (
 	"id" text COLLATE "C" PRIMARY KEY NOT NULL,
 	"name" text COLLATE "C" NOT NULL,

@@ -25,6 +25,7 @@ export const {
   editionTerms,
   editionWords,
   vocabulary,
+  instants,
   addresses,
   tombstones,
   releases,

@@ -34,6 +34,7 @@ export type PublishedTables = Pick<
   | 'editionTerms'
   | 'editionWords'
   | 'vocabulary'
+  | 'instants'
   | 'terms'
   | 'termSlugs'
   | 'taxonomy'
@@ -49,6 +50,7 @@ export const publishedTables = (tables: Tables): PublishedTables => ({
   editionTerms: tables.editionTerms,
   editionWords: tables.editionWords,
   vocabulary: tables.vocabulary,
+  instants: tables.instants,
   terms: tables.terms,
   termSlugs: tables.termSlugs,
   taxonomy: tables.taxonomy,

@@ -4,6 +4,7 @@ import { Problem } from '../shared/problem.ts'
 import type { Format } from './formats/choice.ts'
 import type { Answer } from './service.ts'
 import type { Site } from './site.ts'
+import { ARTICLES, fewest, TAXONOMY, type TagField, tagFields } from './tags.ts'
 
 // How every answer of delivery is given: who may keep it and for how long, what it varies by, and 304 to who has it.
 
@@ -15,25 +16,40 @@ export interface CacheTimes {
   staleIfErrorS: number
   /** A private deployment's answers belong to the key that asked. */
   isPrivate: boolean
+  /** In which fields answers say by which names they can be taken out of a shared cache. */
+  tagFields: TagField[]
 }
+
+/** Seconds that shared caches may go on with an old answer while they ask for a new one. */
+const WHILE_REVALIDATE_S = 60
 
 export type Answering = ReturnType<typeof answering>
 
 export function answering(cache: CacheTimes, site: Site) {
-  const cacheControl = (request: FastifyRequest): string =>
-    cache.isPrivate || request.caller !== null
-      ? 'private, no-store'
-      : `public, max-age=${cache.maxAgeS}, s-maxage=${cache.sharedMaxAgeS}, stale-while-revalidate=60, stale-if-error=${cache.staleIfErrorS}`
+  /** No cache keeps an answer beyond the next change that is to come, be it of whatever. */
+  function cacheControl(request: FastifyRequest): string {
+    if (isPrivate(request)) return 'private, no-store'
+    const left = request.keepAtMostS ?? Number.POSITIVE_INFINITY
+    const shared = Math.min(cache.sharedMaxAgeS, left)
+    const revalidate = Math.min(WHILE_REVALIDATE_S, left - shared)
+    return `public, max-age=${Math.min(cache.maxAgeS, left)}, s-maxage=${shared}, stale-while-revalidate=${revalidate}, stale-if-error=${cache.staleIfErrorS}`
+  }
+  const isPrivate = (request: FastifyRequest) => cache.isPrivate || request.caller !== null
 
-  /** Where the address names the format, `Accept` makes no difference. */
-  const headers = (request: FastifyRequest, reply: FastifyReply) =>
+  function headers(request: FastifyRequest, reply: FastifyReply, tags = [ARTICLES, TAXONOMY]): FastifyReply {
+    // Where the address says what comes, `Accept` makes no difference.
+    const isNamed =
+      (request.query as { format?: string }).format !== undefined || request.routeOptions.config.gives !== undefined
     reply
       .header('cache-control', cacheControl(request))
-      .header('vary', (request.query as { format?: string }).format ? 'Authorization' : 'Accept, Authorization')
+      .header('vary', isNamed ? 'Authorization' : 'Accept, Authorization')
+    if (!isPrivate(request)) for (const field of cache.tagFields) reply.header(field, tagFields[field](fewest(tags)))
+    return reply
+  }
 
   /** The answer as it was made, or in another format, or 304 where the caller has it. */
   function give(request: FastifyRequest, reply: FastifyReply, answer: Answer, format?: Format): FastifyReply {
-    headers(request, reply).header('etag', answer.etag)
+    headers(request, reply, answer.tags).header('etag', answer.etag)
     if (isNotModified(request.headers['if-none-match'], answer.etag)) return reply.code(304).send()
     if (format === undefined) return reply.type(answer.type ?? 'application/json; charset=utf-8').send(answer.json)
     return reply

@@ -52,7 +52,8 @@ export function articleRoute(app: App, delivery: DeliveryService, { momentOf, gi
       const tagOf = (etag: string) => fieldsTag(tagIn(name, etag), fields)
       const isKnown = known === undefined ? undefined : (etag: string) => isNotModified(known, tagOf(etag))
       const found = await delivery.article(request.params.idOrSlug, forms, momentOf(request, query), isKnown)
-      const answer = found && 'etag' in found ? { json: picked(found.json, fields), etag: tagOf(found.etag) } : found
+      const answer =
+        found && 'etag' in found ? { ...found, json: picked(found.json, fields), etag: tagOf(found.etag) } : found
       return giveOrMove(request, reply, answer, { format })
     },
   )

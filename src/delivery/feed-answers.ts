@@ -124,7 +124,7 @@ export function feedAnswers(delivery: DeliveryService, site: Site) {
       )
       const newest = newestOf(entries) > rail.updatedAt ? newestOf(entries) : rail.updatedAt
       const feed = feedOf(`${site.name}: ${rail.title}`, { selfUrl, nextUrl: undefined }, entries, newest)
-      return answerOf(name, `${found.etag} ${etag}`, feed)
+      return { ...answerOf(name, `${found.etag} ${etag}`, feed), ...(found.tags && { tags: found.tags }) }
     },
   }
 }

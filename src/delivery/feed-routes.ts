@@ -45,7 +45,7 @@ export function feedRoutes(app: App, delivery: DeliveryService, site: Site, { gi
       `/feeds/${name}`,
       {
         // The address says what comes, whatever a reader of feeds claims to take.
-        config: { isNegotiated: true },
+        config: { isNegotiated: true, gives: mediaType },
         schema: {
           operationId,
           summary: `A feed as ${title}`,

@@ -6,6 +6,7 @@ import type { Place } from '../shared/place.ts'
 import type { Links, LinksOf } from './links.ts'
 import type { ListEditionRow } from './rows.ts'
 import type { DeliveryStore } from './store.ts'
+import { ARTICLES, FRONTS, frontTag, RAILS, railTag, TAXONOMY } from './tags.ts'
 
 // Fronts as readers get them: a page and all its rails, in one answer that is of one instant.
 
@@ -49,7 +50,8 @@ export function frontAnswers({ snapshot, storeOn, clock, resolveLinks, railOf, f
           inOrder.map((rail) => rail.json),
         )
         const tag = digestOf([frontJson(front, []), ...inOrder.map((rail) => rail.tag)].join('\n'))
-        return { json, etag: `"${tag}.f.${form}"` }
+        const tags = [frontTag(key), ARTICLES, RAILS, TAXONOMY, ...rails.map((rail) => railTag(rail.key ?? ''))]
+        return { json, etag: `"${tag}.f.${form}"`, tags }
       }),
 
     /** The rows of a page of fronts by key, one more than `limit` if there are more; `answer` as for articles. */
@@ -67,7 +69,7 @@ export function frontAnswers({ snapshot, storeOn, clock, resolveLinks, railOf, f
             )
           })
           const json = `{"data":[${entries.join(',')}],"page":${JSON.stringify(page)}}`
-          return { json, etag: `"${digestOf(json)}.f.${form}"` }
+          return { json, etag: `"${digestOf(json)}.f.${form}"`, tags: [FRONTS, RAILS] }
         }
         return { rows, answer }
       }),

@@ -30,6 +30,16 @@ interface MomentQuery {
   embargoed?: 'true' | undefined
 }
 
+/** Says how long answers may be kept, for a hook that runs once it is known who asks. */
+export const cutAtChanges =
+  (delivery: Pick<DeliveryService, 'now' | 'nextInstant'>) =>
+  async (request: FastifyRequest): Promise<void> => {
+    if (request.caller !== null) return
+    const next = await delivery.nextInstant()
+    if (next === undefined) return
+    request.keepAtMostS = Math.max(0, Math.floor((Date.parse(next) - Date.parse(delivery.now())) / 1000))
+  }
+
 /** What the world reads: GET only, published editions only, cacheable. */
 export function deliveryRoutes(
   app: App,

@@ -15,6 +15,7 @@ import { searches } from './search.ts'
 import type { Site } from './site.ts'
 import { sitemapAnswers } from './sitemaps.ts'
 import { type DeliveryStore, deliveryStore } from './store.ts'
+import { ARTICLES, articleTag, RAILS, railTag, TAXONOMY } from './tags.ts'
 import { termAnswers } from './terms.ts'
 
 // Owns what the world reads: the projection of what is public at this instant. Promises that nothing else is ever read
@@ -34,6 +35,8 @@ interface Dependencies {
 export interface Answer {
   json: string
   type?: string
+  /** By which names it can be taken out of shared caches (tags.ts); those of a list of articles where they are left out. */
+  tags?: string[]
   etag: string
 }
 
@@ -137,7 +140,8 @@ export function deliveryService({ read, snapshot, tables, clock, articleUrl, sit
     if (!found) return store.tombstone(by, idOrSlug, moment.at ?? clock.now())
     const { edition, list } = found
     if (!isUuid(idOrSlug) && edition.slug !== idOrSlug) return { movedTo: edition.slug }
-    return { edition, links: linksOf(list), moment }
+    const isLooking = list?.items.includes('"latest":true') ?? false
+    return { edition, links: linksOf(list), moment, isLooking }
   }
 
   /** What is under a slug or id. One statement finds an article under whichever of its slugs: there are no chains. */
@@ -156,6 +160,7 @@ export function deliveryService({ read, snapshot, tables, clock, articleUrl, sit
 
   return {
     now: () => clock.now(),
+    nextInstant: () => store.nextInstant(clock.now()),
     ...articleLists({ read: store, snapshot, storeOn, clock, resolveLinks, openJson, versionOf, form }),
     ...sitemapAnswers({ snapshot, storeOn, clock, urlOf, site, form }),
     ...termAnswers({ snapshot, storeOn, clock, form }),
@@ -200,6 +205,7 @@ export function deliveryService({ read, snapshot, tables, clock, articleUrl, sit
         return {
           json: `${openJson(edition, wanted, found.moment)},"headlines":${links.json}}`,
           etag: `"${edition.articleId}.${versionOf(edition, found.moment)}.${links.tag}.${view}.${form}"`,
+          tags: tagsOf(found),
         }
       }
       if (isKnown === undefined) return read(forms)
@@ -212,7 +218,11 @@ export function deliveryService({ read, snapshot, tables, clock, articleUrl, sit
       const found = await findArticle(idOrSlug, [], moment)
       if (found === undefined || !('edition' in found)) return found
       const { edition, links } = found
-      return { json: `{"data":${links.json}}`, etag: `"${edition.articleId}.${links.tag}.h.${form}"` }
+      return {
+        json: `{"data":${links.json}}`,
+        etag: `"${edition.articleId}.${links.tag}.h.${form}"`,
+        tags: tagsOf(found),
+      }
     },
 
     async rail(key: string, moment: Moment = {}): Promise<Answer | undefined> {
@@ -223,7 +233,7 @@ export function deliveryService({ read, snapshot, tables, clock, articleUrl, sit
       )
       if (!found) return undefined
       const { json, tag } = railOf(found, linksOf)
-      return { json, etag: `"${tag}.${form}"` }
+      return { json, etag: `"${tag}.${form}"`, tags: [railTag(key), ARTICLES, TAXONOMY] }
     },
 
     /** The rows of a page of rails by key, one more than `limit` if there are more; `answer` as for articles. */
@@ -239,6 +249,7 @@ export function deliveryService({ read, snapshot, tables, clock, articleUrl, sit
         return {
           json: `{"data":[${rails.map(({ json }) => json).join(',')}],"page":${pageJson}}`,
           etag: `"${digest([...rails.map(({ tag }) => tag), pageJson])}.r.${form}"`,
+          tags: [RAILS, ARTICLES, TAXONOMY],
         }
       }
       return { rows, answer }
@@ -264,6 +275,14 @@ interface Found {
   edition: EditionRow
   moment: Moment
   links: Links
+  /** Whether a link of it is to the newest of a section or tag. */
+  isLooking: boolean
 }
+
+const tagsOf = ({ edition, isLooking }: Found): string[] => [
+  articleTag(edition.articleId),
+  TAXONOMY,
+  ...(isLooking ? [ARTICLES] : []),
+]
 
 const digest = (parts: string[]): string => digestOf(parts.join('\n'))

@@ -9,7 +9,8 @@ import type { DeliveryService } from './service.ts'
 const xml = (description: string, example: string) => ({
   200: { description, content: { 'application/xml': { schema: z.string(), example } }, headers: CachedHeaders },
 })
-const config = { isNegotiated: true }
+// The address says what comes, whatever a crawler claims to take.
+const config = { isNegotiated: true, gives: 'application/xml' }
 const tags = ['Feeds']
 const Name = z.object({
   name: z.string().max(200).meta({ description: 'As the index names it', example: '2026-11-1.xml' }),

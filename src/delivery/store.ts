@@ -79,6 +79,14 @@ export function deliveryStore(db: Db, tables: PublishedTables, cache: FaceCache 
     .where(and(eq(listEditions.key, sql.placeholder('key')), visibleList))
     .prepare('rail_by_key')
 
+  const nextInstant = db
+    .select({ at: tables.instants.at })
+    .from(tables.instants)
+    .where(gt(tables.instants.at, now))
+    .orderBy(tables.instants.at)
+    .limit(1)
+    .prepare('next_instant')
+
   return {
     ...frontStore(db, tables),
     ...names,
@@ -97,6 +105,10 @@ export function deliveryStore(db: Db, tables: PublishedTables, cache: FaceCache 
       const [edition] = row ? await names.faced([row.edition]) : []
       return row && edition && { ...row, edition }
     },
+
+    /** The next instant at which readers may see something else. */
+    nextInstant: async (now: string): Promise<string | undefined> =>
+      ((await nextInstant.execute({ now })) as { at: string }[])[0]?.at,
 
     /** What is left of an article that readers once had and that is gone for good. */
     async tombstone(by: 'id' | 'slug', key: string, at: string) {

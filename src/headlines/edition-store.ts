@@ -1,5 +1,6 @@
 import { and, eq, gt, lt, lte, ne, or } from 'drizzle-orm'
 import type { Db } from '../db/database.ts'
+import { noteInstants } from '../db/instants.ts'
 import type { Tables } from '../db/tables.ts'
 import { FOREVER } from '../shared/clock.ts'
 import type { ListContent } from './schema.ts'
@@ -11,97 +12,106 @@ type Ended = Pick<Tables['headlineLists']['$inferSelect'], 'id' | 'version' | 'u
 /** What readers get of lists, and from when until when; and what is planned for them. */
 export const listEditionStore = (
   db: Db,
-  { listEditions, headlineListVersions }: Pick<Tables, 'listEditions' | 'headlineListVersions'>,
-) => ({
-  /** What is visible of a list at `now`, and goes on until `until`: what is scheduled, or without an end. */
-  edition: async (listId: string, now: string, until: string) =>
-    (
+  tables: Pick<Tables, 'listEditions' | 'headlineListVersions' | 'instants'>,
+) => {
+  const { listEditions, headlineListVersions } = tables
+  return {
+    /** What is visible of a list at `now`, and goes on until `until`: what is scheduled, or without an end. */
+    edition: async (listId: string, now: string, until: string) =>
+      (
+        await db
+          .select({
+            card: listEditions.card,
+            items: listEditions.items,
+            needs: listEditions.needs,
+            updatedAt: listEditions.updatedAt,
+          })
+          .from(listEditions)
+          .where(
+            and(
+              eq(listEditions.listId, listId),
+              lte(listEditions.liveFrom, now),
+              eq(listEditions.liveUntil, until),
+              lt(listEditions.liveFrom, listEditions.liveUntil),
+            ),
+          )
+      )[0],
+    /** Ends what is visible of a list at `at`, but for the edition of `planned`, which begins later. */
+    endEdition: (listId: string, at: string, planned = 0) =>
+      db
+        .update(listEditions)
+        .set({ liveUntil: at })
+        .where(and(eq(listEditions.listId, listId), gt(listEditions.liveUntil, at), ne(listEditions.version, planned))),
+    /** Ends what is visible under a key at `at`, whichever list it belonged to; but for what is planned for this one. */
+    endEditionsOfKey: (key: string, at: string, listId: string, planned = 0) =>
+      db
+        .update(listEditions)
+        .set({ liveUntil: at })
+        .where(
+          and(
+            eq(listEditions.key, key),
+            gt(listEditions.liveUntil, at),
+            or(ne(listEditions.listId, listId), ne(listEditions.version, planned)),
+          ),
+        ),
+    /**
+     * Ends all that readers have or had under the key of a list that is deleted. One that they never had leaves an empty
+     * interval: its versions are not to come again under the key.
+     */
+    endKey: async (key: string, { id: listId, version, updatedAt }: Ended) => {
       await db
-        .select({
-          card: listEditions.card,
-          items: listEditions.items,
-          needs: listEditions.needs,
-          updatedAt: listEditions.updatedAt,
-        })
-        .from(listEditions)
+        .update(listEditions)
+        .set({ liveUntil: updatedAt })
+        .where(and(eq(listEditions.key, key), gt(listEditions.liveUntil, updatedAt)))
+      const nothing = { card: '{}', items: '[]', needs: 'null', digest: '' }
+      const never = { liveFrom: updatedAt, liveUntil: updatedAt, updatedAt }
+      await db
+        .insert(listEditions)
+        .values({ listId, version, key, ...nothing, ...never })
+        .onConflictDoNothing()
+    },
+    /** Lets what is visible of a list go on without an end, where it was to end at `until`. */
+    goOn: (listId: string, until: string) =>
+      db
+        .update(listEditions)
+        .set({ liveUntil: FOREVER })
         .where(
           and(
             eq(listEditions.listId, listId),
-            lte(listEditions.liveFrom, now),
             eq(listEditions.liveUntil, until),
             lt(listEditions.liveFrom, listEditions.liveUntil),
           ),
-        )
-    )[0],
-  /** Ends what is visible of a list at `at`, but for the edition of `planned`, which begins later. */
-  endEdition: (listId: string, at: string, planned = 0) =>
-    db
-      .update(listEditions)
-      .set({ liveUntil: at })
-      .where(and(eq(listEditions.listId, listId), gt(listEditions.liveUntil, at), ne(listEditions.version, planned))),
-  /** Ends what is visible under a key at `at`, whichever list it belonged to; but for what is planned for this one. */
-  endEditionsOfKey: (key: string, at: string, listId: string, planned = 0) =>
-    db
-      .update(listEditions)
-      .set({ liveUntil: at })
-      .where(
-        and(
-          eq(listEditions.key, key),
-          gt(listEditions.liveUntil, at),
-          or(ne(listEditions.listId, listId), ne(listEditions.version, planned)),
         ),
-      ),
-  /**
-   * Ends all that readers have or had under the key of a list that is deleted. One that they never had leaves an empty
-   * interval: its versions are not to come again under the key.
-   */
-  endKey: async (key: string, { id: listId, version, updatedAt }: Ended) => {
-    await db
-      .update(listEditions)
-      .set({ liveUntil: updatedAt })
-      .where(and(eq(listEditions.key, key), gt(listEditions.liveUntil, updatedAt)))
-    const nothing = { card: '{}', items: '[]', needs: 'null', digest: '' }
-    const never = { liveFrom: updatedAt, liveUntil: updatedAt, updatedAt }
-    await db
-      .insert(listEditions)
-      .values({ listId, version, key, ...nothing, ...never })
-      .onConflictDoNothing()
-  },
-  /** Lets what is visible of a list go on without an end, where it was to end at `until`. */
-  goOn: (listId: string, until: string) =>
-    db
-      .update(listEditions)
-      .set({ liveUntil: FOREVER })
-      .where(
-        and(
-          eq(listEditions.listId, listId),
-          eq(listEditions.liveUntil, until),
-          lt(listEditions.liveFrom, listEditions.liveUntil),
-        ),
-      ),
-  /** Makes an edition that has not begun as if it had never been planned. */
-  cancelEdition: (listId: string, version: number) =>
-    db
-      .update(listEditions)
-      .set({ liveUntil: listEditions.liveFrom })
-      .where(and(eq(listEditions.listId, listId), eq(listEditions.version, version))),
-  /** Gives another face to what is planned and has not come. */
-  replan: async (listId: string, version: number, content: ListContent, rendered: Rendered) => {
-    await db
-      .update(headlineListVersions)
-      .set({ content })
-      .where(and(eq(headlineListVersions.listId, listId), eq(headlineListVersions.version, version)))
-    await db
-      .update(listEditions)
-      .set(rendered)
-      .where(and(eq(listEditions.listId, listId), eq(listEditions.version, version)))
-  },
-  planned: async (listId: string, version: number) =>
-    (
+    /** Makes an edition that has not begun as if it had never been planned. */
+    cancelEdition: (listId: string, version: number) =>
+      db
+        .update(listEditions)
+        .set({ liveUntil: listEditions.liveFrom })
+        .where(and(eq(listEditions.listId, listId), eq(listEditions.version, version))),
+    /** Gives another face to what is planned and has not come. */
+    replan: async (listId: string, version: number, content: ListContent, rendered: Rendered) => {
       await db
-        .select({ content: headlineListVersions.content })
-        .from(headlineListVersions)
+        .update(headlineListVersions)
+        .set({ content })
         .where(and(eq(headlineListVersions.listId, listId), eq(headlineListVersions.version, version)))
-    )[0]?.content ?? undefined,
-  insertEdition: (row: typeof listEditions.$inferInsert) => db.insert(listEditions).values(row),
-})
+      await db
+        .update(listEditions)
+        .set(rendered)
+        .where(and(eq(listEditions.listId, listId), eq(listEditions.version, version)))
+    },
+    planned: async (listId: string, version: number) =>
+      (
+        await db
+          .select({ content: headlineListVersions.content })
+          .from(headlineListVersions)
+          .where(and(eq(headlineListVersions.listId, listId), eq(headlineListVersions.version, version)))
+      )[0]?.content ?? undefined,
+    /** Of one that is planned its beginning is noted too, and of any when its links come and go. */
+    insertEdition: async (row: typeof listEditions.$inferInsert, isPlanned = false): Promise<void> => {
+      await db.insert(listEditions).values(row)
+      const windows = [...row.items.matchAll(/"(?:startsAt|endsAt)":"([^"]+)"/g)].map(([, at = '']) => at)
+      const later = windows.filter((at) => at > row.liveFrom)
+      await noteInstants(db, tables, [...(isPlanned ? [row.liveFrom] : []), ...later])
+    },
+  }
+}

@@ -66,6 +66,16 @@ export function refuseAddress(error: FastifyError, request: FastifyRequest, repl
   request.log.info({ method: request.method, status: problem.status }, 'request')
 }
 
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Seconds that caches may keep the answer at most, because something changes then; null where nothing is known of. */
+    keepAtMostS: number | null
+  }
+}
+
+/** Seconds that caches may keep that nothing is there. */
+const MISS_KEPT_S = 5
+
 /** Writes one refusal as the answer. */
 export function sendProblem(reply: FastifyReply, request: FastifyRequest, problem: Problem): FastifyReply {
   // Those of the answer that was being made are no longer true; the refusal may have an ETag of its own (412).
@@ -78,7 +88,8 @@ export function sendProblem(reply: FastifyReply, request: FastifyRequest, proble
     reply.getHeader('cache-control') !== 'private, no-store' &&
     !pathOf(request.url).startsWith('/v1/editorial')
   if (isPublicMiss) reply.header('vary', 'Accept, Authorization')
-  reply.header('cache-control', isPublicMiss ? 'public, max-age=5' : 'private, no-store')
+  const keptS = Math.min(MISS_KEPT_S, request.keepAtMostS ?? MISS_KEPT_S)
+  reply.header('cache-control', isPublicMiss ? `public, max-age=${keptS}` : 'private, no-store')
   return reply.type('application/problem+json').send(Buffer.from(JSON.stringify(problemBody(problem, request.id))))
 }
 

@@ -1,5 +1,6 @@
 import { and, desc, eq, gt, isNull, lt, min, ne } from 'drizzle-orm'
 import type { Db } from '../db/database.ts'
+import { noteInstants } from '../db/instants.ts'
 import { ahead } from '../db/keyset.ts'
 import type { Tables } from '../db/tables.ts'
 import { FOREVER } from '../shared/clock.ts'
@@ -8,7 +9,7 @@ import { wordsStore } from './words-store.ts'
 
 type PublishingTables = Pick<
   Tables,
-  'articles' | 'editions' | 'editionBodies' | 'editionTerms' | 'editionWords' | 'vocabulary' | 'addresses'
+  'articles' | 'editions' | 'editionBodies' | 'editionTerms' | 'editionWords' | 'vocabulary' | 'instants' | 'addresses'
 >
 
 /**
@@ -207,6 +208,10 @@ export const publishingStore = (db: Db, tables: PublishingTables) => {
       await db.insert(editionBodies).values(body)
       if (terms.length > 0) await db.insert(editionTerms).values(terms)
       await words.add({ ...edition, text: body.text })
+      await noteInstants(db, tables, [
+        ...(edition.beginNoted ? [] : [edition.liveFrom]),
+        ...(edition.endNoted ? [] : [edition.expiresAt]),
+      ])
     },
 
     /** From `since` on readers know the article by this slug. The earliest time counts. */

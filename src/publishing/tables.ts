@@ -79,6 +79,8 @@ export const publishingTables = (c: Columns) => ({
         .on(t.kind, t.slug, t.superseded, t.updatedAt, t.articleId),
     ],
   ),
+  /** When readers may see something else than before, be it whatever; those that have passed are deleted. */
+  instants: c.table('instants', { at: c.instant('at').primaryKey() }),
   /** Every slug under which an article has been public, from `since` on. Old ones answer with a redirect. */
   addresses: c.table(
     'addresses',

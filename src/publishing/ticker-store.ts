@@ -3,7 +3,10 @@ import type { Db } from '../db/database.ts'
 import type { Tables } from '../db/tables.ts'
 import { wordsStore } from './words-store.ts'
 
-type TickerTables = Pick<Tables, 'editions' | 'editionBodies' | 'editionTerms' | 'editionWords' | 'vocabulary'>
+type TickerTables = Pick<
+  Tables,
+  'editions' | 'editionBodies' | 'editionTerms' | 'editionWords' | 'vocabulary' | 'instants'
+>
 
 /** What the clock has to do with editions. Each statement takes its rows by what it changes, so two nodes never do the same. */
 export const tickerStore = (db: Db, tables: TickerTables) => {
@@ -29,6 +32,12 @@ export const tickerStore = (db: Db, tables: TickerTables) => {
   return {
     unlistedWords: words.unlisted,
     listWords: words.list,
+
+    /** Deletes the instants that passed before `before`. Many nodes may do so at once. */
+    forgetInstants: async (before: string): Promise<void> => {
+      const [past] = await db.select().from(tables.instants).where(lt(tables.instants.at, before)).limit(1)
+      if (past) await db.delete(tables.instants).where(lt(tables.instants.at, before))
+    },
 
     /** Some of the articles with editions for which there is something to do. */
     due: async (now: string, endedBefore: string, most: number): Promise<string[]> => {

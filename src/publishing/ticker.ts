@@ -60,6 +60,7 @@ export function ticker({ db, clock, audit, articles, rails, pending, writing }: 
       await store.supersede(endedBefore(now), due)
       await store.revive(now, due)
       const isMore = await store.listWords(unlisted)
+      await store.forgetInstants(endedBefore(now))
       return isMore || Math.max(due.length, settled) >= AT_ONCE
     })
   }

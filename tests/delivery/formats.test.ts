@@ -76,7 +76,7 @@ describe('the format of an article', () => {
   it.each(wishes)('is what the reader likes best: Accept "%s" is %s', async (accept, name) => {
     const answer = await ask('/v1/articles/there', accept).expect(200)
     expect(typeOf(answer)).toBe(types[name])
-    expect(answer.headers.vary).toBe('Accept, Authorization')
+    expect(answer.headers.vary).toBe('Accept, Authorization, Accept-Encoding')
     expect(answer.text).toBe((await ask(`/v1/articles/there?format=${name}`).expect(200)).text)
   })
 
@@ -86,7 +86,7 @@ describe('the format of an article', () => {
       for (const accept of ['', 'application/xml', 'text/html', 'application/json;q=0']) {
         const answer = await ask(`/v1/articles/there?format=${name}`, accept).expect(200)
         expect(typeOf(answer), accept).toBe(types[name])
-        expect(answer.headers.vary).toBe('Authorization')
+        expect(answer.headers.vary).toBe('Authorization, Accept-Encoding')
         expect(answer.headers['x-content-type-options']).toBe('nosniff')
         expect(answer.text).toContain('There It Is')
       }
@@ -157,7 +157,7 @@ describe('each format', () => {
         const answer = await each.set('if-none-match', `"x", W/${own}`).expect(isSame ? 304 : 200)
         if (!isSame) continue
         expect(answer.text ?? '').toBe('')
-        expect(answer.headers).toMatchObject({ etag: own, vary: 'Accept, Authorization' })
+        expect(answer.headers).toMatchObject({ etag: own, vary: 'Accept, Authorization, Accept-Encoding' })
         expect(answer.headers['cache-control']).toMatch(/^public/)
       }
     }
@@ -226,7 +226,9 @@ describe('each format', () => {
     const { headers } = await ask(`/v1/articles/former?format=${name}`).expect(301)
     expect(headers.location).toBe(`/v1/articles/present?format=${name}`)
     await ask(headers.location ?? '').expect(200)
-    expect((await ask('/v1/articles/former', types[name]).expect(301)).headers.vary).toBe('Accept, Authorization')
+    expect((await ask('/v1/articles/former', types[name]).expect(301)).headers.vary).toBe(
+      'Accept, Authorization, Accept-Encoding',
+    )
   })
 
   it.each(names)('is read under embargo and at another instant, by who may: %s', async (name) => {

@@ -15,7 +15,8 @@ const idOf = (n: number) => `019b0f61-2c44-7d10-8a55-${String(n).padStart(12, '0
 let app: TestApp
 let get: (query: string) => Promise<void>
 beforeAll(async () => {
-  app = await startApp()
+  // How long an answer may be kept is another statement.
+  app = await startApp({ settings: { CACHE_CUT: 'off' } })
   const { port } = app.app.server.address() as AddressInfo
   get = async (query) => {
     const { status } = await fetch(`http://127.0.0.1:${port}/v1/articles?${query}`)

@@ -51,6 +51,7 @@ const pure = [
   'search-schema',
   'term-schema',
   'site',
+  'tags',
   'feed',
   'feed-formats',
   'feed-examples',

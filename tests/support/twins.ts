@@ -38,7 +38,8 @@ export async function startTwins(settings: Record<string, string> = {}) {
   }
   const start = async (): Promise<Twin> => {
     made.count = 0
-    const app = await startApp({ clock, ids, settings })
+    // With the cut on, a header tells that something changes within the minute: that is what the setting is for.
+    const app = await startApp({ clock, ids, settings: { CACHE_CUT: 'off', ...settings } })
     const [desk, partner] = [await app.withRole('admin', 'The desk'), await app.withRole('partner')]
     return { app, desk, partner, contributor: await app.withRole('contributor') }
   }
