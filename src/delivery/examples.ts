@@ -146,6 +146,16 @@ export const author: z.output<typeof TermAuthor> = {
   articles: 1,
 }
 export const resolved: z.output<typeof Resolved> = { status: 'moved', location: url, id: card.id, slug }
+export const related = {
+  data: [
+    {
+      ...card,
+      id: '019b0f61-2c44-7d10-8a55-0a6f3f1f9b77',
+      slug: 'talks-go-on',
+      headline: 'Talks in Istanbul to Go On',
+    },
+  ],
+}
 export const headlines = { data: links }
 
 export const rail: z.output<typeof Rail> = {

@@ -10,6 +10,7 @@ import * as example from './examples.ts'
 import { feedRoutes } from './feed-routes.ts'
 import { frontRoutes } from './front-routes.ts'
 import { listRoute } from './list-routes.ts'
+import { relatedRoute } from './related-routes.ts'
 import * as schema from './schema.ts'
 import { searchRoute } from './search-routes.ts'
 import type { DeliveryService, Moment } from './service.ts'
@@ -63,6 +64,7 @@ export function deliveryRoutes(
   listRoute(app, delivery, { momentOf, give })
   searchRoute(app, delivery, { momentOf, give })
   articleRoute(app, delivery, { momentOf, giveOrMove })
+  relatedRoute(app, delivery, { giveOrMove })
 
   app.get(
     '/articles/:idOrSlug/headlines',

@@ -107,6 +107,10 @@ export const ArticlePage = z
   .strictObject({ data: z.array(Article), page: Page })
   .meta({ id: 'ArticlePage', description: 'Articles, newest first' })
 
+export const RelatedArticles = z
+  .strictObject({ data: z.array(Article) })
+  .meta({ id: 'RelatedArticles', description: 'Articles that are related to one, the most so first' })
+
 export const Headlines = z
   .strictObject({ data: z.array(HeadlineLink) })
   .meta({ id: 'Headlines', description: 'The headline links of one article, in order' })

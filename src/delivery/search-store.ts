@@ -137,6 +137,20 @@ export function searchStore(
         )
         .groupBy(editionTerms.kind, editionTerms.slug),
 
+    /** The ids of the newest articles that have each of these words in their headline, in one statement. */
+    newestWithWords: async (words: string[], filters: ListFilters, at: string, most: number): Promise<string[][]> => {
+      const question = { tiers: [], filters, sort: '-publishedAt' as const, at, isEmbargo: false }
+      const parts = words.map((word, number) => {
+        const match = { terms: [{ words: [word], isPrefix: false }], fields: ['headline'] as const, without: [] }
+        return hitsOf(match, number, question, { isUp: false, most })
+      })
+      const rows = await db
+        .select({ tier: sql<number>`${tier}`, id: sql<string>`hit.article_id` })
+        .from(sql`(${sql.join(parts, sql` union all `)}) as hit`)
+        .orderBy(tier, sql`${nth} desc`)
+      return words.map((_, number) => rows.flatMap((row) => (row.tier === number ? [row.id] : [])))
+    },
+
     /** Words that readers have seen of the same first letter and about the same length. */
     wordsLike: async (word: string, distance: number): Promise<string[]> =>
       (

@@ -9,6 +9,7 @@ import { articleLists } from './article-lists.ts'
 import { faceCache } from './face-store.ts'
 import { frontAnswers } from './fronts.ts'
 import { isReady, type Links, type LinksOf, linkResolver } from './links.ts'
+import { relatedAnswers } from './related.ts'
 import type { EditionRow, ListEditionRow } from './rows.ts'
 import { type BodyForm, bodyFields } from './schema.ts'
 import { searches } from './search.ts'
@@ -164,6 +165,7 @@ export function deliveryService({ read, snapshot, tables, clock, articleUrl, sit
     ...articleLists({ read: store, snapshot, storeOn, clock, resolveLinks, openJson, versionOf, form }),
     ...sitemapAnswers({ snapshot, storeOn, clock, urlOf, site, form }),
     ...termAnswers({ snapshot, storeOn, clock, form }),
+    ...relatedAnswers({ snapshot, storeOn, clock, openJson, versionOf, form }),
     ...searches({ snapshot, storeOn, clock, openJson, versionOf, form }),
     ...frontAnswers({ snapshot, storeOn, clock, resolveLinks, railOf, form }),
 

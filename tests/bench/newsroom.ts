@@ -24,6 +24,19 @@ const WHERE =
     ', ',
   )
 
+const SAYS = 'said, warned, confirmed, denied, told reporters, wrote in a letter, testified, insisted'.split(', ')
+const ROLES =
+  'mayor, ferry captain, economist, union leader, nurse, climate scientist, prosecutor, head teacher, shipping agent, minister'.split(
+    ', ',
+  )
+const STARTS = 'Al Bar Cor Dun El Far Gil Har Il Kes Lor Mar Nor Os Pel Quin Ros Stan Tor Ul Ven Wes Yar Zel'.split(' ')
+const MIDDLES = 'a e i o u an el in or ath er'.split(' ')
+const ENDS = 'bridge by dale field ford ham hurst land ley mouth port stead ton vale wick wood bury combe'.split(' ')
+const FIRSTS = 'Ada Ben Cleo Dev Esra Femi Gus Hana Ivo June Kofi Lena Milo Nora Omar Pia Rosa Sven Tariq Uma'.split(
+  ' ',
+)
+const SURNAMES = 'man son ski ova ez berg well er ing stein wood ham'.split(' ')
+
 /** Numbers from 0 to below 1, the same for the same seed (mulberry32). */
 export function randomFrom(seed: number): () => number {
   let state = seed
@@ -38,18 +51,27 @@ export function randomFrom(seed: number): () => number {
 const pick = <T>(list: readonly T[], random: () => number): T => list[Math.floor(random() * list.length)] as T
 const sentence = (random: () => number) =>
   `${pick(WHO, random)} ${pick(DOES, random)} ${pick(WHAT, random)} ${pick(WHERE, random)}`
+/** A town or a name, of which there are some thousand: few are in the news often, most of them rarely. */
+const rarely = <T>(list: readonly T[], random: () => number): T => list[Math.floor(random() ** 2 * list.length)] as T
+const town = (random: () => number) => rarely(STARTS, random) + rarely(MIDDLES, random) + rarely(ENDS, random)
+const person = (random: () => number) =>
+  `${rarely(FIRSTS, random)} ${rarely(STARTS, random)}${rarely(MIDDLES, random)}${rarely(SURNAMES, random)}`
+const quote = (random: () => number) =>
+  `${person(random)}, a ${pick(ROLES, random)} from ${town(random)}, ${pick(SAYS, random)} that ${sentence(random).toLowerCase()}`
 const capitals = (text: string) => text.replaceAll(/\b[a-z]/g, (letter) => letter.toUpperCase())
 
 /** The fields of the nth story. */
 export function storyOf(n: number) {
   const random = randomFrom(n)
   const paragraphs = Array.from({ length: 4 + Math.floor(random() * 6) }, () =>
-    Array.from({ length: 3 + Math.floor(random() * 3) }, () => `${sentence(random)}.`).join(' '),
+    Array.from({ length: 3 + Math.floor(random() * 3) }, () => `${(random() < 0.5 ? sentence : quote)(random)}.`).join(
+      ' ',
+    ),
   )
   const section = pick(SECTIONS, random)
   const tags = [...new Set(Array.from({ length: 3 }, () => capitals(pick(WHAT, random))))]
   return {
-    headline: `${capitals(sentence(random))} (${n})`,
+    headline: `${town(random)}: ${capitals(sentence(random))} (${n})`,
     standfirst: `${sentence(random)}; ${sentence(random).toLowerCase()}.`,
     bodyText: paragraphs.join('\n\n'),
     section: { name: section },

@@ -11,6 +11,7 @@ import { migrateDatabase, openDatabase } from '../../src/db/open.ts'
 import { encodeCursor } from '../../src/http/paging.ts'
 import { systemClock } from '../../src/shared/clock.ts'
 import { newId } from '../../src/shared/ids.ts'
+import { questionOf } from '../../src/shared/question.ts'
 import { fill } from './newsroom.ts'
 
 // How long reading takes beside the reading of one article, in one run on one machine: medians over HTTP on a connection
@@ -31,6 +32,7 @@ const { app, services } = buildApp({ config, db, clock: systemClock, ids: newId,
 const started = performance.now()
 const ids = await fill(services, db, desk, count)
 process.stdout.write(`${count} articles in ${((performance.now() - started) / 1000).toFixed(1)} s\n`)
+while (await services.ticker.tick());
 const linksTo = (from: number, length: number) =>
   ids.slice(from, from + length).map((id) => ({ target: { kind: 'article' as const, id } }))
 await db.write(async (tx) => {
@@ -61,6 +63,11 @@ function deep(question: Record<string, string>): string {
   const cursor = encodeCursor({ direction: 'after', at, id: middle }, question)
   return `/v1/articles?${new URLSearchParams({ ...question, cursor })}`
 }
+/** The page of a search that begins in the middle of what was found. */
+function deepSearch(q: string): string {
+  const hit = { tier: 3, nth: Date.parse(publishedAt) * 1_000 }
+  return `/v1/search?q=${q}&cursor=${encodeCursor({ direction: 'after', at: publishedAt, id: middle, hit }, { q: { text: q, ...questionOf(q) } })}`
+}
 const term = { section: 'world', tag: 'flood-defences', author: 'jane-doe', language: 'en' }
 const paths = {
   'one article': `/v1/articles/${ids[0]}`,
@@ -83,6 +90,24 @@ const paths = {
   '20 by their ids': `/v1/articles?ids=${ids.slice(0, 20).join()}`,
   'with links': '/v1/articles?include=headlines',
   'with two fields': '/v1/articles?fields=headline,url',
+  'counted exactly': '/v1/articles?count=exact',
+  'with words, newest first': '/v1/articles?q=harbour',
+  'search: a rare word': '/v1/search?q=quinelwick',
+  'search: a common word': '/v1/search?q=harbour',
+  'search: its page in the middle': deepSearch('harbour'),
+  'search: two common words': '/v1/search?q=harbour+council',
+  'search: a phrase': '/v1/search?q=%22harbour+budget%22',
+  'search: a beginning': '/v1/search?q=ha*',
+  'search: excluding': '/v1/search?q=harbour+-council',
+  'search: in a section': '/v1/search?q=harbour&section=world',
+  'search: of nothing, did you mean': '/v1/search?q=harbuor',
+  'related to one': `/v1/articles/${middle}/related`,
+  sections: '/v1/sections',
+  tags: '/v1/tags',
+  'one section': '/v1/sections/world',
+  'a feed of 20, RSS': '/v1/feeds/rss.xml',
+  'a feed of 20, JSON': '/v1/feeds/feed.json',
+  'the index of sitemaps': '/v1/sitemap.xml',
   'a rail of 20': '/v1/rails/large-0',
   'a rail filled by a section': '/v1/rails/filled',
   'a front of 2 × 5': '/v1/fronts/small',
