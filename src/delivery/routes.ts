@@ -33,12 +33,9 @@ interface MomentQuery {
 
 /** Says how long answers may be kept, for a hook that runs once it is known who asks. */
 export const cutAtChanges =
-  (delivery: Pick<DeliveryService, 'now' | 'nextInstant'>) =>
+  (delivery: Pick<DeliveryService, 'changesInS'>) =>
   async (request: FastifyRequest): Promise<void> => {
-    if (request.caller !== null) return
-    const next = await delivery.nextInstant()
-    if (next === undefined) return
-    request.keepAtMostS = Math.max(0, Math.floor((Date.parse(next) - Date.parse(delivery.now())) / 1000))
+    if (request.caller === null) request.keepAtMostS = (await delivery.changesInS()) ?? null
   }
 
 /** What the world reads: GET only, published editions only, cacheable. */

@@ -9,7 +9,8 @@ let app: TestApp
 let desk: Desk
 let future: Desk
 beforeAll(async () => {
-  app = await startApp({ clock, settings: { PAST: 'public' } })
+  // This clock goes on with each look: one look for each answer.
+  app = await startApp({ clock, settings: { PAST: 'public', CACHE_CUT: 'off' } })
   desk = await app.withRole('editor')
   future = app.as((await app.services.access.create('Front end', 'partner', ['preview:read'])).key)
 })
