@@ -31,7 +31,9 @@ export const SearchPage = z
     found: z
       .strictObject({
         articles: z.int(),
-        isExact: z.boolean().meta({ description: 'false where there are more: then the newest thousand were counted' }),
+        isExact: z.boolean().meta({
+          description: 'false where there may be more: only the newest 500 that have the words were looked at',
+        }),
       })
       .meta({ description: 'How many articles match' }),
     facets: z
@@ -41,7 +43,7 @@ export const SearchPage = z
         author: z.array(Facet),
         year: z.array(YearFacet),
       })
-      .meta({ description: 'What the newest thousand that match have in common, the ten most common of each kind' }),
+      .meta({ description: 'What they have in common, the ten most common of each kind' }),
     didYouMean: z
       .string()
       .nullable()

@@ -62,12 +62,18 @@ export function searchStore(
     return isUp ? sql`${order} > ${place.hit?.nth ?? 0}` : sql`${order} < ${place.hit?.nth ?? 0}`
   }
 
-  /** The newest of all that match, at most so many. */
+  /** The newest of all that have the words, at most so many, as far as the question is narrowed by nothing else. */
   const newestHits = (question: HitQuestion, most: number): SQL => {
     const all = question.tiers.at(-1)
     if (all === undefined) throw new Error('A question without words')
     const { unlike: _unlike, ...whole } = all
     return hitsOf(whole, 0, question, { isUp: false, most })
+  }
+  /** What is narrowed by something else is looked at among the newest that have the words: that bounds the work. */
+  const among = ({ filters, ...question }: HitQuestion, most: number) => {
+    const hits = sql`(${newestHits({ ...question, filters: {} }, most)}) as hit`
+    const isWanted = conditionsOf(db, tables, filters)
+    return { hits, isWanted: isWanted && sql`${isWanted}` }
   }
 
   return {
@@ -117,25 +123,72 @@ export function searchStore(
       return row?.all ?? 0
     },
 
-    /** Of the newest `most` that match: their places in the order of publication, which tell their times. */
-    placesOfHits: async (question: HitQuestion, most: number): Promise<number[]> => {
-      const rows = await db.select({ nth: sql<unknown>`${nth}` }).from(sql`(${newestHits(question, most)}) as hit`)
-      return rows.map((row) => Number(row.nth))
+    /**
+     * Of the newest `most` that have the words: how many there are of these, and the places of those that are wanted in the
+     * order of publication, which tell their times.
+     */
+    placesOfHits: async (question: HitQuestion, most: number): Promise<{ all: number; places: number[] }> => {
+      const { hits, isWanted } = among(question, most)
+      const place = sql<unknown>`${nth}`
+      if (isWanted === undefined) {
+        const rows = await db.select({ place }).from(hits)
+        return { all: rows.length, places: rows.map((row) => Number(row.place)) }
+      }
+      const fits = sql<number>`case when ${isWanted} then 1 else 0 end`
+      const rows = await db.select({ place, fits }).from(hits).crossJoin(editions).where(isHit)
+      return { all: rows.length, places: rows.flatMap((row) => (Number(row.fits) ? [Number(row.place)] : [])) }
     },
 
-    /** Of the newest `most` that match: how many have each section, tag and author. */
-    termsOfHits: async (question: HitQuestion, most: number) =>
-      db
-        .select({ kind: editionTerms.kind, slug: editionTerms.slug, articles: count() })
-        .from(sql`(${newestHits(question, most)}) as hit`)
+    /**
+     * Of the newest `most` that have the words: how many of those that are wanted have each section, tag and author, and the
+     * place of the newest that does.
+     */
+    termsOfHits: async (question: HitQuestion, most: number) => {
+      const { hits, isWanted } = among(question, most)
+      const isNamed = inArray(editionTerms.kind, ['section', 'tag', 'author'])
+      const newest = sql<unknown>`max(${nth})`
+      const columns = { kind: editionTerms.kind, key: editionTerms.slug, articles: count(), newest }
+      // Cross joins, which SQLite takes as they are written: the terms of each hit, not the hits of each term.
+      const found =
+        isWanted === undefined
+          ? db
+              .select(columns)
+              .from(hits)
+              .crossJoin(editionTerms)
+              .where(
+                and(sql`${editionTerms.articleId} = hit.article_id and ${editionTerms.edition} = hit.edition`, isNamed),
+              )
+          : db
+              .select(columns)
+              .from(hits)
+              .crossJoin(editions)
+              .crossJoin(editionTerms)
+              .where(
+                and(
+                  isHit,
+                  isWanted,
+                  eq(editionTerms.articleId, editions.articleId),
+                  eq(editionTerms.edition, editions.edition),
+                  isNamed,
+                ),
+              )
+      return found.groupBy(editionTerms.kind, editionTerms.slug)
+    },
+
+    /** The cards of what is found at these places, as they are shown now. */
+    cardsAt: async (places: number[]): Promise<Map<number, EditionRow>> => {
+      if (places.length === 0) return new Map()
+      const rows = await db
+        .select({ ...columnsOf([]), place: editionWords.place })
+        .from(editionWords)
         .innerJoin(
-          editionTerms,
-          and(
-            sql`${editionTerms.articleId} = hit.article_id and ${editionTerms.edition} = hit.edition`,
-            inArray(editionTerms.kind, ['section', 'tag', 'author']),
-          ),
+          editions,
+          and(eq(editions.articleId, editionWords.articleId), eq(editions.edition, editionWords.edition)),
         )
-        .groupBy(editionTerms.kind, editionTerms.slug),
+        .where(inArray(editionWords.place, places))
+      const shown = await faced(rows as unknown as (EditionRow & { place: number })[])
+      return new Map(shown.map((row) => [row.place, row]))
+    },
 
     /** The ids of the newest articles that have each of these words in their headline, in one statement. */
     newestWithWords: async (words: string[], filters: ListFilters, at: string, most: number): Promise<string[][]> => {

@@ -13,12 +13,12 @@ import type { BodyForm } from './schema.ts'
 import type { HitQuestion } from './search-store.ts'
 import { escapedText, markedText, snippetOf } from './snippets.ts'
 import type { DeliveryStore } from './store.ts'
-import { namesOf } from './term-names.ts'
+import { namedIn } from './term-names.ts'
 
 // Searches: which articles have the words, where, what else they have in common, and what may have been meant instead.
 
-/** Of the newest articles that match, so many are looked at for what they have in common. */
-const COUNTED_MAX = 1_000
+/** Of the newest articles that have the words, so many are looked at for what they have in common. */
+const COUNTED_MAX = 500
 const VALUES_MAX = 10
 
 interface Moment {
@@ -45,8 +45,7 @@ type Facet = { slug: string; name: string; articles: number }
 export function searches({ snapshot, storeOn, clock, openJson, versionOf, form }: Dependencies) {
   /** What the newest that match have in common; years by UTC. */
   async function commonIn(from: DeliveryStore, question: HitQuestion) {
-    const places = await from.placesOfHits(question, COUNTED_MAX + 1)
-    const counted = places.slice(0, COUNTED_MAX)
+    const { all, places: counted } = await from.placesOfHits(question, COUNTED_MAX)
     const years = new Map<string, number>()
     for (const place of counted) {
       const year = new Date(place / 1_000).toISOString().slice(0, 4)
@@ -56,18 +55,20 @@ export function searches({ snapshot, storeOn, clock, openJson, versionOf, form }
     const most = (kind: 'section' | 'tag' | 'author') =>
       terms
         .filter((term) => term.kind === kind)
-        .map(({ slug: key, articles }) => ({ kind, key, articles }))
+        .map(({ key, articles, newest }) => ({ kind, key, articles, place: Number(newest) }))
         .sort((a, b) => b.articles - a.articles || (a.key < b.key ? -1 : 1))
         .slice(0, VALUES_MAX)
     const shown = [...most('section'), ...most('tag'), ...most('author')]
-    const names = await namesOf(from, shown, question.at)
+    const faces = await from.faces()
+    const cards = await from.cardsAt([...new Set(shown.map(({ place }) => place))])
     const named = (kind: 'section' | 'tag' | 'author'): Facet[] =>
-      most(kind).map(({ key, articles }) => {
-        const { slug, name } = names(kind, key)
+      most(kind).map(({ key, articles, place }) => {
+        // As the newest of what was found calls it, unless the desk does.
+        const { slug, name } = faces.byKey(kind, key) ?? namedIn(cards.get(place), kind, key)
         return { slug, name, articles }
       })
     return {
-      found: { articles: counted.length, isExact: places.length <= COUNTED_MAX },
+      found: { articles: counted.length, isExact: all < COUNTED_MAX },
       facets: {
         section: named('section'),
         tag: named('tag'),
@@ -82,7 +83,7 @@ export function searches({ snapshot, storeOn, clock, openJson, versionOf, form }
     const isFound = async (word: string, isPrefix: boolean) => {
       const tiers = allOf({ wanted: [{ words: [word], isPrefix }], unwanted: [] })
       const hits = { tiers, filters: {}, sort: '-publishedAt' as const, at, isEmbargo: false }
-      return (await from.placesOfHits(hits, 1)).length > 0
+      return (await from.placesOfHits(hits, 1)).places.length > 0
     }
     const wanted = new Set(question.wanted.flatMap(({ words }) => words))
     const instead = new Map<string, string>()

@@ -1,5 +1,6 @@
 import type { NamedKind } from '../shared/filters.ts'
 import type { TermDetails } from '../taxonomy/schema.ts'
+import type { LinkedRow } from './rows.ts'
 import type { DeliveryStore } from './store.ts'
 
 /** How a section, tag or author shows itself to readers. */
@@ -21,6 +22,13 @@ interface Card {
   authors: Named[]
 }
 
+/** How an article calls a section, tag or author that nobody has defined; by its key where it calls it nothing. */
+export function namedIn(row: Pick<LinkedRow, 'card'> | undefined, kind: NamedKind, key: string): Named {
+  const { section, tags, authors } = JSON.parse(`{${row?.card ?? '"section":null,"tags":[],"authors":[]'}}`) as Card
+  const all = kind === 'section' ? (section ? [section] : []) : kind === 'tag' ? tags : authors
+  return all.find(({ slug }) => slug === key) ?? { slug: key, name: key }
+}
+
 /**
  * How sections, tags and authors are called, by their keys: as the desk has defined them, and otherwise as the newest
  * article says that has them and is public.
@@ -35,14 +43,9 @@ export async function namesOf(from: DeliveryStore, terms: { kind: NamedKind; key
   for (const [n, { kind, key }] of unknown.entries()) {
     const row = rows.get(found[n]?.[0] ?? '')
     if (!row) continue
-    const { section, tags, authors } = JSON.parse(`{${row.card}}`) as Card
-    const all = kind === 'section' ? (section ? [section] : []) : kind === 'tag' ? tags : authors
-    const named = all.find(({ slug }) => slug === key)
-    const { uri, url } = named ?? {}
-    if (named) {
-      const details = { ...(uri && { uri }), ...(url && { url }) }
-      names.set(`${kind} ${key}`, { slug: key, name: named.name, parentKey: null, details })
-    }
+    const { name, uri, url } = namedIn(row, kind, key)
+    const details = { ...(uri && { uri }), ...(url && { url }) }
+    names.set(`${kind} ${key}`, { slug: key, name, parentKey: null, details })
   }
   return (kind: NamedKind, key: string): Shown =>
     faces.byKey(kind, key) ?? names.get(`${kind} ${key}`) ?? { slug: key, name: key, parentKey: null, details: {} }
