@@ -18,6 +18,7 @@ import { publishedTables } from './db/tables.ts'
 import { cutAtChanges, deliveryRoutes } from './delivery/routes.ts'
 import { deliveryService } from './delivery/service.ts'
 import type { Site } from './delivery/site.ts'
+import { eventService } from './events/service.ts'
 import { frontHistoryRoutes } from './fronts/history-routes.ts'
 import { frontRoutes } from './fronts/routes.ts'
 import { frontService } from './fronts/service.ts'
@@ -73,6 +74,7 @@ export function buildServices({ config, db, clock, ids }: Omit<Dependencies, 'lo
   const audit = auditService({ db, clock, ids })
   const environment = config.NODE_ENV === 'production' ? 'live' : 'dev'
   const access = accessService({ db, clock, ids, audit, environment })
+  const events = eventService({ db, clock, ids })
   const writing = writingService({ db, clock, audit })
   const articles = articleService({ db, clock, ids, languageDefault: config.DEFAULT_LANGUAGE })
   const history = historyService({ db, articles })
@@ -109,6 +111,7 @@ export function buildServices({ config, db, clock, ids }: Omit<Dependencies, 'lo
   return {
     audit,
     access,
+    events,
     writing,
     articles,
     history,

@@ -118,6 +118,22 @@ CREATE TABLE "editions" (
 	CONSTRAINT "editions_article_id_edition_pk" PRIMARY KEY("article_id","edition")
 );
 --> statement-breakpoint
+CREATE TABLE "event_counter" (
+	"id" integer PRIMARY KEY NOT NULL,
+	"last" bigint NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "events" (
+	"seq" bigint PRIMARY KEY NOT NULL,
+	"id" text COLLATE "C" NOT NULL,
+	"kind" text COLLATE "C" NOT NULL,
+	"at" timestamp (3) with time zone NOT NULL,
+	"is_public" boolean NOT NULL,
+	"subject_kind" text COLLATE "C" NOT NULL,
+	"subject_id" text COLLATE "C" NOT NULL,
+	"payload" json NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "front_editions" (
 	"key" text COLLATE "C" NOT NULL,
 	"version" integer NOT NULL,
@@ -334,6 +350,9 @@ CREATE INDEX "editions_begin_noted_live_from_idx" ON "editions" USING btree ("be
 CREATE INDEX "editions_end_noted_live_until_idx" ON "editions" USING btree ("end_noted","live_until");--> statement-breakpoint
 CREATE INDEX "editions_superseded_live_until_idx" ON "editions" USING btree ("superseded","live_until");--> statement-breakpoint
 CREATE INDEX "editions_superseded_updated_at_idx" ON "editions" USING btree ("superseded","updated_at","article_id");--> statement-breakpoint
+CREATE UNIQUE INDEX "events_id_key" ON "events" USING btree ("id");--> statement-breakpoint
+CREATE INDEX "events_is_public_seq_idx" ON "events" USING btree ("is_public","seq");--> statement-breakpoint
+CREATE INDEX "events_subject_kind_subject_id_seq_idx" ON "events" USING btree ("subject_kind","subject_id","seq");--> statement-breakpoint
 CREATE INDEX "front_editions_key_live_until_idx" ON "front_editions" USING btree ("key","live_until");--> statement-breakpoint
 CREATE INDEX "headline_links_list_id_idx" ON "headline_links" USING btree ("list_id");--> statement-breakpoint
 CREATE INDEX "headline_links_target_article_id_idx" ON "headline_links" USING btree ("target_article_id","id");--> statement-breakpoint

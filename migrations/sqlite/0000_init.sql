@@ -140,6 +140,25 @@ CREATE INDEX `editions_begin_noted_live_from_idx` ON `editions` (`begin_noted`,`
 CREATE INDEX `editions_end_noted_live_until_idx` ON `editions` (`end_noted`,`live_until`);--> statement-breakpoint
 CREATE INDEX `editions_superseded_live_until_idx` ON `editions` (`superseded`,`live_until`);--> statement-breakpoint
 CREATE INDEX `editions_superseded_updated_at_idx` ON `editions` (`superseded`,`updated_at`,`article_id`);--> statement-breakpoint
+CREATE TABLE `event_counter` (
+	`id` integer PRIMARY KEY NOT NULL,
+	`last` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE `events` (
+	`seq` integer PRIMARY KEY NOT NULL,
+	`id` text NOT NULL,
+	`kind` text NOT NULL,
+	`at` text NOT NULL,
+	`is_public` integer NOT NULL,
+	`subject_kind` text NOT NULL,
+	`subject_id` text NOT NULL,
+	`payload` text NOT NULL
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `events_id_key` ON `events` (`id`);--> statement-breakpoint
+CREATE INDEX `events_is_public_seq_idx` ON `events` (`is_public`,`seq`);--> statement-breakpoint
+CREATE INDEX `events_subject_kind_subject_id_seq_idx` ON `events` (`subject_kind`,`subject_id`,`seq`);--> statement-breakpoint
 CREATE TABLE `front_editions` (
 	`key` text NOT NULL,
 	`version` integer NOT NULL,

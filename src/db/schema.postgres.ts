@@ -5,6 +5,8 @@ import { defineTables } from './tables.ts'
 export const {
   audit,
   keys,
+  events,
+  eventCounter,
   idempotencyKeys,
   articles,
   articleVersions,

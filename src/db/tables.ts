@@ -1,6 +1,7 @@
 import { accessTables } from '../access/tables.ts'
 import { articleTables } from '../articles/tables.ts'
 import { auditTables } from '../audit/tables.ts'
+import { eventTables } from '../events/tables.ts'
 import { frontTables } from '../fronts/tables.ts'
 import { headlineTables } from '../headlines/tables.ts'
 import { previewTables } from '../previews/tables.ts'
@@ -14,6 +15,7 @@ import type { Columns } from './columns.postgres.ts'
 export const defineTables = (c: Columns) => ({
   ...auditTables(c),
   ...accessTables(c),
+  ...eventTables(c),
   ...writingTables(c),
   ...articleTables(c),
   ...headlineTables(c),

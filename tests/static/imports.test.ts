@@ -6,6 +6,7 @@ import { type Source, sources } from '../support/sources.ts'
 const features = [
   'audit',
   'access',
+  'events',
   'writing',
   'articles',
   'headlines',

@@ -1,0 +1,54 @@
+/** What has happened to something that readers see. */
+export const publicKinds = [
+  'article.published',
+  'article.updated',
+  'article.corrected',
+  'article.moved',
+  'article.withdrawn',
+  'article.expired',
+  'article.killed',
+  'article.erased',
+  'rail.changed',
+  'rail.deleted',
+  'front.changed',
+  'front.deleted',
+  'taxonomy.changed',
+] as const
+export type PublicKind = (typeof publicKinds)[number]
+
+/** What has happened at the desk: "desk." and what was done, as in "desk.article.patch". */
+export type DeskKind = `desk.${string}`
+export type EventKind = PublicKind | DeskKind
+
+/** Thin: enough to know what to read again, and to purge. Never a text. */
+export interface EventPayload {
+  /** The edition of an article, or the version of anything else. */
+  version?: number
+  slug?: string
+  /** The slug before, where it moved. */
+  formerSlug?: string
+  headline?: string
+  url?: string
+  /** Keys of its section and those above it, for who wants some sections only. */
+  sections?: string[]
+  language?: string
+  /** Names of the fields that changed. */
+  changed?: string[]
+  /** Why it was killed. */
+  reason?: string | null
+  /** By which names caches take out what shows it (delivery/tags.ts). */
+  tags?: string[]
+}
+
+/** One event, as readers of the log get it. */
+export interface LoggedEvent {
+  seq: number
+  id: string
+  kind: EventKind
+  at: string
+  subjectKind: string
+  subjectId: string
+  payload: EventPayload
+}
+
+export type NewEvent = Pick<LoggedEvent, 'kind' | 'subjectKind' | 'subjectId' | 'payload'>
