@@ -23,7 +23,8 @@ export async function countVisible(
   const counts = new Map(all.map(({ key, articles }) => [key, articles]))
   const isSame = and(eq(editionTerms.articleId, editions.articleId), eq(editionTerms.edition, editions.edition))
   const hidden = [
-    and(eq(editions.beginNoted, false), gt(editions.liveFrom, at), eq(editions.superseded, false)),
+    // Both halves of an index: by a clock that is behind, what was noted as begun is still to come.
+    and(inArray(editions.beginNoted, [false, true]), gt(editions.liveFrom, at), eq(editions.superseded, false)),
     and(eq(editions.superseded, false), lte(editions.liveUntil, at), lte(editions.liveFrom, at)),
   ]
   for (const isHidden of hidden) {

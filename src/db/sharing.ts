@@ -1,6 +1,17 @@
+import type { Db } from './database.ts'
+import type { Tables } from './tables.ts'
+
 /**
  * Reads rows that nobody may change before the transaction ends, while others may read them so as well. On SQLite one
  * transaction writes at a time anyway.
  */
-export const sharing = <Query extends object>(query: Query): Query =>
+const sharing = <Query extends object>(query: Query): Query =>
   'for' in query ? (query as Query & { for: (strength: 'share') => Query }).for('share') : query
+
+/**
+ * Nobody renames or moves a section, tag or author before the transaction ends; others may hold it so too. To be called
+ * before terms of editions are written, as who moves a section copies them.
+ */
+export async function holdTaxonomy(db: Db, { taxonomy }: Pick<Tables, 'taxonomy'>): Promise<void> {
+  await sharing(db.select({ version: taxonomy.version }).from(taxonomy))
+}

@@ -110,7 +110,7 @@ export const searchPage: z.output<typeof SearchPage> = {
       ...card,
       highlights: {
         headline: markedText(card.headline, question) ?? '',
-        body: snippetOf(toText(body), question) ?? '',
+        body: snippetOf(toText(body), question, { words: 1_000 }) ?? '',
       },
     },
   ],

@@ -27,6 +27,13 @@ interface Addresses {
   nextUrl: string | undefined
 }
 
+/** The address of a feed without a cursor: its name, whichever page of it is read. */
+function nameOf(selfUrl: string): string {
+  const url = new URL(selfUrl)
+  url.searchParams.delete('cursor')
+  return url.href
+}
+
 export type FeedAnswers = ReturnType<typeof feedAnswers>
 
 export function feedAnswers(delivery: DeliveryService, site: Site) {
@@ -60,6 +67,7 @@ export function feedAnswers(delivery: DeliveryService, site: Site) {
       description: `The latest of ${title}`,
       homeUrl: site.homeUrl,
       selfUrl,
+      id: nameOf(selfUrl),
       nextUrl,
       // Only where it is that of all.
       language: languages.size === 1 ? [...languages][0] : undefined,
@@ -100,23 +108,11 @@ export function feedAnswers(delivery: DeliveryService, site: Site) {
       key: string,
       { withText, limit, selfUrl }: { withText: boolean; limit: number; selfUrl: string },
     ): Promise<Answer | undefined> {
-      const found = await delivery.rail(key)
+      const found = await delivery.railWithArticles(key, withText ? ['html'] : [])
       if (!found) return undefined
       const rail = JSON.parse(found.json) as { title: string; updatedAt: string; items: HeadlineLink[] }
       const items = rail.items.filter(({ url }) => url !== null).slice(0, limit)
-      const ids = items.flatMap(({ target }) => (target?.kind === 'article' ? [target.id] : []))
-      const { rows, answer } = await delivery.list({
-        filters: { ids },
-        sort: '-publishedAt',
-        limit: ids.length,
-        place: undefined,
-        forms: withText ? ['html'] : [],
-        withLinks: false,
-        fields: undefined,
-        isCounted: false,
-      })
-      const { json, etag } = answer(rows, {})
-      const { data } = JSON.parse(json) as { data: Article[] }
+      const data = found.articles.map((json) => JSON.parse(json) as Article)
       const byId = new Map(data.map((article) => [article.id, article]))
       const entries = items.flatMap(
         (link) =>
@@ -124,7 +120,7 @@ export function feedAnswers(delivery: DeliveryService, site: Site) {
       )
       const newest = newestOf(entries) > rail.updatedAt ? newestOf(entries) : rail.updatedAt
       const feed = feedOf(`${site.name}: ${rail.title}`, { selfUrl, nextUrl: undefined }, entries, newest)
-      return { ...answerOf(name, `${found.etag} ${etag}`, feed), ...(found.tags && { tags: found.tags }) }
+      return { ...answerOf(name, found.etag, feed), tags: found.tags }
     },
   }
 }

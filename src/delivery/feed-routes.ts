@@ -77,7 +77,7 @@ export function feedRoutes(app: App, delivery: DeliveryService, site: Site, { gi
 }
 
 /** The whole address that was asked for. */
-const addressOf = (site: Site, url: string): URL => new URL(url.replace(/^https?:\/\/[^/]*/i, ''), site.origin)
+const addressOf = (site: Site, url: string): URL => new URL(site.origin + url.replace(/^https?:\/\/[^/]*/i, ''))
 
 async function answerFor(feeds: FeedAnswers, name: FeedName, query: Query, address: URL) {
   const { rail, limit = LIMIT_DEFAULT, cursor, body, q: words, ...filters } = query

@@ -7,7 +7,7 @@ import { Article, type BodyForm, bodyFields, bodyForms } from './schema.ts'
 
 const known = Object.keys(Article.shape)
 
-function faultOf(value: string): string | undefined {
+function faultOf(value: string, known: string[]): string | undefined {
   const names = value.split(',')
   const wrong = names.find((name) => !known.includes(name))
   if (wrong === undefined) return new Set(names).size === names.length ? undefined : 'Names a field twice'
@@ -16,19 +16,27 @@ function faultOf(value: string): string | undefined {
   return `"${wrong.slice(0, 50)}" is no field of an article. ${hint}`
 }
 
-export const fieldsParameter = z
-  .string()
-  .max(1000)
-  .superRefine((value, context) => {
-    const fault = faultOf(value)
-    if (fault !== undefined) context.addIssue({ code: 'custom', message: fault })
-  })
-  .optional()
-  .meta({
-    description:
-      'Fields of an article, joined by commas: these come, and the others do not, required or not. A field of the text or `headlines` comes because it is named here, without `body` or `include`',
-    example: 'id,headline,url',
-  })
+const fieldsAmong = (known: string[], description: string) =>
+  z
+    .string()
+    .max(1000)
+    .superRefine((value, context) => {
+      const fault = faultOf(value, known)
+      if (fault !== undefined) context.addIssue({ code: 'custom', message: fault })
+    })
+    .optional()
+    .meta({ description, example: 'id,headline,url' })
+
+const chosen = 'Fields of an article, joined by commas: these come, and the others do not, required or not.'
+export const fieldsParameter = fieldsAmong(
+  known,
+  `${chosen} A field of the text or \`headlines\` comes because it is named here, without \`body\` or \`include\``,
+)
+/** The same where neither text nor links come along. */
+export const cardFieldsParameter = fieldsAmong(
+  known.filter((name) => name !== 'headlines' && !Object.values<string>(bodyFields).includes(name)),
+  `${chosen} Neither text nor links are among them`,
+)
 
 export const fieldsOf = (value: string | undefined): string[] | undefined => value?.split(',')
 

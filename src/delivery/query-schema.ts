@@ -4,7 +4,7 @@ import { isUuid } from '../shared/fields.ts'
 import { articleFilters, type Sort, sorts } from '../shared/filters.ts'
 import { instantInput } from '../shared/instant.ts'
 import { QUESTION_LENGTH_MAX, questionOf, TERMS_MAX } from '../shared/question.ts'
-import { fieldsParameter } from './fields.ts'
+import { cardFieldsParameter, fieldsParameter } from './fields.ts'
 import { at, bodyParameter, embargoed, formatNames } from './schema.ts'
 
 /** What can be asked of the list of articles, and of one. */
@@ -110,7 +110,7 @@ export const SearchQuery = z.strictObject({
   }),
   ...listFilters,
   sort: order('relevance', sorts),
-  fields: fieldsParameter,
+  fields: cardFieldsParameter,
   count: z.enum(['exact']).optional().meta({ description: '`exact`: `page.total` says how many articles match' }),
   embargoed,
   limit,

@@ -4,13 +4,13 @@ import { type App, json } from '../http/operation.ts'
 import { limit } from '../http/paging.ts'
 import type { Answering } from './answers.ts'
 import * as example from './examples.ts'
-import { fieldsOf, fieldsParameter } from './fields.ts'
+import { cardFieldsParameter, fieldsOf } from './fields.ts'
 import * as schema from './schema.ts'
 import type { DeliveryService } from './service.ts'
 
 const RELATED_STANDARD = 6
 const RelatedQuery = z.strictObject({
-  fields: fieldsParameter,
+  fields: cardFieldsParameter,
   limit: limit.meta({
     description: 'How many at most',
     override: { type: 'integer', minimum: 1, maximum: 100, default: RELATED_STANDARD },

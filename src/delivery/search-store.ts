@@ -59,7 +59,9 @@ export function searchStore(
   /** What lies beyond a place in the tier that it is in, by the index that walks through it. */
   const beyondIn = (match: WordMatch, { isUp, place }: { isUp: boolean; place: Place }): SQL => {
     const { order } = foundByWords(tables, match)
-    return isUp ? sql`${order} > ${place.hit?.nth ?? 0}` : sql`${order} < ${place.hit?.nth ?? 0}`
+    // As a whole number: FTS5 walks over all that comes before one that is bound as it comes.
+    const nth = sql`cast(${place.hit?.nth ?? 0} as bigint)`
+    return isUp ? sql`${order} > ${nth}` : sql`${order} < ${nth}`
   }
 
   /** The newest of all that have the words, at most so many, as far as the question is narrowed by nothing else. */

@@ -4,14 +4,14 @@ import { allOf } from '../db/words.ts'
 import { digestOf } from '../headlines/edition.ts'
 import type { Clock } from '../shared/clock.ts'
 import type { Question } from '../shared/question.ts'
-import { isCharacter, tokensOf } from '../shared/words.ts'
+import { isCharacter, PLACES, tokensOf } from '../shared/words.ts'
 import { hitQuestion, type ListRow, type ListWish } from './article-lists.ts'
 import { picked } from './fields.ts'
 import type { ListQuestion } from './list-store.ts'
 import type { EditionRow } from './rows.ts'
 import type { BodyForm } from './schema.ts'
 import type { HitQuestion } from './search-store.ts'
-import { escapedText, markedText, snippetOf } from './snippets.ts'
+import { escapedText, markedText, PAGE_WORDS_MAX, snippetOf } from './snippets.ts'
 import type { DeliveryStore } from './store.ts'
 import { namedIn } from './term-names.ts'
 
@@ -48,7 +48,7 @@ export function searches({ snapshot, storeOn, clock, openJson, versionOf, form }
     const { all, places: counted } = await from.placesOfHits(question, COUNTED_MAX)
     const years = new Map<string, number>()
     for (const place of counted) {
-      const year = new Date(place / 1_000).toISOString().slice(0, 4)
+      const year = new Date(place / PLACES).toISOString().slice(0, 4)
       years.set(year, (years.get(year) ?? 0) + 1)
     }
     const terms = counted.length === 0 ? [] : await from.termsOfHits(question, COUNTED_MAX)
@@ -127,16 +127,20 @@ export function searches({ snapshot, storeOn, clock, openJson, versionOf, form }
         const total = wish.isCounted ? { total: await from.countHits(question) } : {}
         const isNothing = common.found.articles === 0
         const didYouMean = isNothing ? await meantBy(from, wish.question, at) : null
+        const budget = { words: PAGE_WORDS_MAX }
         const entryOf = (row: ListRow): string => {
           const whole = picked(`${openJson(row, [], moment)}}`, wish.fields)
           const separator = whole === '{}' ? '' : ','
-          return `${whole.slice(0, -1)}${separator}"highlights":${JSON.stringify(highlightsOf(row, wish.question))}}`
+          return `${whole.slice(0, -1)}${separator}"highlights":${JSON.stringify(highlightsOf(row, wish.question, budget))}}`
         }
         const answer = (shown: ListRow[], page: object) => {
           const tags = shown.map((row) => `${row.articleId} ${versionOf(row, moment)}`)
           const rest = `"page":${JSON.stringify({ ...page, ...total })},"found":${JSON.stringify(common.found)},"facets":${JSON.stringify(common.facets)},"didYouMean":${JSON.stringify(didYouMean)}`
           return {
-            json: `{"data":[${shown.map(entryOf).join(',')}],${rest}}`,
+            // Made only for who does not have it.
+            get json() {
+              return `{"data":[${shown.map(entryOf).join(',')}],${rest}}`
+            },
             etag: `"${digestOf([...tags, rest, wish.question.text, wish.fields?.join() ?? ''].join('\n'))}.q.${form}"`,
           }
         }
@@ -155,10 +159,10 @@ function distanceOf(word: string, other: string): number {
 }
 
 /** Where a hit has the words: its headline always, the others where they have some. */
-function highlightsOf({ card, text }: ListRow, question: Question) {
+function highlightsOf({ card, text }: ListRow, question: Question, budget: { words: number }) {
   const { headline, standfirst } = JSON.parse(`{${card}}`) as { headline: string; standfirst?: string }
   const inStandfirst = standfirst && markedText(standfirst, question)
-  const inBody = snippetOf(JSON.parse(text ?? '""') as string, question)
+  const inBody = snippetOf(JSON.parse(text ?? '""') as string, question, budget)
   return {
     headline: markedText(headline, question) ?? escapedText(headline),
     ...(inStandfirst && { standfirst: inStandfirst }),

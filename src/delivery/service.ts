@@ -3,12 +3,12 @@ import type { PublishedTables } from '../db/tables.ts'
 import { digestOf } from '../headlines/edition.ts'
 import type { Clock } from '../shared/clock.ts'
 import { isUuid } from '../shared/fields.ts'
-import type { Place } from '../shared/place.ts'
 import { addressOf, isSamePath, nameIn } from './address.ts'
 import { articleLists } from './article-lists.ts'
 import { faceCache } from './face-store.ts'
 import { frontAnswers } from './fronts.ts'
 import { isReady, type Links, type LinksOf, linkResolver } from './links.ts'
+import { railAnswers } from './rails.ts'
 import { relatedAnswers } from './related.ts'
 import type { EditionRow, ListEditionRow } from './rows.ts'
 import { type BodyForm, bodyFields } from './schema.ts'
@@ -16,7 +16,7 @@ import { searches } from './search.ts'
 import type { Site } from './site.ts'
 import { sitemapAnswers } from './sitemaps.ts'
 import { type DeliveryStore, deliveryStore } from './store.ts'
-import { ARTICLES, articleTag, RAILS, railTag, TAXONOMY } from './tags.ts'
+import { ARTICLES, articleTag, TAXONOMY } from './tags.ts'
 import { termAnswers } from './terms.ts'
 
 // Owns what the world reads: the projection of what is public at this instant. Promises that nothing else is ever read
@@ -172,6 +172,7 @@ export function deliveryService({ read, snapshot, tables, clock, articleUrl, sit
     ...termAnswers({ snapshot, storeOn, clock, form }),
     ...relatedAnswers({ snapshot, storeOn, clock, openJson, versionOf, form }),
     ...searches({ snapshot, storeOn, clock, openJson, versionOf, form }),
+    ...railAnswers({ snapshot, storeOn, clock, withLinks, resolveLinks, railOf, openJson, versionOf, form }),
     ...frontAnswers({ snapshot, storeOn, clock, resolveLinks, railOf, form }),
 
     /**
@@ -230,36 +231,6 @@ export function deliveryService({ read, snapshot, tables, clock, articleUrl, sit
         etag: `"${edition.articleId}.${links.tag}.h.${form}"`,
         tags: tagsOf(found),
       }
-    },
-
-    async rail(key: string, moment: Moment = {}): Promise<Answer | undefined> {
-      const { found, linksOf } = await withLinks(
-        (from, at) => from.rail(key, at),
-        (list) => (list ? [[list]] : []),
-        moment,
-      )
-      if (!found) return undefined
-      const { json, tag } = railOf(found, linksOf)
-      return { json, etag: `"${tag}.${form}"`, tags: [railTag(key), ARTICLES, TAXONOMY] }
-    },
-
-    /** The rows of a page of rails by key, one more than `limit` if there are more; `answer` as for articles. */
-    async rails(limit: number, place: Place | undefined, moment: Moment = {}) {
-      const { found: rows, linksOf } = await withLinks(
-        (from, at) => from.rails(limit + 1, place, at),
-        (lists) => lists.map((list) => [list]),
-        moment,
-      )
-      const answer = (shown: ListEditionRow[], page: object): Answer => {
-        const rails = shown.map((list) => railOf(list, linksOf))
-        const pageJson = JSON.stringify(page)
-        return {
-          json: `{"data":[${rails.map(({ json }) => json).join(',')}],"page":${pageJson}}`,
-          etag: `"${digest([...rails.map(({ tag }) => tag), pageJson])}.r.${form}"`,
-          tags: [RAILS, ARTICLES, TAXONOMY],
-        }
-      }
-      return { rows, answer }
     },
   }
 }

@@ -14,6 +14,7 @@ import type { DeliveryStore } from './store.ts'
 const ADDRESSES_MAX = 10_000
 const NEWS_MAX = 1_000
 const NEWS_FOR_MS = 2 * 24 * 3_600_000
+const LAST_MONTH = FOREVER.slice(0, 7)
 const XML = 'application/xml; charset=utf-8'
 
 interface Dependencies {
@@ -27,10 +28,11 @@ interface Dependencies {
 
 /** The month that an instant is in, by UTC. */
 function monthOf(at: string): Month & { name: string } {
-  const date = new Date(at)
-  const [year, month] = [date.getUTCFullYear(), date.getUTCMonth()]
-  const from = new Date(Date.UTC(year, month, 1)).toISOString()
-  return { name: from.slice(0, 7), from, to: new Date(Date.UTC(year, month + 1, 1)).toISOString() }
+  const name = at.slice(0, 7)
+  const [year = 0, month = 0] = name.split('-').map(Number)
+  const next = month < 12 ? `${name.slice(0, 5)}${String(month + 1).padStart(2, '0')}` : `${year + 1}-01`
+  const first = (of: string) => `${of}-01T00:00:00.000Z`
+  return { name, from: first(name), to: name === LAST_MONTH ? FOREVER : first(next) }
 }
 
 export function sitemapAnswers({ snapshot, storeOn, clock, urlOf, site, form }: Dependencies) {
@@ -58,7 +60,7 @@ export function sitemapAnswers({ snapshot, storeOn, clock, urlOf, site, form }: 
 
     /** One of those that the index names, as in "2026-11-1.xml"; undefined for what has nothing in it. */
     sitemap: async (name: string) => {
-      const [, year = '', month = '', part = ''] = /^(\d{4})-(0[1-9]|1[0-2])-([1-9]\d{0,3})\.xml$/.exec(name) ?? []
+      const [, year = '', month = '', part = ''] = /^([1-9]\d{3})-(0[1-9]|1[0-2])-([1-9]\d{0,3})\.xml$/.exec(name) ?? []
       if (part === '') return undefined
       return atOneInstant(async (from, at) => {
         const skip = (Number(part) - 1) * ADDRESSES_MAX

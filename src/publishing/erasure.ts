@@ -1,6 +1,7 @@
 import { and, eq, like, notExists, sql } from 'drizzle-orm'
 import type { Db } from '../db/database.ts'
 import type { Tables } from '../db/tables.ts'
+import { wordsStore } from './words-store.ts'
 
 /**
  * Deletes all that was ever written of an article, from every table that holds some of it: the one place that knows them
@@ -9,9 +10,10 @@ import type { Tables } from '../db/tables.ts'
  */
 export async function eraseArticle(tx: Db, tables: Tables, id: string): Promise<void> {
   await eraseTerms(tx, tables, id)
-  const { editions, editionBodies, editionWords, vocabulary, addresses } = tables
-  for (const table of [editions, editionBodies, editionWords, vocabulary, addresses])
+  const { editions, editionBodies, editionWords, addresses } = tables
+  for (const table of [editions, editionBodies, editionWords, addresses])
     await tx.delete(table).where(eq(table.articleId, id))
+  await wordsStore(tx, tables).forget(id)
   const { listEditions, headlineListVersions, headlineLinks, headlineLists } = tables
   // The list first: who is pointing its links at a story is waited for, and what they write goes too.
   await tx.delete(headlineLists).where(eq(headlineLists.id, id))
@@ -33,18 +35,14 @@ export async function eraseArticle(tx: Db, tables: Tables, id: string): Promise<
 
 /** Sections, tags and authors that nobody has defined and no other article brings are its words too. */
 async function eraseTerms(tx: Db, { editionTerms, terms, termSlugs, taxonomy }: Tables, id: string): Promise<void> {
+  // Nobody may be about to publish something else that has them, nor move a section that they are in.
+  await tx.update(taxonomy).set({ version: sql`${taxonomy.version} + 1` })
   const own = await tx
     .selectDistinct({ kind: terms.kind, key: terms.key })
     .from(editionTerms)
     .innerJoin(terms, and(eq(terms.kind, sql`${editionTerms.kind}`), eq(terms.key, editionTerms.slug)))
     .where(and(eq(editionTerms.articleId, id), eq(terms.isDefined, false)))
   await tx.delete(editionTerms).where(eq(editionTerms.articleId, id))
-  if (own.length === 0) return
-  // Nobody may be about to publish something else that has them.
-  await tx
-    .insert(taxonomy)
-    .values({ id: 1, version: 1 })
-    .onConflictDoUpdate({ target: taxonomy.id, set: { version: sql`${taxonomy.version} + 1` } })
   for (const { kind, key } of own) {
     const other = tx
       .select({ slug: editionTerms.slug })

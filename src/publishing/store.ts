@@ -2,6 +2,7 @@ import { and, desc, eq, gt, isNull, lt, min, ne } from 'drizzle-orm'
 import type { Db } from '../db/database.ts'
 import { noteInstants } from '../db/instants.ts'
 import { ahead } from '../db/keyset.ts'
+import { holdTaxonomy } from '../db/sharing.ts'
 import type { Tables } from '../db/tables.ts'
 import { FOREVER } from '../shared/clock.ts'
 import type { Span } from '../shared/place.ts'
@@ -9,7 +10,15 @@ import { wordsStore } from './words-store.ts'
 
 type PublishingTables = Pick<
   Tables,
-  'articles' | 'editions' | 'editionBodies' | 'editionTerms' | 'editionWords' | 'vocabulary' | 'instants' | 'addresses'
+  | 'articles'
+  | 'editions'
+  | 'editionBodies'
+  | 'editionTerms'
+  | 'editionWords'
+  | 'vocabulary'
+  | 'instants'
+  | 'taxonomy'
+  | 'addresses'
 >
 
 /**
@@ -33,6 +42,8 @@ export const publishingStore = (db: Db, tables: PublishingTables) => {
 
   /** What else goes out of the indexes with editions, and comes back with them. */
   async function mark(ended: { articleId: string; edition: number }[], superseded: boolean): Promise<void> {
+    if (ended.length === 0) return
+    await holdTaxonomy(db, tables)
     await (superseded ? words.remove(ended) : words.restore(ended))
     for (const { articleId, edition } of ended) {
       await db
@@ -134,6 +145,7 @@ export const publishingStore = (db: Db, tables: PublishingTables) => {
           .from(editions)
           .where(and(of(articleId), eq(editions.edition, edition)))
       )[0]
+      await holdTaxonomy(db, tables)
       for (const table of [editions, editionBodies, editionTerms, editionWords])
         await db.delete(table).where(and(eq(table.articleId, articleId), eq(table.edition, edition)))
       const back = await db

@@ -92,8 +92,8 @@ export const publishingTables = (c: Columns) => ({
     (t) => [c.index('addresses_article_id_idx').on(t.articleId)],
   ),
   /**
-   * What editions that may be visible now or later are searched by. `place` is their order, by first publication: its
-   * milliseconds times a thousand, and then some order. The engine's own index of the words comes with a
+   * What editions that may be visible now or later are searched by. `place` is their order, by first publication
+   * (words-store.ts). The engine's own index of the words comes with a
    * migration of its own (src/db/words.ts).
    */
   editionWords: c.table(

@@ -1,11 +1,12 @@
 import { and, eq, gt, inArray, lt, lte, or, type SQL, sql } from 'drizzle-orm'
 import type { Db } from '../db/database.ts'
+import { holdTaxonomy } from '../db/sharing.ts'
 import type { Tables } from '../db/tables.ts'
 import { wordsStore } from './words-store.ts'
 
 type TickerTables = Pick<
   Tables,
-  'editions' | 'editionBodies' | 'editionTerms' | 'editionWords' | 'vocabulary' | 'instants'
+  'editions' | 'editionBodies' | 'editionTerms' | 'editionWords' | 'vocabulary' | 'instants' | 'taxonomy'
 >
 
 /** What the clock has to do with editions. Each statement takes its rows by what it changes, so two nodes never do the same. */
@@ -81,6 +82,8 @@ export const tickerStore = (db: Db, tables: TickerTables) => {
 
   async function mark(condition: SQL | undefined, superseded: boolean): Promise<void> {
     const marked = await db.update(editions).set({ superseded }).where(condition).returning(facts)
+    if (marked.length === 0) return
+    await holdTaxonomy(db, tables)
     await (superseded ? words.remove(marked) : words.restore(marked))
     for (let at = 0; at < marked.length; at += 100) {
       const these = marked

@@ -1,7 +1,9 @@
-import { and, eq, inArray, lt, lte, or } from 'drizzle-orm'
+import { createHash } from 'node:crypto'
+import { and, eq, inArray, lt, lte, or, sql } from 'drizzle-orm'
 import type { Db } from '../db/database.ts'
 import type { Tables } from '../db/tables.ts'
-import { initialOf } from '../shared/words.ts'
+import { foundByWords } from '../db/words.ts'
+import { initialOf, PLACES, wordFields } from '../shared/words.ts'
 import { vocabularyOf, wordsOf } from './words.ts'
 
 type WordTables = Pick<Tables, 'editions' | 'editionBodies' | 'editionWords' | 'vocabulary'>
@@ -10,8 +12,6 @@ export interface EditionName {
   edition: number
 }
 
-/** Places for each millisecond of first publication; where there are more, the next millisecond's are taken. */
-const PLACES = 1_000
 /** Each has some hundred words that are looked up, while other writes wait. */
 const LISTED_AT_ONCE = 20
 const ROWS_AT_ONCE = 500
@@ -37,10 +37,9 @@ export const wordsStore = (db: Db, { editions, editionBodies, editionWords, voca
 
   async function add({ articleId, edition, publishedAt, card, text }: Searchable): Promise<void> {
     const words = wordsOf({ card, text })
-    // Nothing is told by a place of others that are published in the same millisecond.
-    const first = Date.parse(publishedAt) * PLACES + (Number.parseInt(articleId.slice(-6), 16) % PLACES)
     // Another edition may have the place.
-    for (let place = first; ; place++) {
+    for (let tries = 0; ; tries++) {
+      const place = placeFor({ articleId, edition, publishedAt }, tries)
       const taken = await db
         .insert(editionWords)
         .values({ place, articleId, edition, isListed: false, words })
@@ -61,9 +60,26 @@ export const wordsStore = (db: Db, { editions, editionBodies, editionWords, voca
     restore: async (names: EditionName[]): Promise<void> => {
       for (const name of names) {
         const { articleId, edition } = name
-        await db.delete(editionWords).where(isOf(name))
+        // Where it was never removed it keeps its place: what is only planned and taken back leaves no trace.
+        const known = await db.select({ place: editionWords.place }).from(editionWords).where(isOf(name))
+        if (known.length > 0) continue
         const found = await texts().where(and(eq(editions.articleId, articleId), eq(editions.edition, edition)))
         for (const each of found) await add(each)
+      }
+    },
+
+    /** Takes an article's words out of the vocabulary, but for those that another one has too. The article's own are gone. */
+    forget: async (articleId: string): Promise<void> => {
+      const own = await db.select({ word: vocabulary.word }).from(vocabulary).where(eq(vocabulary.articleId, articleId))
+      for (const { word } of own) {
+        const terms = [{ words: [word], isPrefix: false }]
+        const { from, where } = foundByWords({ editions, editionWords }, { terms, fields: wordFields, without: [] })
+        const isListed = and(where, eq(editionWords.isListed, true))
+        const found = sql`(select ${editionWords.articleId} as id from ${from} where ${isListed} limit 1) as found`
+        const [other] = await db.select({ id: sql<string>`id` }).from(found)
+        const isIt = eq(vocabulary.word, word)
+        if (other) await db.update(vocabulary).set({ articleId: other.id }).where(isIt)
+        else await db.delete(vocabulary).where(isIt)
       }
     },
 
@@ -116,6 +132,15 @@ export const wordsStore = (db: Db, { editions, editionBodies, editionWords, voca
       return unlisted.length === LISTED_AT_ONCE
     },
   }
+}
+
+/**
+ * A place for an edition in the order of publication. Where others have it, among twice as many with each try; nothing is
+ * told of these by it.
+ */
+function placeFor({ articleId, edition, publishedAt }: Omit<Searchable, 'card' | 'text'>, tries: number): number {
+  const digest = createHash('sha256').update(`${articleId} ${edition} ${tries}`).digest()
+  return Date.parse(publishedAt) * PLACES + (digest.readUInt32BE(0) % (PLACES * 2 ** Math.min(tries, 20)))
 }
 
 interface Unlisted extends EditionName {

@@ -5,13 +5,12 @@ import { GAP, tokensOf, type Words } from '../shared/words.ts'
 /** Of a text, so many words; and so many characters, for which PostgreSQL has room. */
 const WORDS_MAX = 10_000
 const LENGTH_MAX = 200_000
-/** PostgreSQL remembers no more places of one word. */
+/** In all fields together: PostgreSQL remembers no more places of one word. */
 const PLACES_MAX = 200
 
 /** The words of texts, each text apart from the next. */
-function wordsIn(texts: (string | null | undefined)[]): string {
+function wordsIn(texts: (string | null | undefined)[], times: Map<string, number>): string {
   const words: string[] = []
-  const times = new Map<string, number>()
   let length = 0
   for (const text of texts) {
     if (!text) continue
@@ -38,10 +37,11 @@ interface Card {
 /** The words of an edition: its rendered card, and its text as JSON text. */
 export function wordsOf({ card, text }: { card: string; text: string }): Words {
   const { headline, alternativeHeadline, kicker, standfirst, byline } = JSON.parse(`{${card}}`) as Card
+  const times = new Map<string, number>()
   return {
-    headline: wordsIn([headline]),
-    standfirst: wordsIn([standfirst, kicker, alternativeHeadline, byline]),
-    body: wordsIn([JSON.parse(text) as string]),
+    headline: wordsIn([headline], times),
+    standfirst: wordsIn([standfirst, kicker, alternativeHeadline, byline], times),
+    body: wordsIn([JSON.parse(text) as string], times),
   }
 }
 

@@ -55,3 +55,9 @@ export const isCharacter = (word: string): boolean => isUnspaced.test(word)
 
 /** By which letter a word is looked up among others. */
 export const initialOf = (word: string): string => String.fromCodePoint(word.codePointAt(0) ?? 0)
+
+/**
+ * Places for each millisecond in the order of publication, in which editions are found: so many that those of the last
+ * millisecond that there is are whole numbers (below 2^53).
+ */
+export const PLACES = 32

@@ -28,7 +28,7 @@ const topicUri = webAddress.refine(
 )
 
 const newSlug = slug.optional().meta({
-  description: 'Another slug for it: the present one goes on as a redirect. The one in the address if left out',
+  description: 'Another slug for it: the present one goes on as a redirect. The present one if left out',
 })
 const description = prose(2000).nullish()
 

@@ -88,7 +88,8 @@ export function taxonomyService({ db, clock }: Dependencies) {
     if (parent == null) return null
     const store = taxonomyStore(tx, tables)
     const found = await store.bySlug('section', parent)
-    if (!found) throw invalidField('#/parent', 'unknown-section', 'There is no section with this slug.')
+    if (!found?.isDefined)
+      throw invalidField('#/parent', 'unknown-section', 'Must be the slug of a section that is defined here.')
     refuseBadParent(key, found.key, await store.parents())
     return found.key
   }

@@ -1,7 +1,7 @@
 import { and, asc, desc, eq, exists, gt, inArray, isNotNull, lt, sql } from 'drizzle-orm'
 import { countVisible } from '../db/counts.ts'
 import type { Db } from '../db/database.ts'
-import { sharing } from '../db/sharing.ts'
+import { holdTaxonomy } from '../db/sharing.ts'
 import type { Tables } from '../db/tables.ts'
 import type { Place } from '../shared/place.ts'
 import type { TermName } from './schema.ts'
@@ -9,8 +9,6 @@ import type { TermName } from './schema.ts'
 type TaxonomyTables = Pick<Tables, 'terms' | 'termSlugs' | 'taxonomy' | 'editions' | 'editionTerms'>
 export type TermRow = Tables['terms']['$inferSelect']
 
-/** The id of the only row. */
-const ONLY = 1
 const ROWS_AT_ONCE = 200
 
 export const taxonomyStore = (db: Db, tables: TaxonomyTables) => {
@@ -20,14 +18,10 @@ export const taxonomyStore = (db: Db, tables: TaxonomyTables) => {
 
   return {
     /** Nobody moves or renames a term before the transaction ends; others may hold it so too. */
-    holdShared: async () => void (await sharing(db.select().from(taxonomy).where(eq(taxonomy.id, ONLY)))),
+    holdShared: () => holdTaxonomy(db, tables),
 
     /** One more write of a term: others who write or hold wait for its end. */
-    advance: async () =>
-      void (await db
-        .insert(taxonomy)
-        .values({ id: ONLY, version: 1 })
-        .onConflictDoUpdate({ target: taxonomy.id, set: { version: sql`${taxonomy.version} + 1` } })),
+    advance: async () => void (await db.update(taxonomy).set({ version: sql`${taxonomy.version} + 1` })),
 
     /** The keys of slugs, as far as these are known. */
     keysOf: async (kind: TermName, slugs: string[]): Promise<Map<string, string>> => {

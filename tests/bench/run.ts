@@ -12,6 +12,7 @@ import { encodeCursor } from '../../src/http/paging.ts'
 import { systemClock } from '../../src/shared/clock.ts'
 import { newId } from '../../src/shared/ids.ts'
 import { questionOf } from '../../src/shared/question.ts'
+import { PLACES } from '../../src/shared/words.ts'
 import { fill } from './newsroom.ts'
 
 // How long reading takes beside the reading of one article, in one run on one machine: medians over HTTP on a connection
@@ -65,7 +66,7 @@ function deep(question: Record<string, string>): string {
 }
 /** The page of a search that begins in the middle of what was found. */
 function deepSearch(q: string): string {
-  const hit = { tier: 3, nth: Date.parse(publishedAt) * 1_000 }
+  const hit = { tier: 3, nth: Date.parse(publishedAt) * PLACES }
   return `/v1/search?q=${q}&cursor=${encodeCursor({ direction: 'after', at: publishedAt, id: middle, hit }, { q: { text: q, ...questionOf(q) } })}`
 }
 const term = { section: 'world', tag: 'flood-defences', author: 'jane-doe', language: 'en' }

@@ -10,7 +10,7 @@ const names = ['rss.xml', 'atom.xml', 'feed.json'] as const
 const settings = {
   PUBLISHER_NAME: 'The Harbour & Post',
   PUBLISHER_URL: 'https://post.example/',
-  PUBLIC_URL: 'https://api.post.example',
+  PUBLIC_URL: 'https://api.post.example/cms',
   ARTICLE_URL: 'https://post.example/{section}/{slug}',
 }
 const get = async (path: string) => (await app.nobody.get(`/v1/${path}`).expect(200)).text
@@ -49,7 +49,7 @@ describe('a feed', () => {
     const { one, other } = await readFeed(text)
     expect(one.title).toBe('The Harbour & Post')
     expect(other.title).toBe('The Harbour & Post')
-    expect(other.self).toBe(`https://api.post.example/v1/feeds/${name}`)
+    expect(other.self).toBe(`https://api.post.example/cms/v1/feeds/${name}`)
     expect(one.items.map(({ title }) => title)).toEqual(['Ferry resumes', 'Older & <wiser>'])
     expect(other.items.map(({ title }) => title)).toEqual(['Ferry resumes', 'Older & <wiser>'])
     expect(one.items.map(({ link }) => link)).toContain('https://post.example/world/ferry')
@@ -81,7 +81,7 @@ describe('a feed', () => {
     const text = (path: string) => atom.find((each) => each.path === `feed/${path}`)?.text
     expect(text('entry/published')).toBe(story.publishedAt)
     expect(text('updated')).toBe(text('entry/updated'))
-    expect(text('id')).toBe('https://api.post.example/v1/feeds/atom.xml')
+    expect(text('id')).toBe('https://api.post.example/cms/v1/feeds/atom.xml')
   })
 
   it('is JSON Feed 1.1', async () => {
@@ -90,7 +90,7 @@ describe('a feed', () => {
       version: 'https://jsonfeed.org/version/1.1',
       title: 'The Harbour & Post',
       home_page_url: 'https://post.example/',
-      feed_url: 'https://api.post.example/v1/feeds/feed.json',
+      feed_url: 'https://api.post.example/cms/v1/feeds/feed.json',
     })
     expect(found.items[0]).toMatchObject({
       id: `urn:uuid:${story.id}`,
@@ -121,7 +121,7 @@ describe('a feed', () => {
     const items = [
       { headline: 'Elsewhere', target: { kind: 'url', url: 'https://other.example/' } },
       { headline: 'Not written yet' },
-      { headline: 'Our own headline', target: { kind: 'article', id: story.id } },
+      { headline: 'Our own headline', target: { kind: 'article', id: story.id }, hideImage: true },
     ]
     await desk.post(RAILS, { key: 'top', title: 'Top', items }).expect(201)
     const found = await json('rail=top')
@@ -131,6 +131,7 @@ describe('a feed', () => {
       { title: 'Our own headline', url: 'https://post.example/world/ferry', id: `urn:uuid:${story.id}` },
     ])
     expect(found.items[0]).not.toHaveProperty('url')
+    expect(found.items[1]).not.toHaveProperty('image')
     expect(found.items[1].content_html).toContain('sails')
     for (const name of ['rss.xml', 'atom.xml'] as const) {
       const { one, other } = await readFeed(await feed(name, 'rail=top'))
@@ -146,8 +147,8 @@ describe('a feed', () => {
 
   it('names its next page, which goes on', async () => {
     const first = await json('limit=1')
-    expect(first.next_url).toMatch(/^https:\/\/api\.post\.example\/v1\/feeds\/feed\.json\?limit=1&cursor=/)
-    const second = JSON.parse((await app.nobody.get(first.next_url.replace('https://api.post.example', ''))).text)
+    expect(first.next_url).toMatch(/^https:\/\/api\.post\.example\/cms\/v1\/feeds\/feed\.json\?limit=1&cursor=/)
+    const second = JSON.parse((await app.nobody.get(first.next_url.replace('https://api.post.example/cms', ''))).text)
     expect([...first.items, ...second.items].map(({ title }) => title)).toEqual(await titles())
     expect(second).not.toHaveProperty('next_url')
     expect(await feed('rss.xml', 'limit=1')).toMatch(/<atom:link href="[^"]*cursor=[^"]*" rel="next"/)
@@ -193,12 +194,20 @@ describe('sitemaps', () => {
 
   it('name each visible article once, by the month of its first publication, with its address on the site', async () => {
     const index = await get('sitemap.xml')
-    expect(texts(index, 'sitemapindex/sitemap/loc')).toEqual(['https://api.post.example/v1/sitemaps/2026-11-1.xml'])
+    expect(texts(index, 'sitemapindex/sitemap/loc')).toEqual(['https://api.post.example/cms/v1/sitemaps/2026-11-1.xml'])
     const all = await get('sitemaps/2026-11-1.xml')
     expect(texts(all, 'urlset/url/loc')).toHaveLength(2)
     expect(texts(all, 'urlset/url/loc')).toContain('https://post.example/world/ferry')
     expect(texts(index, 'sitemapindex/sitemap/lastmod')).toEqual([texts(all, 'urlset/url/lastmod').toSorted().at(-1)])
-    for (const name of ['2026-11-2.xml', '2026-10-1.xml', '2026-13-1.xml', '2026-11-0.xml', 'x'])
+    for (const name of [
+      '2026-11-2.xml',
+      '2026-10-1.xml',
+      '2026-13-1.xml',
+      '2026-11-0.xml',
+      'x',
+      '9999-12-1.xml',
+      '0026-11-1.xml',
+    ])
       await app.nobody.get(`/v1/sitemaps/${name}`).expect(404)
     const { etag } = (await app.nobody.get('/v1/sitemap.xml')).headers
     await app.nobody

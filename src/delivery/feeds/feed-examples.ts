@@ -14,6 +14,7 @@ export function feedExample(name: FeedName): unknown {
     description: 'The latest of Dateline News',
     homeUrl: 'https://news.example',
     selfUrl: `${origin}/v1/feeds/${name}`,
+    id: `${origin}/v1/feeds/${name}`,
     nextUrl: undefined,
     language: 'en',
     updatedAt: newestOf(entries),

@@ -66,8 +66,7 @@ function toRss(given: Feed): string {
 function toAtom(given: Feed): string {
   const feed = forXml(given)
   const xml = generateAtomFeed({
-    // The address without a cursor is the feed's name, whichever page of it this is.
-    id: feed.selfUrl.replace(/[?&]cursor=[^&]*/, ''),
+    id: feed.id,
     title: { value: feed.title },
     subtitle: { value: feed.description },
     updated: new Date(feed.updatedAt),

@@ -27,6 +27,8 @@ export interface Feed {
   /** Of the site. */
   homeUrl: string
   selfUrl: string
+  /** The same for all of its pages. */
+  id: string
   nextUrl: string | undefined
   language: string | undefined
   /** When the newest of what it shows was changed. */
@@ -81,9 +83,10 @@ export function entryOfLink(
     title: link.headline,
     url: link.url,
     isExternal: link.target?.kind === 'url',
-    summary: link.summary ?? whole?.summary,
+    summary: link.summary,
     publishedAt: link.publishedAt ?? whole?.publishedAt,
-    image: link.image ?? whole?.image ?? null,
+    // What the rail hides of an article stays hidden.
+    image: link.image ?? null,
   }
 }
 
