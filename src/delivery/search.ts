@@ -85,10 +85,15 @@ export function searches({ snapshot, storeOn, clock, openJson, versionOf, form }
       const hits = { tiers, filters: {}, sort: '-publishedAt' as const, at, isEmbargo: false }
       return (await from.placesOfHits(hits, 1)).places.length > 0
     }
-    const wanted = new Set(question.wanted.flatMap(({ words }) => words))
+    /** Each word, and whether others that begin with it would do. */
+    const wanted = new Map(
+      question.wanted.flatMap(({ words, isPrefix }) =>
+        words.map((word, n) => [word, isPrefix && n === words.length - 1]),
+      ),
+    )
     const instead = new Map<string, string>()
-    for (const word of wanted) {
-      if (isCharacter(word) || word.length < 4 || (await isFound(word, true))) continue
+    for (const [word, isPrefix] of wanted) {
+      if (isCharacter(word) || word.length < 4 || (await isFound(word, isPrefix))) continue
       const furthest = word.length < 7 ? 1 : 2
       const near = (await from.wordsLike(word, furthest))
         .map((other) => ({ other, far: distanceOf(word, other) }))

@@ -1,3 +1,4 @@
+import { setImmediate as loopTurn } from 'node:timers/promises'
 import type { Database, Db } from '../db/database.ts'
 import { digestOf } from '../headlines/edition.ts'
 import { type Clock, FOREVER, later } from '../shared/clock.ts'
@@ -54,6 +55,8 @@ export function sitemapAnswers({ snapshot, storeOn, clock, urlOf, site, form }: 
               lastmod: updatedAt ?? last,
             })
           last = await from.lastBefore(month.from, at)
+          // Others get their turn between two months.
+          await loopTurn()
         }
         return answerOf(toSitemapIndex(sitemaps))
       }),

@@ -188,6 +188,7 @@ describe('what may have been meant', () => {
     expect((await search('istambul talks')).didYouMean).toBe('istanbul talks')
     expect((await search('Istanbul Tlaks')).didYouMean).toBe('Istanbul talks')
     expect((await search('"strasburg"')).didYouMean).toBe('"strasbourg"')
+    expect((await search('"istanbu"')).didYouMean).toBe('"istanbul"')
     expect((await search('istanbul')).didYouMean).toBeNull()
     expect((await search('xylophone')).didYouMean).toBeNull()
   })
