@@ -14,6 +14,13 @@ const withoutDatabase = [
   'tests/shared/**/*.test.ts',
   'tests/static/**/*.test.ts',
 ]
+/** What does not know on which engine it runs is run on one of them: documents, connections, caches in front. */
+const onAnyEngine = [
+  'tests/caches/**/*.test.ts',
+  'tests/contract/openapi.test.ts',
+  'tests/http/compression.test.ts',
+  'tests/process/limits.test.ts',
+]
 const all = ['tests/**/*.test.ts']
 const root = new URL('..', import.meta.url).pathname
 
@@ -44,8 +51,7 @@ export default defineConfig({
         test: {
           name: 'postgres',
           include: all,
-          // The documents do not know on which engine they are made.
-          exclude: [...withoutDatabase, 'tests/contract/openapi.test.ts'],
+          exclude: [...withoutDatabase, ...onAnyEngine],
           env: { TEST_ENGINE: 'postgres' },
           globalSetup: 'tests/support/postgres.ts',
         },
