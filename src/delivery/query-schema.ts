@@ -39,7 +39,11 @@ const words = z
   .transform((text, context) => {
     const question = questionOf(text)
     const { wanted, unwanted } = question
-    if (wanted.length === 0) context.addIssue({ code: 'custom', message: 'Must hold a word to look for' })
+    if (wanted.length === 0)
+      context.addIssue({
+        code: 'custom',
+        message: 'Must hold a word to look for: one of letters or digits, and not only words that are left out',
+      })
     if (wanted.length + unwanted.length > TERMS_MAX)
       context.addIssue({ code: 'custom', message: `Must hold at most ${TERMS_MAX} words and phrases` })
     return { text, ...question }

@@ -7,7 +7,9 @@ const html = (description: string) => z.string().meta({ description })
 const Highlights = z
   .strictObject({
     headline: html('The headline'),
+    kicker: html('The kicker, where it has some of the words').optional(),
     standfirst: html('The standfirst, where it has some of the words').optional(),
+    byline: html('The byline, where it has some of the words').optional(),
     body: html('The part of the text that has most of the words').optional(),
   })
   .meta({ id: 'Highlights', description: 'HTML that is safe to insert: escaped text with the words in `<mark>`' })

@@ -163,14 +163,24 @@ function distanceOf(word: string, other: string): number {
   return swapped === other ? 1 : far
 }
 
+interface Shown {
+  headline: string
+  kicker?: string
+  standfirst?: string
+  byline: string | null
+}
+
 /** Where a hit has the words: its headline always, the others where they have some. */
 function highlightsOf({ card, text }: ListRow, question: Question, budget: { words: number }) {
-  const { headline, standfirst } = JSON.parse(`{${card}}`) as { headline: string; standfirst?: string }
-  const inStandfirst = standfirst && markedText(standfirst, question)
+  const { headline, ...others } = JSON.parse(`{${card}}`) as Shown
+  const inOthers = (['kicker', 'standfirst', 'byline'] as const).flatMap((name) => {
+    const html = others[name] && markedText(others[name], question)
+    return html ? [[name, html]] : []
+  })
   const inBody = snippetOf(JSON.parse(text ?? '""') as string, question, budget)
   return {
     headline: markedText(headline, question) ?? escapedText(headline),
-    ...(inStandfirst && { standfirst: inStandfirst }),
+    ...Object.fromEntries(inOthers),
     ...(inBody && { body: inBody }),
   }
 }

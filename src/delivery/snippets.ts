@@ -47,7 +47,7 @@ function marked(text: string, from: number, to: number, spans: Span[]): string {
   let done = from
   for (const span of spans) {
     const end = Math.min(span.to, to)
-    if (span.from < from || end <= done) continue
+    if (span.from < from || span.from >= to || end <= done) continue
     const begin = Math.max(span.from, done)
     html += `${escapedText(text.slice(done, begin))}<mark>${escapedText(text.slice(begin, end))}</mark>`
     done = end

@@ -32,15 +32,20 @@ interface Card {
   kicker?: string
   standfirst?: string
   byline: string | null
+  section: { name: string } | null
+  tags: { name: string }[]
 }
 
 /** The words of an edition: its rendered card, and its text as JSON text. */
 export function wordsOf({ card, text }: { card: string; text: string }): Words {
-  const { headline, alternativeHeadline, kicker, standfirst, byline } = JSON.parse(`{${card}}`) as Card
+  const { headline, alternativeHeadline, kicker, standfirst, byline, section, tags } = JSON.parse(`{${card}}`) as Card
   const times = new Map<string, number>()
   return {
     headline: wordsIn([headline], times),
-    standfirst: wordsIn([standfirst, kicker, alternativeHeadline, byline], times),
+    standfirst: wordsIn(
+      [standfirst, kicker, alternativeHeadline, byline, section?.name, ...tags.map(({ name }) => name)],
+      times,
+    ),
     body: wordsIn([JSON.parse(text) as string], times),
   }
 }

@@ -25,10 +25,25 @@ const unspaced =
 const spaced = `(?!${unspaced})[\\p{L}\\p{N}]`
 /** "U.S." is one word, as in slugs; otherwise letters and digits with their marks. */
 const TOKENS = new RegExp(
-  `(?<![\\p{L}\\p{N}])\\p{L}(?:\\.\\p{L})+(?![\\p{L}\\p{N}])|${unspaced}\\p{M}*|${spaced}(?:${spaced}|[\\p{M}\\p{Default_Ignorable_Code_Point}])*`,
+  `(?<![\\p{L}\\p{N}])\\p{L}(?:\\.\\p{L})+\\.?(?![\\p{L}\\p{N}])|${unspaced}\\p{M}*|${spaced}(?:${spaced}|[\\p{M}\\p{Default_Ignorable_Code_Point}])*`,
   'gu',
 )
 const isUnspaced = new RegExp(`^${unspaced}`, 'u')
+/** Letters with a stroke through them, and two in one, which Unicode takes for letters of their own, and readers do not. */
+const strokes: Record<string, string> = {
+  æ: 'ae',
+  œ: 'oe',
+  ø: 'o',
+  ł: 'l',
+  đ: 'd',
+  ð: 'd',
+  þ: 'th',
+  ħ: 'h',
+  ŧ: 't',
+  ı: 'i',
+  ς: 'σ',
+}
+const STROKES = new RegExp(`[${Object.keys(strokes).join('')}]`, 'g')
 const NO_LETTERS = /[^\p{L}\p{N}]+/gu
 
 /** One word without what readers write differently: case, marks, forms of one character. */
@@ -36,7 +51,8 @@ function folded(word: string): string {
   if (/^[A-Za-z0-9]+$/.test(word)) return cut(word.toLowerCase())
   // There and back: "ß" and "SS" are the same in capitals only.
   const cased = word.normalize('NFKD').toLowerCase().toUpperCase().toLowerCase().normalize('NFKD')
-  return cut(cased.replaceAll('ς', 'σ').replace(NO_LETTERS, ''))
+  const plain = cased.replace(STROKES, (letter) => strokes[letter] ?? letter)
+  return cut(plain.replace(NO_LETTERS, ''))
 }
 
 const cut = (word: string): string =>

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import type { EditorialWrites, WriteContext } from '../access/writes.ts'
+import { MERGE_PATCH } from '../http/content-types.ts'
 import { requireVersion, versionTag } from '../http/etag.ts'
 import { CreatedHeaders, PageHeaders, TaggedHeaders, WriteHeaders } from '../http/headers.ts'
 import { type App, json } from '../http/operation.ts'
@@ -19,6 +20,7 @@ const kinds = {
   section: {
     name: 'Section',
     fields: schema.SectionReplace,
+    patch: schema.SectionPatch,
     shown: schema.EditorialSection,
     example: example.section,
     page: example.sectionPage,
@@ -28,6 +30,7 @@ const kinds = {
   tag: {
     name: 'Tag',
     fields: schema.TagReplace,
+    patch: schema.TagPatch,
     shown: schema.EditorialTag,
     example: example.tag,
     page: example.tagPage,
@@ -37,6 +40,7 @@ const kinds = {
   author: {
     name: 'Author',
     fields: schema.AuthorReplace,
+    patch: schema.AuthorPatch,
     shown: schema.EditorialAuthor,
     example: example.author,
     page: example.authorPage,
@@ -51,7 +55,7 @@ export function taxonomyRoutes(app: App, writes: EditorialWrites, taxonomy: Taxo
 }
 
 function termRoutes(app: App, writes: EditorialWrites, taxonomy: TaxonomyService, kind: schema.TermName): void {
-  const { name, fields, shown, example, page, fieldsExample, says } = kinds[kind]
+  const { name, fields, patch, shown, example, page, fieldsExample, says } = kinds[kind]
   const url = `/${plural[kind]}`
   const tags = ['Taxonomy']
   const params = z.object({
@@ -149,6 +153,33 @@ function termRoutes(app: App, writes: EditorialWrites, taxonomy: TaxonomyService
       const made = await answer(context, taxonomy.createIn(tx, caller, kind, params.slug, written))
       const location = `/v1/editorial${url}/${params.slug}`
       return { ...made, status: 201, headers: { ...made.headers, location } }
+    },
+  })
+
+  writes.route(app, {
+    method: 'PATCH',
+    url: `${url}/:slug`,
+    scope,
+    schema: {
+      operationId: `patch${name}`,
+      summary: `Change a ${kind}: its name, its slug, or what it says`,
+      description: `A JSON Merge Patch (RFC 7396): what is left out stays. Also of one that articles have brought (\`"0"\`). ${says}`,
+      tags,
+      params,
+      headers: WriteHeaders,
+      consumes: [MERGE_PATCH],
+      body: patch as z.ZodType,
+      bodyExample: { name: example.name },
+      response: { 200: json(`The ${kind}`, shown, example, TaggedHeaders) },
+      problems: ['not-found', 'already-exists', 'version-mismatch', 'version-required'],
+    },
+    work: (context, { params, body, ifMatch }) => {
+      const changes = {
+        fields: body as Partial<schema.TermReplace>,
+        check: (whole: object) => checked(fields as z.ZodType, whole) as schema.TermReplace,
+      }
+      const { tx, caller } = context
+      return answer(context, taxonomy.patchIn(tx, caller, kind, params.slug, requireVersion(ifMatch), changes))
     },
   })
 

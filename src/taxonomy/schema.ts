@@ -69,6 +69,13 @@ export const AuthorReplace = z
   })
   .meta({ id: 'AuthorReplace', description: 'A whole public profile of an author: what is left out is emptied' })
 
+const patch = 'A JSON Merge Patch (RFC 7396): what is left out stays, null empties'
+export const SectionPatch = SectionReplace.partial().meta({ id: 'SectionPatch', description: patch })
+export const TagPatch = TagReplace.partial().meta({ id: 'TagPatch', description: patch })
+export const AuthorPatch = AuthorReplace.partial()
+  .extend({ sameAs: AuthorReplace.shape.sameAs.nullish() })
+  .meta({ id: 'AuthorPatch', description: patch })
+
 export type TermReplace = z.output<typeof SectionReplace> &
   Omit<z.output<typeof TagReplace>, 'slug'> &
   Omit<z.output<typeof AuthorReplace>, 'slug'>

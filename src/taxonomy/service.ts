@@ -171,6 +171,34 @@ export function taxonomyService({ db, clock }: Dependencies) {
       return written
     },
 
+    /** Changes some fields of a term, under whichever of its slugs it was found; `check` says whether the whole is right. */
+    async patchIn(
+      tx: Db,
+      caller: Caller,
+      kind: TermName,
+      slug: string,
+      versions: Versions,
+      { fields, check }: { fields: Partial<TermReplace>; check: (whole: object) => TermReplace },
+    ): Promise<ChangedTerm> {
+      const store = taxonomyStore(tx, tables)
+      await store.advance()
+      const before = await find(tx, kind, slug)
+      if (!isCurrent(before, versions)) throw versionMismatch(before)
+      const parent = before.parentKey === null ? undefined : (await find(tx, kind, before.parentKey)).slug
+      const present = { name: before.name, ...before.details, ...(parent !== undefined && { parent }) }
+      const { sameAs, ...rest } = { ...present, ...fields }
+      const whole = check({ ...rest, ...(sameAs != null && { sameAs }) })
+      const written = await writeIn(tx, caller, {
+        kind,
+        key: before.key,
+        slug: fields.slug ?? before.slug,
+        fields: whole,
+        before,
+      })
+      if (!written) throw versionMismatch(await find(tx, kind, slug))
+      return written
+    },
+
     /** Deletes what no article has, in no edition, and no section is in. Its slugs are free again. */
     async deleteIn(tx: Db, caller: Caller, kind: TermName, slug: string, versions: Versions): Promise<ChangedTerm> {
       const store = taxonomyStore(tx, tables)

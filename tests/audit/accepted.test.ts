@@ -106,7 +106,8 @@ async function* writes() {
     const onTerm = (version: number, ...changed: string[]) => ({ kind, id: key, version, changed })
     const make = () => admin.put(at5, { name: 'Term' }).set('if-none-match', '*')
     yield [`replace${name}`, make, onTerm(1, 'name', 'slug')] as const
-    yield [`delete${name}`, () => admin.delete(at5, 1), onTerm(2)] as const
+    yield [`patch${name}`, () => admin.patch(at5, { name: 'New' }, 1), onTerm(2, 'name')] as const
+    yield [`delete${name}`, () => admin.delete(at5, 2), onTerm(3)] as const
   }
   yield ['deleteRail', () => admin.delete(at2, 10), onRail('items')] as const
   const releases = '/v1/editorial/releases'

@@ -207,6 +207,33 @@ describe('the desk', () => {
     expect((await define('tags/Not%20a%20slug', { name: 'X' }).expect(422)).body.errors).toHaveLength(1)
   })
 
+  it('changes a field and leaves the others as they are', async () => {
+    const profile = { name: 'Pat Lee', description: 'Pat writes.', sameAs: ['https://orcid.org/0000-0002-1825-0097'] }
+    await define('authors/pat-lee', profile).expect(201)
+    const { body } = await desk.patch(editorial('authors/pat-lee'), { slug: 'patricia-lee' }, 1).expect(200)
+    expect(body).toMatchObject({ ...profile, slug: 'patricia-lee', formerSlugs: ['pat-lee'], version: 2 })
+    const emptied = await desk.patch(editorial('authors/pat-lee'), { description: null, sameAs: null }, 2).expect(200)
+    expect(emptied.body).toMatchObject({ name: 'Pat Lee', description: null, sameAs: [] })
+    await define('sections/whole', { name: 'Whole' }).expect(201)
+    await define('sections/part', { name: 'Part', parent: 'whole' }).expect(201)
+    expect((await desk.patch(editorial('sections/part'), { name: 'A part' }, 1).expect(200)).body.parent).toBe('whole')
+    expect((await desk.patch(editorial('sections/part'), { parent: null }, 2).expect(200)).body.parent).toBeNull()
+    for (const [body, pointer] of [
+      [{ name: null }, '#/name'],
+      [{ uri: 'x' }, '#/uri'],
+    ] as const)
+      expect((await desk.patch(editorial('sections/part'), body, 3).expect(422)).body.errors).toMatchObject([
+        { pointer },
+      ])
+    await published(desk, { tags: [{ slug: 'patched', name: 'As brought' }] })
+    expect((await desk.patch(editorial('tags/patched'), { description: 'Defined' }, 0).expect(200)).body).toMatchObject(
+      {
+        name: 'As brought',
+        isDefined: true,
+      },
+    )
+  })
+
   it('deletes only what nothing has', async () => {
     await define('tags/idle', { name: 'Idle' }).expect(201)
     await desk.delete(editorial('tags/idle'), 1).expect(204)

@@ -142,10 +142,13 @@ const valid: Record<string, () => Promise<Write>> = {
   deleteFront: async () => put(frontAt((await front()).key), undefined, 1),
   restoreFrontVersion: async () => put(`${frontAt((await front()).key)}/versions/1/restore`, undefined, 1),
   replaceSection: async () => put(await term('sections'), { name: 'New' }, 1),
+  patchSection: async () => put(await term('sections'), { name: 'New' }, 1),
   deleteSection: async () => put(await term('sections'), undefined, 1),
   replaceTag: async () => put(await term('tags'), { name: 'New' }, 1),
+  patchTag: async () => put(await term('tags'), { name: 'New' }, 1),
   deleteTag: async () => put(await term('tags'), undefined, 1),
   replaceAuthor: async () => put(await term('authors'), { name: 'New' }, 1),
+  patchAuthor: async () => put(await term('authors'), { name: 'New' }, 1),
   deleteAuthor: async () => put(await term('authors'), undefined, 1),
   createRelease: async () =>
     put(RELEASES, { title: 'Night', items: [{ kind: 'article', id: (await draft(desk)).id }] }),
