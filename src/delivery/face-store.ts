@@ -1,7 +1,8 @@
 import { eq, sql } from 'drizzle-orm'
 import type { Db } from '../db/database.ts'
 import type { PublishedTables } from '../db/tables.ts'
-import { type Face, type Faces, facesOf, faceWriter, noFaces } from './faces.ts'
+import { type Face, type Faces, facesOf, noFaces } from '../taxonomy/faces.ts'
+import { faceWriter } from './faces.ts'
 import type { EditionRow, LinkedRow } from './rows.ts'
 
 /** What was read last of the taxonomy, for all that read. */

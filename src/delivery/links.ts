@@ -3,7 +3,7 @@ import { type OpenList, railTargets, resolveGroup, wantedBy, withRails } from '.
 import { isLatest } from '../headlines/link-schema.ts'
 import { type Card, type PublishedLink, type ShownItem, shownItems, type Target } from '../headlines/shown-link.ts'
 import { type ArticleFilters, keyOf, wantedLanguage } from '../shared/filters.ts'
-import { type Faces, noFaces } from './faces.ts'
+import { type Faces, noFaces } from '../taxonomy/faces.ts'
 import type { LinkedRow, ListEditionRow } from './rows.ts'
 import type { DeliveryStore } from './store.ts'
 

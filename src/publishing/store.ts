@@ -18,6 +18,8 @@ type PublishingTables = Pick<
   | 'vocabulary'
   | 'instants'
   | 'taxonomy'
+  | 'terms'
+  | 'termSlugs'
   | 'addresses'
 >
 

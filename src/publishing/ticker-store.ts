@@ -6,7 +6,15 @@ import { wordsStore } from './words-store.ts'
 
 type TickerTables = Pick<
   Tables,
-  'editions' | 'editionBodies' | 'editionTerms' | 'editionWords' | 'vocabulary' | 'instants' | 'taxonomy'
+  | 'editions'
+  | 'editionBodies'
+  | 'editionTerms'
+  | 'editionWords'
+  | 'vocabulary'
+  | 'instants'
+  | 'taxonomy'
+  | 'terms'
+  | 'termSlugs'
 >
 
 /** What the clock has to do with editions. Each statement takes its rows by what it changes, so two nodes never do the same. */

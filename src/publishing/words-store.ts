@@ -4,9 +4,13 @@ import type { Db } from '../db/database.ts'
 import type { Tables } from '../db/tables.ts'
 import { foundByWords } from '../db/words.ts'
 import { initialOf, PLACES, wordFields } from '../shared/words.ts'
+import { type Faces, facesOf, noFaces, shownCard } from '../taxonomy/faces.ts'
 import { vocabularyOf, wordsOf } from './words.ts'
 
-type WordTables = Pick<Tables, 'editions' | 'editionBodies' | 'editionWords' | 'vocabulary'>
+type WordTables = Pick<
+  Tables,
+  'editions' | 'editionBodies' | 'editionTerms' | 'editionWords' | 'vocabulary' | 'terms' | 'termSlugs'
+>
 export interface EditionName {
   articleId: string
   edition: number
@@ -17,7 +21,8 @@ const LISTED_AT_ONCE = 20
 const ROWS_AT_ONCE = 500
 
 /** What editions are searched by: there as long as the edition is in the indexes of what is public now. */
-export const wordsStore = (db: Db, { editions, editionBodies, editionWords, vocabulary }: WordTables) => {
+export const wordsStore = (db: Db, tables: WordTables) => {
+  const { editions, editionBodies, editionTerms, editionWords, vocabulary, terms, termSlugs } = tables
   const isOf = ({ articleId, edition }: EditionName) =>
     and(eq(editionWords.articleId, articleId), eq(editionWords.edition, edition))
   const texts = () =>
@@ -34,6 +39,34 @@ export const wordsStore = (db: Db, { editions, editionBodies, editionWords, voca
         editionBodies,
         and(eq(editionBodies.articleId, editions.articleId), eq(editionBodies.edition, editions.edition)),
       )
+
+  /** How the sections, tags and authors of these editions are called now, as far as the desk has defined them. */
+  async function facesFor(names: EditionName[]): Promise<Faces> {
+    const isOfThem = or(
+      ...names.map(({ articleId, edition }) =>
+        and(eq(editionTerms.articleId, articleId), eq(editionTerms.edition, edition)),
+      ),
+    )
+    const { kind, key, slug, name, parentKey } = terms
+    const defined = await db
+      .selectDistinct({ kind, key, slug, name, parentKey })
+      .from(editionTerms)
+      .innerJoin(terms, and(eq(terms.kind, sql`${editionTerms.kind}`), eq(terms.key, editionTerms.slug)))
+      .where(and(isOfThem, eq(terms.isDefined, true)))
+    if (defined.length === 0) return noFaces
+    const keys = defined.map((term) => term.key)
+    const slugs = await db
+      .select({ kind: termSlugs.kind, slug: termSlugs.slug, key: termSlugs.key })
+      .from(termSlugs)
+      .where(inArray(termSlugs.key, keys))
+    return facesOf(
+      1,
+      defined.map((term) => ({ ...term, details: {} })),
+      slugs,
+    )
+  }
+
+  const placeOf = { place: editionWords.place }
 
   async function add({ articleId, edition, publishedAt, card, text }: Searchable): Promise<void> {
     const words = wordsOf({ card, text })
@@ -97,15 +130,23 @@ export const wordsStore = (db: Db, { editions, editionBodies, editionWords, voca
         )
         .limit(LISTED_AT_ONCE),
 
-    /** Takes their words into the vocabulary; whether there may be more. Their articles must be held. */
+    /** Takes their words into the vocabulary, and names that the desk has given since into the index; whether there may be more. Their articles must be held. */
     list: async (unlisted: Unlisted[]): Promise<boolean> => {
       if (unlisted.length === 0) return false
       const names = unlisted.map(({ articleId, edition }) =>
         and(eq(editions.articleId, articleId), eq(editions.edition, edition)),
       )
       const known = new Map<string, string>()
-      for (const { articleId, card, text } of await texts().where(or(...names)))
-        for (const word of vocabularyOf(wordsOf({ card, text }))) known.set(word, articleId)
+      const faces = await facesFor(unlisted)
+      for (const { articleId, edition, card, text } of await texts().where(or(...names))) {
+        const shown = shownCard(card, faces)
+        const words = wordsOf({ card: shown?.card ?? card, text })
+        for (const word of vocabularyOf(words)) known.set(word, articleId)
+        if (shown === undefined) continue
+        // Some names are others now: whoever looks for these finds it.
+        const [was] = await db.delete(editionWords).where(isOf({ articleId, edition })).returning(placeOf)
+        if (was) await db.insert(editionWords).values({ ...was, articleId, edition, isListed: true, words })
+      }
       // In the order of words, so that two nodes wait for each other in one direction only.
       const rows = [...known]
         .sort(([one], [other]) => (one < other ? -1 : 1))

@@ -120,6 +120,7 @@ export function taxonomyService({ db, clock }: Dependencies) {
     }
     if (before === undefined) await store.insert(term)
     else if (!(await store.update(term))) return undefined
+    if (before !== undefined) await store.renamed(kind, key)
     const parents = await store.parents()
     const was = before?.parentKey ? [before.parentKey, ...above(before.parentKey, parents)] : []
     const is = above(key, parents)

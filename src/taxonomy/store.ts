@@ -6,13 +6,13 @@ import type { Tables } from '../db/tables.ts'
 import type { Place } from '../shared/place.ts'
 import type { TermName } from './schema.ts'
 
-type TaxonomyTables = Pick<Tables, 'terms' | 'termSlugs' | 'taxonomy' | 'editions' | 'editionTerms'>
+type TaxonomyTables = Pick<Tables, 'terms' | 'termSlugs' | 'taxonomy' | 'editions' | 'editionTerms' | 'editionWords'>
 export type TermRow = Tables['terms']['$inferSelect']
 
 const ROWS_AT_ONCE = 200
 
 export const taxonomyStore = (db: Db, tables: TaxonomyTables) => {
-  const { terms, termSlugs, taxonomy, editionTerms } = tables
+  const { terms, termSlugs, taxonomy, editionTerms, editionWords } = tables
   const isTerm = (kind: TermName, key: string) => and(eq(terms.kind, kind), eq(terms.key, key))
   const isSection = (key: string) => and(eq(editionTerms.kind, 'section'), eq(editionTerms.slug, key))
 
@@ -168,6 +168,22 @@ export const taxonomyStore = (db: Db, tables: TaxonomyTables) => {
           )
           .onConflictDoNothing()
       }
+    },
+
+    /** Lets the ticker look again at the words of all that has it, as it is called otherwise now. */
+    renamed: async (kind: TermName, key: string): Promise<void> => {
+      const had = db
+        .select({ slug: editionTerms.slug })
+        .from(editionTerms)
+        .where(
+          and(
+            eq(editionTerms.articleId, editionWords.articleId),
+            eq(editionTerms.edition, editionWords.edition),
+            eq(editionTerms.kind, kind),
+            eq(editionTerms.slug, key),
+          ),
+        )
+      await db.update(editionWords).set({ isListed: false }).where(exists(had))
     },
 
     counts: (kind: TermName, keys: string[], at: string) => countVisible(db, tables, { kind, keys }, at),

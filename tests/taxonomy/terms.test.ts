@@ -184,6 +184,27 @@ describe('sections in sections', () => {
   })
 })
 
+it('who is called otherwise is found by the new name, and no more by the old one', async () => {
+  const found = async (q: string) => (await read(`search?q=${q}`)).data.map(({ slug }: { slug: string }) => slug)
+  const fields = {
+    authors: [{ slug: 'pat', name: 'Oldnamius Fergusson' }],
+    tags: [{ slug: 'tagged', name: 'Oldtagius' }],
+  }
+  await published(desk, { slug: 'by-pat', ...fields })
+  while (await app.services.ticker.tick());
+  expect(await found('oldnamius')).toEqual(['by-pat'])
+  await define('authors/pat', { name: 'Newnamia Fergusson' }, 0).expect(200)
+  await define('tags/tagged', { name: 'Newtagia' }, 0).expect(200)
+  while (await app.services.ticker.tick());
+  expect([await found('newnamia'), await found('oldnamius')]).toEqual([['by-pat'], []])
+  expect([await found('newtagia'), await found('oldtagius')]).toEqual([['by-pat'], []])
+  expect((await read('search?q=newnamea')).didYouMean).toBe('newnamia')
+  expect((await read('search?q=oldnamios')).didYouMean).toBeNull()
+  await published(desk, { slug: 'also-by-pat', ...fields })
+  while (await app.services.ticker.tick());
+  expect(await found('newnamia')).toEqual(['also-by-pat', 'by-pat'])
+})
+
 it('what is published while its section is moved is found where that is now', async () => {
   await define('sections/left', { name: 'Left' }).expect(201)
   await define('sections/right', { name: 'Right' }).expect(201)
