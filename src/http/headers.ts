@@ -21,6 +21,12 @@ export const CreatedHeaders = z.object({
 export const CachedHeaders = z.object({
   ETag: z.string().meta({ description: 'For `If-None-Match`; changes with everything that the answer shows' }),
   'Cache-Control': z.string().meta({ description: 'How long it may be kept, and by whom' }),
+  'Surrogate-Key': z
+    .string()
+    .optional()
+    .meta({ description: 'By which names shared caches can take it out again, with blanks in between; by setting' }),
+  'Cache-Tag': z.string().optional().meta({ description: 'The same, with commas in between; by setting' }),
+  'Cache-Groups': z.string().optional().meta({ description: 'The same as RFC 9875 has it; by setting' }),
 })
 
 export const PageHeaders = CachedHeaders.extend({

@@ -22,7 +22,7 @@ const PARTS = /(-?)"([^"]*)(?:"(\*?)|$)|([^\s"]+)/gu
 
 /**
  * The parts of a question. A word also finds those that begin with it, quotes take it as it is, a star makes a beginning of
- * what is shorter or stands in quotes, a hyphen in front excludes. What holds no letter and no digit says nothing.
+ * what is shorter or stands in quotes, a hyphen in front excludes what would be found without it. What holds no letter and no digit says nothing.
  */
 export function questionOf(text: string): Question {
   const question: Question = { wanted: [], unwanted: [] }
@@ -33,7 +33,7 @@ export function questionOf(text: string): Question {
     if (last === undefined) continue
     const isOpen = phrase === undefined ? bare.endsWith('*') : star === '*'
     const isLong = [...last].length >= PREFIX_LENGTH_MIN && !isCharacter(last)
-    const isPrefix = isOpen || (phrase === undefined && !isNot && isLong)
+    const isPrefix = isOpen || (phrase === undefined && isLong)
     question[isNot ? 'unwanted' : 'wanted'].push({ words, isPrefix })
   }
   return question

@@ -61,10 +61,10 @@ interface Wanted {
   words: string[]
   begins: boolean
 }
-const wantedBy = ({ kind, not, words: [first = '', ...more] }: Part): Wanted => {
+const wantedBy = ({ kind, words: [first = '', ...more] }: Part): Wanted => {
   const one = written[first] ?? ''
   if (kind === 'phrase') return { words: [one, ...more.map((each) => written[each] ?? '')], begins: false }
-  if (kind === 'word') return { words: [one], begins: !not && [...one].length >= 3 }
+  if (kind === 'word') return { words: [one], begins: [...one].length >= 3 }
   return { words: [first === 'U.S.' ? 'us' : one.slice(0, 3)], begins: true }
 }
 const stands = (fields: string[][], { words, begins }: Wanted): boolean =>

@@ -50,6 +50,8 @@ describe('a search finds articles that have all the words', () => {
 
   it.each([
     ['istanbul -talks', []],
+    ['istanbul -istanbulit', ['headline', 'standfirst', 'newer-body', 'body']],
+    ['istanbul -"istanbul"', ['begins']],
     ['istanbul -standfirst -ferry', ['headline', 'begins', 'standfirst', 'body']],
     ['"istanbul talks"', ['standfirst']],
     ['"talks in istanbul"', ['headline']],

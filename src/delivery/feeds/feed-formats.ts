@@ -40,7 +40,7 @@ function toRss(given: Feed): string {
     link: feed.homeUrl,
     description: feed.description,
     ...(feed.language && { language: feed.language }),
-    lastBuildDate: new Date(feed.updatedAt),
+    ...(feed.entries.length > 0 && { lastBuildDate: new Date(feed.updatedAt) }),
     atom: {
       links: [
         { href: feed.selfUrl, rel: 'self', type: 'application/rss+xml' },
