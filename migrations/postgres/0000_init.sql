@@ -323,7 +323,8 @@ CREATE TABLE "vocabulary" (
 	"word" text COLLATE "C" PRIMARY KEY NOT NULL,
 	"initial" text COLLATE "C" NOT NULL,
 	"length" integer NOT NULL,
-	"article_id" text COLLATE "C" NOT NULL
+	"article_id" text COLLATE "C" NOT NULL,
+	"is_public" boolean NOT NULL
 );
 --> statement-breakpoint
 ALTER TABLE "article_versions" ADD CONSTRAINT "article_versions_article_id_articles_id_fk" FOREIGN KEY ("article_id") REFERENCES "public"."articles"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -374,5 +375,5 @@ CREATE INDEX "slugs_article_id_idx" ON "slugs" USING btree ("article_id");--> st
 CREATE INDEX "term_slugs_kind_key_idx" ON "term_slugs" USING btree ("kind","key");--> statement-breakpoint
 CREATE UNIQUE INDEX "terms_kind_slug_key" ON "terms" USING btree ("kind","slug");--> statement-breakpoint
 CREATE INDEX "terms_kind_parent_key_idx" ON "terms" USING btree ("kind","parent_key");--> statement-breakpoint
-CREATE INDEX "vocabulary_initial_length_idx" ON "vocabulary" USING btree ("initial","length");--> statement-breakpoint
+CREATE INDEX "vocabulary_is_public_initial_length_idx" ON "vocabulary" USING btree ("is_public","initial","length");--> statement-breakpoint
 CREATE INDEX "vocabulary_article_id_idx" ON "vocabulary" USING btree ("article_id");

@@ -371,8 +371,9 @@ CREATE TABLE `vocabulary` (
 	`word` text PRIMARY KEY NOT NULL,
 	`initial` text NOT NULL,
 	`length` integer NOT NULL,
-	`article_id` text NOT NULL
+	`article_id` text NOT NULL,
+	`is_public` integer NOT NULL
 );
 --> statement-breakpoint
-CREATE INDEX `vocabulary_initial_length_idx` ON `vocabulary` (`initial`,`length`);--> statement-breakpoint
+CREATE INDEX `vocabulary_is_public_initial_length_idx` ON `vocabulary` (`is_public`,`initial`,`length`);--> statement-breakpoint
 CREATE INDEX `vocabulary_article_id_idx` ON `vocabulary` (`article_id`);

@@ -1,6 +1,7 @@
-import { type SQL, sql } from 'drizzle-orm'
+import { and, gte, lt, type SQL, sql } from 'drizzle-orm'
 import type { Question, Sought } from '../shared/question.ts'
 import { type WordField, wordFields } from '../shared/words.ts'
+import type { Db } from './database.ts'
 import type { PublishedTables } from './tables.ts'
 import { WEIGHTS } from './vector.ts'
 
@@ -67,7 +68,11 @@ export function foundByWords({ editions, editionWords }: WordTables, match: Word
 
 /** In the language of FTS5. */
 function inSqlite({ terms, fields, without, unlike }: WordMatch): string {
-  const term = ({ words, isPrefix }: Sought) => `"${words.join(' ')}"${isPrefix ? ' *' : ''}`
+  const term = ({ words, isPrefix, ends }: Sought) => {
+    if (!isPrefix || ends === undefined) return `"${words.join(' ')}"${isPrefix ? ' *' : ''}`
+    const all = [words.at(-1) ?? '', ...ends].map((end) => `"${[...words.slice(0, -1), end].join(' ')}"`)
+    return `(${[...new Set(all)].join(' OR ')})`
+  }
   const all = (part: Pick<WordMatch, 'terms' | 'fields'>) => {
     const wanted = `(${part.terms.map(term).join(' AND ')})`
     return part.fields.length === wordFields.length ? wanted : `({${part.fields.join(' ')}} : ${wanted})`
@@ -91,4 +96,34 @@ function inPostgres({ terms, fields, without, unlike }: WordMatch): string {
     `(${part.terms.map((each) => term(each, part.fields)).join(' & ')})`
   const not = [...without.map((each) => term(each, wordFields)), ...(unlike ? [all(unlike)] : [])]
   return [all({ terms, fields }), ...not.map((each) => `!${each}`)].join(' & ')
+}
+
+/** More of them are looked for as a beginning. */
+const ENDS_MAX = 64
+
+/**
+ * A question whose beginnings of words are the words that there are, where they are few. FTS5 gathers all that begins so
+ * before it looks at the first; single words it walks over as it goes. PostgreSQL has an index for beginnings.
+ */
+export async function withEnds(
+  db: Db,
+  { editionWords, vocabulary }: Pick<PublishedTables, 'editionWords' | 'vocabulary'>,
+  question: Question,
+): Promise<Question> {
+  if (!editionWords.place.columnType.startsWith('SQLite')) return question
+  const ended = async (term: Sought): Promise<Sought> => {
+    const begin = term.words.at(-1)
+    if (!term.isPrefix || begin === undefined) return term
+    const rows = await db
+      .select({ word: vocabulary.word })
+      .from(vocabulary)
+      .where(and(gte(vocabulary.word, begin), lt(vocabulary.word, `${begin}\u{10FFFF}`)))
+      .limit(ENDS_MAX + 1)
+    return rows.length > ENDS_MAX ? term : { ...term, ends: rows.map(({ word }) => word) }
+  }
+  return {
+    ...question,
+    wanted: await Promise.all(question.wanted.map(ended)),
+    unwanted: await Promise.all(question.unwanted.map(ended)),
+  }
 }

@@ -81,7 +81,10 @@ export function articleLists(of: Dependencies) {
     wish: ListWish,
   ): Promise<{ rows: ListRow[]; question: ListQuestion }> {
     const wanted = { ...wish, limit: wish.limit + 1 }
-    if (wish.question) return { rows: await from.hits(hitQuestion(wish.question, question), wanted), question }
+    if (wish.question) {
+      const prepared = await from.prepared(wish.question)
+      return { rows: await from.hits(hitQuestion(prepared, question), wanted), question }
+    }
     const rows = await from.list(question, wanted)
     if (question.look !== 'now') return { rows, question }
     const isLacking = rows[0] === undefined ? await from.isLacking(question.at) : rows[0].isLacking
@@ -121,8 +124,8 @@ export function articleLists(of: Dependencies) {
     })
   }
 
-  const totalOf = (from: DeliveryStore, question: ListQuestion, wish: ListWish) =>
-    wish.question ? from.countHits(hitQuestion(wish.question, question)) : from.count(question)
+  const totalOf = async (from: DeliveryStore, question: ListQuestion, wish: ListWish) =>
+    wish.question ? from.countHits(hitQuestion(await from.prepared(wish.question), question)) : from.count(question)
 
   return {
     /** The rows of a page, one more than `limit` if there are more; `answer` makes the JSON of those that are shown. */

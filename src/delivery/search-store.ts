@@ -2,9 +2,10 @@ import { and, between, count, eq, inArray, type SQL, sql } from 'drizzle-orm'
 import type { Db } from '../db/database.ts'
 import { conditionsOf, visibleInOrder } from '../db/newest.ts'
 import type { PublishedTables } from '../db/tables.ts'
-import { foundByWords, type WordMatch } from '../db/words.ts'
+import { foundByWords, type WordMatch, withEnds } from '../db/words.ts'
 import type { ListFilters, Sort } from '../shared/filters.ts'
 import type { Place } from '../shared/place.ts'
+import type { Question } from '../shared/question.ts'
 import { initialOf } from '../shared/words.ts'
 import type { Shown } from './list-store.ts'
 import type { EditionRow } from './rows.ts'
@@ -79,6 +80,9 @@ export function searchStore(
   }
 
   return {
+    /** A question as it is best looked for. */
+    prepared: (question: Question) => withEnds(db, tables, question),
+
     /** In the order of `sort`. Going back, the rows come in the opposite one. */
     hits: async (
       question: HitQuestion,
@@ -214,6 +218,7 @@ export function searchStore(
           .from(vocabulary)
           .where(
             and(
+              eq(vocabulary.isPublic, true),
               eq(vocabulary.initial, initialOf(word)),
               between(vocabulary.length, word.length - distance, word.length + distance),
             ),

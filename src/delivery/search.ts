@@ -81,7 +81,7 @@ export function searches({ snapshot, storeOn, clock, openJson, versionOf, form }
   /** The question with words that readers can find in the place of those that nobody can; null where there are none. */
   async function meantBy(from: DeliveryStore, question: SearchWish['question'], at: string): Promise<string | null> {
     const isFound = async (word: string, isPrefix: boolean) => {
-      const tiers = allOf({ wanted: [{ words: [word], isPrefix }], unwanted: [] })
+      const tiers = allOf(await from.prepared({ wanted: [{ words: [word], isPrefix }], unwanted: [] }))
       const hits = { tiers, filters: {}, sort: '-publishedAt' as const, at, isEmbargo: false }
       return (await from.placesOfHits(hits, 1)).places.length > 0
     }
@@ -126,7 +126,7 @@ export function searches({ snapshot, storeOn, clock, openJson, versionOf, form }
           at,
           look: moment.embargoed ? 'embargo' : 'now',
         }
-        const question = hitQuestion(wish.question, asked)
+        const question = hitQuestion(await from.prepared(wish.question), asked)
         const rows = await from.hits(question, { forms: ['text'], limit: wish.limit + 1, place: wish.place })
         const common = await commonIn(from, question)
         const total = wish.isCounted ? { total: await from.countHits(question) } : {}

@@ -111,7 +111,10 @@ export const publishingTables = (c: Columns) => ({
       c.index('edition_words_is_listed_place_idx').on(t.isListed, t.place),
     ],
   ),
-  /** Words that have been public, for who has misspelt one, each with an article that had it. */
+  /**
+   * Every word of what is searched, each with an article that had it: for beginnings of words, which SQLite would otherwise
+   * gather from its index, and, where it has been public, for who has misspelt one.
+   */
   vocabulary: c.table(
     'vocabulary',
     {
@@ -119,9 +122,10 @@ export const publishingTables = (c: Columns) => ({
       initial: c.text('initial').notNull(),
       length: c.integer('length').notNull(),
       articleId: c.text('article_id').notNull(),
+      isPublic: c.boolean('is_public').notNull(),
     },
     (t) => [
-      c.index('vocabulary_initial_length_idx').on(t.initial, t.length),
+      c.index('vocabulary_is_public_initial_length_idx').on(t.isPublic, t.initial, t.length),
       c.index('vocabulary_article_id_idx').on(t.articleId),
     ],
   ),

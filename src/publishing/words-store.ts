@@ -5,7 +5,7 @@ import type { Tables } from '../db/tables.ts'
 import { foundByWords } from '../db/words.ts'
 import { initialOf, PLACES, wordFields } from '../shared/words.ts'
 import { type Faces, facesOf, noFaces, shownCard } from '../taxonomy/faces.ts'
-import { vocabularyOf, wordsOf } from './words.ts'
+import { isMistakable, vocabularyOf, wordsOf } from './words.ts'
 
 type WordTables = Pick<
   Tables,
@@ -68,8 +68,25 @@ export const wordsStore = (db: Db, tables: WordTables) => {
 
   const placeOf = { place: editionWords.place }
 
+  /** Takes words into the vocabulary that it has not. */
+  async function note(articleId: string, words: string[]): Promise<void> {
+    const rows = words.map((word) => ({
+      word,
+      initial: initialOf(word),
+      length: word.length,
+      articleId,
+      isPublic: false,
+    }))
+    for (let from = 0; from < rows.length; from += ROWS_AT_ONCE)
+      await db
+        .insert(vocabulary)
+        .values(rows.slice(from, from + ROWS_AT_ONCE))
+        .onConflictDoNothing()
+  }
+
   async function add({ articleId, edition, publishedAt, card, text }: Searchable): Promise<void> {
     const words = wordsOf({ card, text })
+    await note(articleId, vocabularyOf(words))
     // Another edition may have the place.
     for (let tries = 0; ; tries++) {
       const place = placeFor({ articleId, edition, publishedAt }, tries)
@@ -107,8 +124,7 @@ export const wordsStore = (db: Db, tables: WordTables) => {
       for (const { word } of own) {
         const terms = [{ words: [word], isPrefix: false }]
         const { from, where } = foundByWords({ editions, editionWords }, { terms, fields: wordFields, without: [] })
-        const isListed = and(where, eq(editionWords.isListed, true))
-        const found = sql`(select ${editionWords.articleId} as id from ${from} where ${isListed} limit 1) as found`
+        const found = sql`(select ${editionWords.articleId} as id from ${from} where ${where} limit 1) as found`
         const [other] = await db.select({ id: sql<string>`id` }).from(found)
         const isIt = eq(vocabulary.word, word)
         if (other) await db.update(vocabulary).set({ articleId: other.id }).where(isIt)
@@ -130,37 +146,34 @@ export const wordsStore = (db: Db, tables: WordTables) => {
         )
         .limit(LISTED_AT_ONCE),
 
-    /** Takes their words into the vocabulary, and names that the desk has given since into the index; whether there may be more. Their articles must be held. */
+    /** Makes their words public in the vocabulary, takes names that the desk has given since into the index; whether there may be more. Their articles must be held. */
     list: async (unlisted: Unlisted[]): Promise<boolean> => {
       if (unlisted.length === 0) return false
       const names = unlisted.map(({ articleId, edition }) =>
         and(eq(editions.articleId, articleId), eq(editions.edition, edition)),
       )
-      const known = new Map<string, string>()
+      const known = new Set<string>()
       const faces = await facesFor(unlisted)
       for (const { articleId, edition, card, text } of await texts().where(or(...names))) {
         const shown = shownCard(card, faces)
         const words = wordsOf({ card: shown?.card ?? card, text })
-        for (const word of vocabularyOf(words)) known.set(word, articleId)
+        const all = vocabularyOf(words)
+        for (const word of all) if (isMistakable(word)) known.add(word)
         if (shown === undefined) continue
         // Some names are others now: whoever looks for these finds it.
+        await note(articleId, all)
         const [was] = await db.delete(editionWords).where(isOf({ articleId, edition })).returning(placeOf)
         if (was) await db.insert(editionWords).values({ ...was, articleId, edition, isListed: true, words })
       }
-      // In the order of words, so that two nodes wait for each other in one direction only.
-      const rows = [...known]
-        .sort(([one], [other]) => (one < other ? -1 : 1))
-        .map(([word, articleId]) => ({
-          word,
-          initial: initialOf(word),
-          length: word.length,
-          articleId,
-        }))
-      for (let from = 0; from < rows.length; from += ROWS_AT_ONCE)
+      // In the order of words, as above.
+      const all = [...known].sort()
+      for (let from = 0; from < all.length; from += ROWS_AT_ONCE) {
+        const isOne = inArray(vocabulary.word, all.slice(from, from + ROWS_AT_ONCE))
         await db
-          .insert(vocabulary)
-          .values(rows.slice(from, from + ROWS_AT_ONCE))
-          .onConflictDoNothing()
+          .update(vocabulary)
+          .set({ isPublic: true })
+          .where(and(isOne, eq(vocabulary.isPublic, false)))
+      }
       await db
         .update(editionWords)
         .set({ isListed: true })

@@ -50,6 +50,9 @@ export function wordsOf({ card, text }: { card: string; text: string }): Words {
   }
 }
 
-/** What somebody may have meant: each word once, without numbers and what is too short to be mistaken. */
+/** Each word once, in their order, so that two who note the same ones wait for each other in one direction only. */
 export const vocabularyOf = ({ headline, standfirst, body }: Words): string[] =>
-  [...new Set(`${headline} ${standfirst} ${body}`.split(' '))].filter((word) => /^\p{L}{4,30}$/u.test(word)).sort()
+  [...new Set(`${headline} ${standfirst} ${body}`.split(' '))].filter((word) => word !== '' && word !== GAP).sort()
+
+/** Whether somebody may have misspelt it: no number, and not too short to be mistaken. */
+export const isMistakable = (word: string): boolean => /^\p{L}{4,30}$/u.test(word)

@@ -6,6 +6,8 @@ import { isCharacter, tokensOf } from './words.ts'
 export interface Sought {
   words: string[]
   isPrefix: boolean
+  /** Where it is a beginning: the words that there are which begin so, where these are known and few. */
+  ends?: string[] | undefined
 }
 
 export interface Question {
