@@ -102,7 +102,9 @@ export function articleLists(of: Dependencies) {
 
   /** Rows alone are one statement; what else is wanted is read at the same instant. */
   async function readFor(wish: ListWish, moment: Moment): Promise<Read> {
-    if (!wish.isCounted && !wish.withLinks) {
+    // By relevance, several statements look for what matches worse and worse.
+    const isOne = !wish.isCounted && !wish.withLinks && wish.sort !== 'relevance'
+    if (isOne) {
       const at = moment.at ?? clock.now()
       const { rows } = await rowsOf(read, questionAt(at, wish, moment), wish)
       return { rows, linksOf: () => undefined }

@@ -93,31 +93,29 @@ export function searchStore(
       const isUp = (sort === 'publishedAt') !== isBack
       const byUpdate = sort === '-updatedAt'
       const last = place?.hit?.tier ?? 0
-      const parts = tiers.flatMap((match, number) => {
-        if (place && (isBack ? number > last : number < last)) return []
-        const ofWhole = () => {
-          const at = `${place?.at}`
-          const key = sql`(${editions.updatedAt}, ${editionWords.place})`
-          return isUp ? sql`${key} > (${at}, ${place?.hit?.nth ?? 0})` : sql`${key} < (${at}, ${place?.hit?.nth ?? 0})`
-        }
-        const beyond = place && number === last ? (byUpdate ? ofWhole() : beyondIn(match, { isUp, place })) : undefined
-        return [hitsOf(match, number, question, { isUp, most: limit, beyond, byUpdate })]
-      })
-      if (parts.length === 0) return []
-      const hits = sql`(${sql.join(parts, sql` union all `)}) as hit`
-      const joined = db
-        .select({ ...columnsOf(forms), tier: sql<number>`${tier}`, nth: sql<unknown>`${nth}` })
-        .from(hits)
-        .innerJoin(editions, isHit)
+      const beyondWhole = () => {
+        const key = sql`(${editions.updatedAt}, ${editionWords.place})`
+        const from = sql`(${`${place?.at}`}, ${place?.hit?.nth ?? 0})`
+        return isUp ? sql`${key} > ${from}` : sql`${key} < ${from}`
+      }
       const way = isUp ? sql`asc` : sql`desc`
-      const keys = [
-        sql`${tier} ${isBack ? sql`desc` : sql`asc`}`,
-        ...(byUpdate ? [sql`${byChange} ${way}`] : []),
-        sql`${nth} ${way}`,
-      ]
-      const rows = await (forms.length > 0 ? joined.innerJoin(editionBodies, sameBody) : joined)
-        .orderBy(...keys)
-        .limit(limit)
+      const keys = [...(byUpdate ? [sql`${byChange} ${way}`] : []), sql`${nth} ${way}`]
+      // One tier after the other, until there are enough: what matches worse is not even looked for. All at one instant.
+      const numbers = tiers.map((_, number) => number).filter((n) => !place || (isBack ? n <= last : n >= last))
+      const rows = []
+      for (const number of isBack ? numbers.reverse() : numbers) {
+        const match = tiers[number]
+        if (match === undefined || rows.length >= limit) break
+        const isHere = place && number === last
+        const beyond = isHere ? (byUpdate ? beyondWhole() : beyondIn(match, { isUp, place })) : undefined
+        const hits = hitsOf(match, number, question, { isUp, most: limit - rows.length, beyond, byUpdate })
+        const joined = db
+          .select({ ...columnsOf(forms), tier: sql<number>`${tier}`, nth: sql<unknown>`${nth}` })
+          .from(sql`(${hits}) as hit`)
+          .innerJoin(editions, isHit)
+        const found = forms.length > 0 ? joined.innerJoin(editionBodies, sameBody) : joined
+        rows.push(...(await found.orderBy(...keys)))
+      }
       return faced(rows.map((row) => ({ ...(row as unknown as HitRow), nth: Number(row.nth) })))
     },
 
