@@ -16,8 +16,11 @@ export interface Database {
   engine: 'sqlite' | 'postgres'
   tables: Tables
   read: Db
-  /** Runs `work`, which may only read, on the database as it is at one instant. */
-  snapshot<T>(work: (read: Db) => Promise<T>): Promise<T>
+  /**
+   * Runs `work`, which may only read, on the database as it is at one instant. `state` is a name of that: another one
+   * whenever something was written in between, so that what is dear to count need not be counted again.
+   */
+  snapshot<T>(work: (read: Db, state: () => Promise<string>) => Promise<T>): Promise<T>
   write<T>(work: (tx: Db) => Promise<T>): Promise<T>
   /** Leaves nothing in files that was erased from the tables, as far as that is this program's to do. */
   tidy(): Promise<void>

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { drizzle } from 'drizzle-orm/node-postgres'
+import { sql } from 'drizzle-orm'
+import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres'
 import { migrate } from 'drizzle-orm/node-postgres/migrator'
 import pg from 'pg'
 import { columns } from './columns.postgres.ts'
@@ -54,7 +55,10 @@ export function openPostgres(options: PostgresOptions): Database {
     tables: defineTables(columns),
     read: db as unknown as Db,
     snapshot: (work) =>
-      db.transaction((tx) => work(tx as unknown as Db), { isolationLevel: 'repeatable read', accessMode: 'read only' }),
+      db.transaction((tx) => work(tx as unknown as Db, () => stateOf(tx)), {
+        isolationLevel: 'repeatable read',
+        accessMode: 'read only',
+      }),
     write: (work) => guardNestedWrite(() => retryConflicts(() => db.transaction((tx) => work(tx as unknown as Db)))),
     // Its own housekeeping does that (autovacuum), when nobody can see the old rows any more.
     tidy: async () => undefined,
@@ -63,6 +67,12 @@ export function openPostgres(options: PostgresOptions): Database {
     },
     close: () => pool.end(),
   }
+}
+
+/** Which transactions are seen: their numbers, up to the last one and without those that are still open. */
+async function stateOf(tx: Pick<NodePgDatabase, 'execute'>): Promise<string> {
+  const { rows } = await tx.execute<{ state: string }>(sql`select pg_current_snapshot()::text as state`)
+  return rows[0]?.state ?? ''
 }
 
 /** A deadlock or a serialisation failure has rolled back completely, so the same work can be done again. */

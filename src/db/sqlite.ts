@@ -81,10 +81,12 @@ export function openSqlite(file: string): Database {
   let last: Promise<unknown> = Promise.resolve()
   let lastSnapshot: Promise<unknown> = Promise.resolve()
 
-  async function atOneInstant<T>(work: (read: Db) => Promise<T>): Promise<T> {
+  const state = async () => String(snapshots.pragma('data_version', { simple: true }))
+
+  async function atOneInstant<T>(work: (read: Db, state: () => Promise<string>) => Promise<T>): Promise<T> {
     snapshots.exec('BEGIN')
     try {
-      return await work(still)
+      return await work(still, state)
     } finally {
       snapshots.exec('COMMIT')
     }

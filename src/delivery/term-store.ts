@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, exists, gt, lt } from 'drizzle-orm'
+import { and, asc, desc, eq, exists, gt, lt, lte, max } from 'drizzle-orm'
 import { countVisible } from '../db/counts.ts'
 import type { Db } from '../db/database.ts'
 import { visibleInOrder } from '../db/newest.ts'
@@ -15,7 +15,7 @@ export interface TermRow {
 
 /** The part of the store that finds sections, tags and authors: only those that readers see on an article. */
 export function termStore(db: Db, tables: PublishedTables) {
-  const { terms, termSlugs, editions, editionTerms } = tables
+  const { terms, termSlugs, editions, editionTerms, instants } = tables
   const columns = { kind: terms.kind, key: terms.key, slug: terms.slug }
   const isSeen = (at: string) =>
     exists(
@@ -57,6 +57,15 @@ export function termStore(db: Db, tables: PublishedTables) {
           .innerJoin(terms, and(eq(terms.kind, termSlugs.kind), eq(terms.key, termSlugs.key)))
           .where(and(eq(termSlugs.kind, kind), eq(termSlugs.slug, slug), isSeen(at)))
       )[0],
+
+    /** The last instant that has passed at which readers may have seen something else. */
+    lastInstant: async (at: string): Promise<string> =>
+      (
+        await db
+          .select({ at: max(instants.at) })
+          .from(instants)
+          .where(lte(instants.at, at))
+      )[0]?.at ?? '',
 
     /** How many visible articles have each. */
     countsOf: (kind: NamedKind, keys: string[], at: string) => countVisible(db, tables, { kind, keys }, at),

@@ -16,13 +16,33 @@ interface Dependencies {
   form: string
 }
 
+/** One instant, as it is read. */
+interface Still {
+  from: DeliveryStore
+  at: string
+  state: () => Promise<string>
+}
+
+/** Pages whose counts are kept. */
+const COUNTS_MAX = 1_000
+
 export function termAnswers({ snapshot, storeOn, clock, form }: Dependencies) {
-  async function shownIn(from: DeliveryStore, kind: NamedKind, rows: TermRow[], at: string): Promise<string[]> {
-    const counts = await from.countsOf(
-      kind,
-      rows.map(({ key }) => key),
-      at,
-    )
+  /** What was counted last, as long as nothing is written and no planned change has come: counting takes long where many are. */
+  let counted = { state: '', counts: new Map<string, Map<string, number>>() }
+  async function countsOf({ from, at, state }: Still, kind: NamedKind, keys: string[]): Promise<Map<string, number>> {
+    const now = `${await state()} ${await from.lastInstant(at)}`
+    if (counted.state !== now) counted = { state: now, counts: new Map() }
+    const name = `${kind} ${keys.join(' ')}`
+    const { counts } = counted
+    const found = counts.get(name) ?? (await from.countsOf(kind, keys, at))
+    if (counts.size < COUNTS_MAX) counts.set(name, found)
+    return found
+  }
+
+  async function shownIn(still: Still, kind: NamedKind, rows: TermRow[]): Promise<string[]> {
+    const { from, at } = still
+    const keys = rows.map(({ key }) => key)
+    const counts = await countsOf(still, kind, keys)
     const names = await namesOf(from, rows, at)
     const faces = await from.faces()
     return rows.map(({ key }) => {
@@ -38,12 +58,12 @@ export function termAnswers({ snapshot, storeOn, clock, form }: Dependencies) {
   return {
     /** The rows of a page by slug, one more than `limit` if there are more; `answer` as for articles. */
     terms: (kind: NamedKind, limit: number, place: Place | undefined) =>
-      snapshot(async (still) => {
+      snapshot(async (still, state) => {
         const from = storeOn(still)
         const at = clock.now()
         const rows = await from.terms(kind, limit + 1, place, at)
         const entries = new Map<TermRow, string>()
-        for (const [n, json] of (await shownIn(from, kind, rows, at)).entries()) {
+        for (const [n, json] of (await shownIn({ from, at, state }, kind, rows)).entries()) {
           const row = rows[n]
           if (row) entries.set(row, json)
         }
@@ -66,13 +86,13 @@ export function termAnswers({ snapshot, storeOn, clock, form }: Dependencies) {
 
     /** One, or the slug under which it is now; undefined where no visible article has it. */
     term: (kind: NamedKind, slug: string) =>
-      snapshot(async (still) => {
+      snapshot(async (still, state) => {
         const from = storeOn(still)
         const at = clock.now()
         const row = await from.term(kind, slug, at)
         if (!row) return undefined
         if (row.slug !== slug) return { movedTo: row.slug }
-        const [json = ''] = await shownIn(from, kind, [row], at)
+        const [json = ''] = await shownIn({ from, at, state }, kind, [row])
         return { json, etag: tagOf([kind, json]) }
       }),
   }
