@@ -18,6 +18,7 @@ import { publishedTables } from './db/tables.ts'
 import { cutAtChanges, deliveryRoutes } from './delivery/routes.ts'
 import { deliveryService } from './delivery/service.ts'
 import type { Site } from './delivery/site.ts'
+import { changeRoutes } from './events/routes.ts'
 import { eventService } from './events/service.ts'
 import { frontHistoryRoutes } from './fronts/history-routes.ts'
 import { frontRoutes } from './fronts/routes.ts'
@@ -213,6 +214,7 @@ export function buildApp({ config, db, clock, ids, logger }: Dependencies) {
         site: siteOf(config),
         isPastPublic: config.PAST === 'public',
       })
+      changeRoutes(door as App, services.events, drain.isServing)
       meRoute(door as App)
     },
     { prefix: '/v1' },

@@ -120,11 +120,13 @@ CREATE TABLE "editions" (
 --> statement-breakpoint
 CREATE TABLE "event_counter" (
 	"id" integer PRIMARY KEY NOT NULL,
-	"last" bigint NOT NULL
+	"last" bigint NOT NULL,
+	"last_public" bigint NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "events" (
 	"seq" bigint PRIMARY KEY NOT NULL,
+	"public_seq" bigint,
 	"id" text COLLATE "C" NOT NULL,
 	"kind" text COLLATE "C" NOT NULL,
 	"at" timestamp (3) with time zone NOT NULL,
@@ -353,6 +355,7 @@ CREATE INDEX "editions_superseded_live_until_idx" ON "editions" USING btree ("su
 CREATE INDEX "editions_superseded_updated_at_idx" ON "editions" USING btree ("superseded","updated_at","article_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "events_id_key" ON "events" USING btree ("id");--> statement-breakpoint
 CREATE INDEX "events_is_public_seq_idx" ON "events" USING btree ("is_public","seq");--> statement-breakpoint
+CREATE UNIQUE INDEX "events_public_seq_key" ON "events" USING btree ("public_seq");--> statement-breakpoint
 CREATE INDEX "events_subject_kind_subject_id_seq_idx" ON "events" USING btree ("subject_kind","subject_id","seq");--> statement-breakpoint
 CREATE INDEX "front_editions_key_live_until_idx" ON "front_editions" USING btree ("key","live_until");--> statement-breakpoint
 CREATE INDEX "headline_links_list_id_idx" ON "headline_links" USING btree ("list_id");--> statement-breakpoint

@@ -142,11 +142,13 @@ CREATE INDEX `editions_superseded_live_until_idx` ON `editions` (`superseded`,`l
 CREATE INDEX `editions_superseded_updated_at_idx` ON `editions` (`superseded`,`updated_at`,`article_id`);--> statement-breakpoint
 CREATE TABLE `event_counter` (
 	`id` integer PRIMARY KEY NOT NULL,
-	`last` integer NOT NULL
+	`last` integer NOT NULL,
+	`last_public` integer NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE `events` (
 	`seq` integer PRIMARY KEY NOT NULL,
+	`public_seq` integer,
 	`id` text NOT NULL,
 	`kind` text NOT NULL,
 	`at` text NOT NULL,
@@ -158,6 +160,7 @@ CREATE TABLE `events` (
 --> statement-breakpoint
 CREATE UNIQUE INDEX `events_id_key` ON `events` (`id`);--> statement-breakpoint
 CREATE INDEX `events_is_public_seq_idx` ON `events` (`is_public`,`seq`);--> statement-breakpoint
+CREATE UNIQUE INDEX `events_public_seq_key` ON `events` (`public_seq`);--> statement-breakpoint
 CREATE INDEX `events_subject_kind_subject_id_seq_idx` ON `events` (`subject_kind`,`subject_id`,`seq`);--> statement-breakpoint
 CREATE TABLE `front_editions` (
 	`key` text NOT NULL,

@@ -22,6 +22,8 @@ export interface Database {
    */
   snapshot<T>(work: (read: Db, state: () => Promise<string>) => Promise<T>): Promise<T>
   write<T>(work: (tx: Db) => Promise<T>): Promise<T>
+  /** What is done at the end of each transaction, as part of it; and what, where it is rolled back. */
+  atEnd: { commit: (tx: Db) => Promise<void>; rollback: (tx: Db) => void }
   /** Leaves nothing in files that was erased from the tables, as far as that is this program's to do. */
   tidy(): Promise<void>
   /** Throws when the database cannot answer. */
@@ -36,3 +38,6 @@ export function guardNestedWrite<T>(work: () => Promise<T>): Promise<T> {
   if (writing.getStore()) throw new Error('A write was started inside another write')
   return writing.run(true, work)
 }
+
+/** Nothing is done at the end of a transaction until somebody says what. */
+export const nothingAtEnd = (): Database['atEnd'] => ({ commit: async () => undefined, rollback: () => undefined })

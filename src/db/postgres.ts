@@ -4,7 +4,7 @@ import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres'
 import { migrate } from 'drizzle-orm/node-postgres/migrator'
 import pg from 'pg'
 import { columns } from './columns.postgres.ts'
-import { type Database, type Db, guardNestedWrite } from './database.ts'
+import { type Database, type Db, guardNestedWrite, nothingAtEnd } from './database.ts'
 import { sqlState } from './failure.ts'
 import { migrationsFolder } from './migrations.ts'
 import { defineTables } from './tables.ts'
@@ -50,8 +50,21 @@ export function openPostgres(options: PostgresOptions): Database {
   pool.on('error', () => undefined)
   const db = drizzle(pool)
 
+  const atEnd = nothingAtEnd()
+  async function inTransaction<T>(tx: Db, work: (tx: Db) => Promise<T>): Promise<T> {
+    try {
+      const result = await work(tx)
+      await atEnd.commit(tx)
+      return result
+    } catch (error) {
+      atEnd.rollback(tx)
+      throw error
+    }
+  }
+
   return {
     engine: 'postgres',
+    atEnd,
     tables: defineTables(columns),
     read: db as unknown as Db,
     snapshot: (work) =>
@@ -59,7 +72,8 @@ export function openPostgres(options: PostgresOptions): Database {
         isolationLevel: 'repeatable read',
         accessMode: 'read only',
       }),
-    write: (work) => guardNestedWrite(() => retryConflicts(() => db.transaction((tx) => work(tx as unknown as Db)))),
+    write: (work) =>
+      guardNestedWrite(() => retryConflicts(() => db.transaction((tx) => inTransaction(tx as unknown as Db, work)))),
     // Its own housekeeping does that (autovacuum), when nobody can see the old rows any more.
     tidy: async () => undefined,
     ping: async () => {

@@ -6,7 +6,7 @@ import { drizzle } from 'drizzle-orm/better-sqlite3'
 import { readMigrationFiles } from 'drizzle-orm/migrator'
 import { Problem } from '../shared/problem.ts'
 import { columns } from './columns.sqlite.ts'
-import { type Database, type Db, guardNestedWrite } from './database.ts'
+import { type Database, type Db, guardNestedWrite, nothingAtEnd } from './database.ts'
 import { migrationsFolder } from './migrations.ts'
 import { defineTables } from './tables.ts'
 
@@ -78,6 +78,7 @@ export function openSqlite(file: string): Database {
   const read = drizzle(reader) as unknown as Db
   const still = drizzle(snapshots) as unknown as Db
   const tx = drizzle(writer) as unknown as Db
+  const atEnd = nothingAtEnd()
   let last: Promise<unknown> = Promise.resolve()
   let lastSnapshot: Promise<unknown> = Promise.resolve()
 
@@ -98,9 +99,11 @@ export function openSqlite(file: string): Database {
     await begin(writer)
     try {
       const result = await work(tx)
+      await atEnd.commit(tx)
       writer.exec('COMMIT')
       return result
     } catch (error) {
+      atEnd.rollback(tx)
       if (writer.inTransaction) writer.exec('ROLLBACK')
       throw error
     }
@@ -108,6 +111,7 @@ export function openSqlite(file: string): Database {
 
   return {
     engine: 'sqlite',
+    atEnd,
     tables,
     read,
     snapshot: (work) => {

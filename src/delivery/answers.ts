@@ -1,10 +1,10 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { isNotModified } from '../http/etag.ts'
+import { ARTICLES, fewest, TAXONOMY, type TagField, tagFields } from '../shared/cache-tags.ts'
 import { Problem } from '../shared/problem.ts'
 import type { Format } from './formats/choice.ts'
 import type { Answer } from './service.ts'
 import type { Site } from './site.ts'
-import { ARTICLES, fewest, TAXONOMY, type TagField, tagFields } from './tags.ts'
 
 // How every answer of delivery is given: who may keep it and for how long, what it varies by, and 304 to who has it.
 

@@ -1,12 +1,12 @@
 import type { Database, Db } from '../db/database.ts'
 import { byPriority, railsOf } from '../fronts/edition.ts'
 import { digestOf } from '../headlines/edition.ts'
+import { ARTICLES, FRONTS, frontTag, RAILS, railTag, TAXONOMY } from '../shared/cache-tags.ts'
 import type { Clock } from '../shared/clock.ts'
 import type { Place } from '../shared/place.ts'
 import type { Links, LinksOf } from './links.ts'
 import type { ListEditionRow } from './rows.ts'
 import type { DeliveryStore } from './store.ts'
-import { ARTICLES, FRONTS, frontTag, RAILS, railTag, TAXONOMY } from './tags.ts'
 
 // Fronts as readers get them: a page and all its rails, in one answer that is of one instant.
 

@@ -1,12 +1,12 @@
 import type { Database, Db } from '../db/database.ts'
 import { digestOf } from '../headlines/edition.ts'
+import { ARTICLES, RAILS, railTag, TAXONOMY } from '../shared/cache-tags.ts'
 import type { Clock } from '../shared/clock.ts'
 import type { Place } from '../shared/place.ts'
 import type { Links, LinksOf } from './links.ts'
 import type { EditionRow, ListEditionRow } from './rows.ts'
 import type { BodyForm, HeadlineLink } from './schema.ts'
 import type { DeliveryStore } from './store.ts'
-import { ARTICLES, RAILS, railTag, TAXONOMY } from './tags.ts'
 
 // Rails as readers get them: one, all of them, and one with the articles that it shows.
 

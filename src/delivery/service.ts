@@ -1,6 +1,7 @@
 import type { Database, Db } from '../db/database.ts'
 import type { PublishedTables } from '../db/tables.ts'
 import { digestOf } from '../headlines/edition.ts'
+import { ARTICLES, articleTag, TAXONOMY } from '../shared/cache-tags.ts'
 import type { Clock } from '../shared/clock.ts'
 import { isUuid } from '../shared/fields.ts'
 import { addressOf, isSamePath, nameIn } from './address.ts'
@@ -16,7 +17,6 @@ import { searches } from './search.ts'
 import type { Site } from './site.ts'
 import { sitemapAnswers } from './sitemaps.ts'
 import { type DeliveryStore, deliveryStore } from './store.ts'
-import { ARTICLES, articleTag, TAXONOMY } from './tags.ts'
 import { termAnswers } from './terms.ts'
 
 // Owns what the world reads: the projection of what is public at this instant. Promises that nothing else is ever read
@@ -36,7 +36,7 @@ interface Dependencies {
 export interface Answer {
   json: string
   type?: string
-  /** By which names it can be taken out of shared caches (tags.ts); those of a list of articles where they are left out. */
+  /** By which names it can be taken out of shared caches (shared/cache-tags.ts); those of a list of articles where they are left out. */
   tags?: string[]
   etag: string
 }

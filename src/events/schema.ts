@@ -36,7 +36,7 @@ export interface EventPayload {
   changed?: string[]
   /** Why it was killed. */
   reason?: string | null
-  /** By which names caches take out what shows it (delivery/tags.ts). */
+  /** By which names caches take out what shows it (shared/cache-tags.ts). */
   tags?: string[]
 }
 

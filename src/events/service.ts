@@ -1,11 +1,14 @@
 import type { Database, Db } from '../db/database.ts'
 import type { Clock } from '../shared/clock.ts'
 import type { Ids } from '../shared/ids.ts'
+import { takeNotes } from './notes.ts'
 import { type LoggedEvent, type NewEvent, publicKinds } from './schema.ts'
 import { eventStore } from './store.ts'
 
 // Owns the log of all changes. Promises that each is there exactly if its transaction is done, with a number that none
 // before it lacks: the feed, the stream, the webhooks and the purges are readers of it, and nothing is sent elsewhere.
+
+const ROWS_AT_ONCE = 500
 
 interface Dependencies {
   db: Database
@@ -20,21 +23,40 @@ const isPublic = ({ kind }: Pick<NewEvent, 'kind'>): boolean => (publicKinds as 
 export function eventService({ db, clock, ids }: Dependencies) {
   const { tables } = db
 
+  /** Appends events as part of the caller's transaction: the last thing it does, as others wait for it from here on. */
+  async function appendIn(tx: Db, added: NewEvent[]): Promise<void> {
+    if (added.length === 0) return
+    const store = eventStore(tx, tables)
+    const ofPublic = added.filter(isPublic).length
+    const { last, lastPublic } = await store.take(added.length, ofPublic)
+    const at = clock.now()
+    let next = lastPublic - ofPublic
+    const rows = added.map((event, n) => ({
+      ...event,
+      seq: last - added.length + n + 1,
+      publicSeq: isPublic(event) ? ++next : null,
+      id: ids(),
+      at,
+      isPublic: isPublic(event),
+    }))
+    for (let from = 0; from < rows.length; from += ROWS_AT_ONCE)
+      await store.insert(rows.slice(from, from + ROWS_AT_ONCE))
+  }
+
+  // What was noted while a transaction went on (notes.ts) is the last that it writes.
+  db.atEnd.commit = (tx) => appendIn(tx, takeNotes(tx))
+  db.atEnd.rollback = (tx) => void takeNotes(tx)
+
   return {
-    /** Appends events as part of the caller's transaction: the last thing it does, as others wait for it from here on. */
-    async appendIn(tx: Db, added: NewEvent[]): Promise<void> {
-      if (added.length === 0) return
-      const store = eventStore(tx, tables)
-      const first = await store.take(added.length)
-      const at = clock.now()
-      await store.insert(
-        added.map((event, n) => ({ ...event, seq: first + n, id: ids(), at, isPublic: isPublic(event) })),
-      )
-    },
+    appendIn,
 
     /** What came after number `seq`, in order. Readers without a key for the desk get what is public. */
     after: (seq: number, limit: number, { publicOnly }: { publicOnly: boolean }): Promise<LoggedEvent[]> =>
       eventStore(db.read, tables).after(seq, limit, publicOnly),
+
+    /** What readers may know of that came after their number, each with its number among these. */
+    publicAfter: (publicSeq: number, limit: number): Promise<LoggedEvent[]> =>
+      eventStore(db.read, tables).publicAfter(publicSeq, limit),
 
     /** The number of the newest event; 0 where there is none. */
     last: (): Promise<number> => eventStore(db.read, tables).last(),

@@ -18,14 +18,20 @@ export const eventStore = (db: Db, { events, eventCounter }: Pick<Tables, 'event
   }
 
   return {
-    /** Takes the next `many` numbers and answers the first. Others who want some wait until this transaction is done. */
-    take: async (many: number): Promise<number> => {
+    /** Takes the next numbers, and answers the last of each. Others who want some wait until this transaction is done. */
+    take: async (many: number, ofPublic: number): Promise<{ last: number; lastPublic: number }> => {
       const [row] = await db
         .insert(eventCounter)
-        .values({ id: ONLY, last: many })
-        .onConflictDoUpdate({ target: eventCounter.id, set: { last: sql`${eventCounter.last} + ${many}` } })
-        .returning({ last: eventCounter.last })
-      return (row?.last ?? many) - many + 1
+        .values({ id: ONLY, last: many, lastPublic: ofPublic })
+        .onConflictDoUpdate({
+          target: eventCounter.id,
+          set: {
+            last: sql`${eventCounter.last} + ${many}`,
+            lastPublic: sql`${eventCounter.lastPublic} + ${ofPublic}`,
+          },
+        })
+        .returning({ last: eventCounter.last, lastPublic: eventCounter.lastPublic })
+      return row ?? { last: many, lastPublic: ofPublic }
     },
 
     insert: (rows: (typeof events.$inferInsert)[]) => db.insert(events).values(rows),
@@ -38,6 +44,17 @@ export const eventStore = (db: Db, { events, eventCounter }: Pick<Tables, 'event
         .where(and(publicOnly ? eq(events.isPublic, true) : undefined, gt(events.seq, seq)))
         .orderBy(asc(events.seq))
         .limit(limit),
+
+    /** What readers may know of that came after their number. */
+    publicAfter: async (publicSeq: number, limit: number): Promise<LoggedEvent[]> => {
+      const rows = await db
+        .select({ ...columns, publicSeq: events.publicSeq })
+        .from(events)
+        .where(gt(events.publicSeq, publicSeq))
+        .orderBy(asc(events.publicSeq))
+        .limit(limit)
+      return rows.map(({ publicSeq, ...row }) => ({ ...row, seq: publicSeq ?? 0 }))
+    },
 
     last: async (): Promise<number> =>
       (await db.select({ seq: events.seq }).from(events).orderBy(desc(events.seq)).limit(1))[0]?.seq ?? 0,

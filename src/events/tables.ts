@@ -8,6 +8,8 @@ export const eventTables = (c: Columns) => ({
     {
       /** From 1 on, without gaps, in the order in which transactions are done: who has read up to one misses none before. */
       seq: c.long('seq').primaryKey(),
+      /** The same among those that are public: readers must not learn from it what the desk does. Null for the others. */
+      publicSeq: c.long('public_seq'),
       id: c.text('id').notNull(),
       kind: c.text('kind').$type<EventKind>().notNull(),
       at: c.instant('at').notNull(),
@@ -20,12 +22,14 @@ export const eventTables = (c: Columns) => ({
     (t) => [
       c.uniqueIndex('events_id_key').on(t.id),
       c.index('events_is_public_seq_idx').on(t.isPublic, t.seq),
+      c.uniqueIndex('events_public_seq_key').on(t.publicSeq),
       c.index('events_subject_kind_subject_id_seq_idx').on(t.subjectKind, t.subjectId, t.seq),
     ],
   ),
-  /** One row: the last number that was given. Whoever takes the next one holds it until the transaction is done. */
+  /** One row: the last numbers that were given. Whoever takes the next one holds it until the transaction is done. */
   eventCounter: c.table('event_counter', {
     id: c.integer('id').primaryKey(),
     last: c.long('last').notNull(),
+    lastPublic: c.long('last_public').notNull(),
   }),
 })

@@ -2,7 +2,9 @@ import { isDeepStrictEqual } from 'node:util'
 import type * as z from 'zod'
 import type { Caller } from '../access/schema.ts'
 import type { Database, Db } from '../db/database.ts'
+import { noteEvent } from '../events/notes.ts'
 import type { RailService } from '../headlines/rails.ts'
+import { FRONTS, frontTag } from '../shared/cache-tags.ts'
 import { type Clock, FOREVER } from '../shared/clock.ts'
 import { applyJsonPatch, type JsonPatch } from '../shared/json-patch.ts'
 import type { Place, VersionPlace } from '../shared/place.ts'
@@ -110,6 +112,9 @@ export function frontService({ db, clock, rails }: Dependencies) {
     const visible = await store.edition(key, now)
     const isSame = visible?.card === rendered.card && visible.rails === rendered.rails
     if (isDeleted || !isSame) await store.endEditions(key, now)
+    const told = { subjectKind: 'front', subjectId: key, payload: { version, tags: [frontTag(key), FRONTS] } }
+    if (isDeleted && visible) noteEvent(tx, { kind: 'front.deleted', ...told })
+    else if (!isDeleted && !isSame) noteEvent(tx, { kind: 'front.changed', ...told })
     if (!isDeleted && !isSame) {
       // What readers cannot see (the place of a rail that they do not have) must not show in a new `updatedAt` either.
       const keys = [...(held?.rails ?? []), ...content.rails].map((rail) => rail.key)

@@ -26,6 +26,7 @@ import {
 import type { ListContent, PublishMode, RemovedLinks } from './schema.ts'
 import { type FoundList, headlineStore, type ListRow } from './store.ts'
 import { listTargets, type PointerOf } from './targets.ts'
+import { listTelling } from './telling.ts'
 
 // The one way in which a list changes, whether it is a rail or the links of an article. plans.ts has what comes later.
 
@@ -87,6 +88,7 @@ export type Lists = ReturnType<typeof headlineLists>
 
 export function headlineLists({ db, clock, ids, articles, audit }: ListDependencies) {
   const { tables } = db
+  const tell = listTelling(db, clock)
   const targets = listTargets({ db, articles })
 
   /**
@@ -139,6 +141,7 @@ export function headlineLists({ db, clock, ids, articles, audit }: ListDependenc
       await store.insertVersion({ ...made, action: 'release', content })
       await indexLinks(store, id, before, content.items)
     }
+    await tell.changedIn(tx, list)
     await audit.clockDidIn(tx, 'goLive', { kind: 'rail', id: list.key ?? id, version, changed: ['items'] })
   }
 
@@ -218,6 +221,7 @@ export function headlineLists({ db, clock, ids, articles, audit }: ListDependenc
     const changedAt = isSeen ? updatedAt : visible.updatedAt
     const shown = { listId, version, key, ...rendered }
     await editions.insertEdition({ ...shown, liveFrom: updatedAt, liveUntil, updatedAt: changedAt })
+    if (isSeen) await tell.changedIn(tx, list)
   }
 
   /** How these links stand now. */

@@ -41,6 +41,7 @@ import {
   type RemovedLinks,
 } from './schema.ts'
 import { headlineStore } from './store.ts'
+import { listTelling } from './telling.ts'
 
 // Owns the rails: lists with a key of their own. A write on a live one is public at once, on a staged one when it is published.
 
@@ -52,6 +53,7 @@ export type RailService = ReturnType<typeof railService>
 export function railService(dependencies: ListDependencies) {
   const { db, clock, ids } = dependencies
   const { tables } = db
+  const tell = listTelling(db, clock)
   const lists = headlineLists(dependencies)
 
   const plans = listPlans(dependencies, lists)
@@ -199,9 +201,10 @@ export function railService(dependencies: ListDependencies) {
 
     async deleteIn(tx: Db, caller: Caller, key: string, versions: Versions): Promise<ChangedList> {
       const store = headlineStore(tx, tables)
-      const make: ListChange = (content) => ({ ...content, items: [] })
-      const deleted = await onRail(tx, caller, key, versions, { action: 'delete', make })
+      const emptied = { action: 'delete', make: (content: ListContent) => ({ ...content, items: [] }) } as const
+      const deleted = await onRail(tx, caller, key, versions, emptied)
       refusePlanned(deleted.list)
+      await tell.deletedIn(tx, key, deleted.list.version)
       await listEditionStore(tx, tables).endKey(key, deleted.list)
       await store.remove(deleted.list.id)
       return deleted
@@ -289,11 +292,8 @@ export function railService(dependencies: ListDependencies) {
   }
 }
 
-const exists = () => {
-  const detail = 'A rail with this key exists already.'
-  return new Problem('already-exists', detail, { errors: [{ pointer: '#/key', code: 'taken', detail }] })
-}
-
+const taken = { pointer: '#/key', code: 'taken', detail: 'A rail with this key exists already.' }
+const exists = () => new Problem('already-exists', taken.detail, { errors: [taken] })
 /** Two callers who make the same rail at once: the second finds the key taken when it stores the list. */
 function sayExists(error: unknown): never {
   throw error instanceof Problem && error.code === 'version-mismatch' ? exists() : error

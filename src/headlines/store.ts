@@ -126,6 +126,16 @@ export const headlineStore = (
       )
       return new Set(rows.map(({ key }) => key))
     },
+    /** Those of these articles that readers see at `at`. */
+    visibleOf: async (articleIds: string[], at: string): Promise<string[]> =>
+      (
+        await readFor(articleIds, (some) =>
+          db
+            .select({ id: editions.articleId })
+            .from(editions)
+            .where(and(inArray(editions.articleId, some), lte(editions.liveFrom, at), gt(editions.liveUntil, at))),
+        )
+      ).map(({ id }) => id),
     /** What readers see of the newest articles that are wanted, of each one list. */
     newest: (wanted: Wanted[], at: string) =>
       newestOfEach(db, { editions, editionTerms, termSlugs }, wanted, at, false),

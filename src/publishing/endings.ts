@@ -9,6 +9,7 @@ import { eraseArticle } from './erasure.ts'
 import { canBeWithdrawn, plannedOf, refuseInRelease, withoutPlan } from './rules.ts'
 import type { Kill } from './schema.ts'
 import { publishingStore } from './store.ts'
+import { telling } from './telling.ts'
 
 // The ways in which an article leaves the readers, and comes back to the desk. Each is one transaction with its version.
 
@@ -47,12 +48,14 @@ export function endings({ db, clock, articles }: Dependencies) {
   ) {
     let at = ''
     let planned: number | undefined
+    let wasOut = false
     const ended = await articles.advanceIn(tx, caller, id, versions, async ({ article }, now) => {
       at = now
       planned = plannedOf(article)
       const state = stateOf(article, now)
       refuseAtRest(article, action === 'trash' ? 'trash' : 'withdraw')
       const isOut = canBeWithdrawn(article, now)
+      wasOut = isOut
       if (action === 'withdraw' && !isOut) {
         const instead = state === 'scheduled' ? ' Unschedule it instead.' : ''
         throw new Problem('invalid-transition', `Only a live article can be withdrawn; this one is ${state}.${instead}`)
@@ -69,6 +72,7 @@ export function endings({ db, clock, articles }: Dependencies) {
     })
     await clear(tx, ended.article, planned)
     await publishingStore(tx, tables).end(id, at)
+    if (wasOut) await telling(tx, tables).ended('withdrawn', id)
     return ended
   }
 
@@ -143,6 +147,7 @@ export function endings({ db, clock, articles }: Dependencies) {
       await clear(tx, killed.article, planned)
       await publishingStore(tx, tables).seal(id)
       await articles.buryIn(tx, id, { reason, wasPublic: true })
+      await telling(tx, tables).ended('killed', id, { reason })
       return killed
     },
 
@@ -161,7 +166,9 @@ export function endings({ db, clock, articles }: Dependencies) {
         }
         return { action: 'erase' }
       })
-      await articles.buryIn(tx, id, { reason: null, wasPublic: hasBeenPublic(article, clock.now()) })
+      const wasPublic = hasBeenPublic(article, clock.now())
+      await articles.buryIn(tx, id, { reason: null, wasPublic })
+      if (wasPublic) await telling(tx, tables).ended('erased', id)
       await eraseArticle(tx, tables, id)
     },
   }

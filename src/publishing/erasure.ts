@@ -28,6 +28,12 @@ export async function eraseArticle(tx: Db, tables: Tables, id: string): Promise<
     .update(idempotencyKeys)
     .set({ body: null, headers: {} })
     .where(like(idempotencyKeys.body, `%${id}%`))
+  // That something happened stays in the log; what it was called does not.
+  const { events } = tables
+  await tx
+    .update(events)
+    .set({ payload: {} })
+    .where(and(eq(events.subjectKind, 'article'), eq(events.subjectId, id)))
   const { articleVersions, slugs, articleLocks, articles } = tables
   for (const table of [articleVersions, slugs, articleLocks]) await tx.delete(table).where(eq(table.articleId, id))
   await tx.delete(articles).where(eq(articles.id, id))

@@ -23,6 +23,8 @@ import {
 } from './rules.ts'
 import type { ArticleAhead, Publish } from './schema.ts'
 import { publishingStore } from './store.ts'
+import { telling } from './telling.ts'
+import { tellingStore } from './telling-store.ts'
 
 // Owns what readers see: editions, rendered once and never changed, each visible for an interval of time. Promises that
 // at any instant at most one edition of an article is visible, and that a transition is one transaction with its version.
@@ -111,6 +113,8 @@ export function publishingService({ db, clock, articles, headlines, pending, tax
     const publishedAt = article.firstPublishedAt ?? liveFrom
     const updatedAt = updatedAtOf(options.kind, article.contentVersion, liveFrom, begun, planned)
     const corrections = correctionsOf(options.text, liveFrom, now, planned ?? begun)
+    const last = await tellingStore(tx, tables).before(id, article.edition)
+    const visible = last && last.liveFrom <= now && now < last.liveUntil ? last : undefined
     await (isLater ? store.endAt(id, liveFrom) : store.end(id, now))
     await store.supersede(id, later(now, -SUPERSEDE_AFTER_MS))
     // In a batch the version may be another than the one that was looked at, and the text still the same.
@@ -118,6 +122,7 @@ export function publishingService({ db, clock, articles, headlines, pending, tax
       early !== undefined &&
       (early.contentVersion === article.contentVersion || early.body.blocks === JSON.stringify(content.body))
     const named = { articleId: id, edition: article.edition }
+    const card = renderCard(content, { publishedAt, updatedAt, edition: article.edition, corrections })
     await store.insertEdition(
       {
         ...named,
@@ -134,7 +139,7 @@ export function publishingService({ db, clock, articles, headlines, pending, tax
         beginNoted: !isLater,
         endNoted: expiresAt === FOREVER,
         superseded: false,
-        card: renderCard(content, { publishedAt, updatedAt, edition: article.edition, corrections }),
+        card,
       },
       { ...named, ...(isRendered ? early.body : renderBody(content.body)) },
       termsOf(keys, content.language).map((term) => ({ ...named, ...term, publishedAt, updatedAt, superseded: false })),
@@ -143,6 +148,11 @@ export function publishingService({ db, clock, articles, headlines, pending, tax
     await articles.freeSlugsIn(tx, id, [content.slug, ...(await store.slugsOf(id))])
     // What is scheduled is nobody's business before it begins; then the clock does this.
     if (isLater) return published
+    await telling(tx, tables).begun({
+      edition: { ...named, slug: content.slug, card, liveFrom, liveUntil: expiresAt },
+      before: visible,
+      isCorrection: options.kind === 'correction',
+    })
     const { links, followed } = await pending.comeAliveIn(tx, caller, { id, headline: content.headline })
     return { ...published, cameAlive: links, followed }
   }

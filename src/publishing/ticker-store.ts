@@ -64,7 +64,7 @@ export const tickerStore = (db: Db, tables: TickerTables) => {
         .update(editions)
         .set({ beginNoted: true })
         .where(of(articleIds, hasBegun(now)))
-        .returning({ ...facts, card: editions.card })
+        .returning({ ...facts, card: editions.card, slug: editions.slug, corrections: editions.corrections })
       return begun.map((each) => ({ ...each, isEvent: each.liveFrom < each.liveUntil }))
     },
 

@@ -8,6 +8,8 @@ import { type Clock, later } from '../shared/clock.ts'
 import type { WritingService } from '../writing/service.ts'
 import { headlineOf } from './edition.ts'
 import { SUPERSEDE_AFTER_MS } from './service.ts'
+import { telling } from './telling.ts'
+import { tellingStore } from './telling-store.ts'
 import { tickerStore } from './ticker-store.ts'
 
 // Owns what happens by the clock alone. Readers do not wait for it: what they see is computed. It notes what has begun
@@ -51,6 +53,15 @@ export function ticker({ db, clock, audit, articles, rails, pending, writing }: 
           await audit.clockDidIn(tx, action, { kind: 'article', id: articleId, version: contentVersion })
         }
       }
+      const tell = telling(tx, tables)
+      for (const each of begun.toSorted(firstBegun)) {
+        if (!each.isEvent) continue
+        const before = await tellingStore(tx, tables).before(each.articleId, each.edition)
+        const isFollowed = before !== undefined && before.liveUntil === each.liveFrom
+        const isCorrection = each.corrections.some(({ publishedAt }) => publishedAt === each.liveFrom)
+        await tell.begun({ edition: each, before: isFollowed ? before : undefined, isCorrection })
+      }
+      for (const { articleId, isEvent } of ended) if (isEvent) await tell.ended('expired', articleId)
       for (const { articleId: id, card, liveFrom, liveUntil } of begun.toSorted(firstBegun)) {
         // What has ended meanwhile would only take the headline from the readers.
         if (now < liveFrom || now >= liveUntil) continue

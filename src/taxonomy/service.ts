@@ -1,6 +1,8 @@
 import type { Caller } from '../access/schema.ts'
 import type { ArticleContent } from '../articles/schema.ts'
 import type { Database, Db } from '../db/database.ts'
+import { noteEvent } from '../events/notes.ts'
+import { TAXONOMY } from '../shared/cache-tags.ts'
 import type { Clock } from '../shared/clock.ts'
 import type { Place } from '../shared/place.ts'
 import { invalidField, Problem } from '../shared/problem.ts'
@@ -128,7 +130,14 @@ export function taxonomyService({ db, clock }: Dependencies) {
       from: was.filter((each) => !is.includes(each)),
       to: is.filter((each) => !was.includes(each)),
     })
-    return { term, changed: changedIn(before?.isDefined ? before : undefined, term) }
+    const changed = changedIn(before?.isDefined ? before : undefined, term)
+    // What no visible article has is nobody's business.
+    if ((await store.counts(kind, [key], term.updatedAt)).get(key)) {
+      const former = before && before.slug !== slug ? { formerSlug: before.slug } : {}
+      const payload = { version: term.version, slug, ...former, changed, tags: [TAXONOMY] }
+      noteEvent(tx, { kind: 'taxonomy.changed', subjectKind: kind, subjectId: key, payload })
+    }
+    return { term, changed }
   }
 
   return {

@@ -2,6 +2,7 @@ import type { Caller } from '../access/schema.ts'
 import type { WriteContext } from '../access/writes.ts'
 import type { AuditService } from '../audit/service.ts'
 import type { Database, Db } from '../db/database.ts'
+import { noteEvent } from '../events/notes.ts'
 import { type Clock, later } from '../shared/clock.ts'
 import { Problem } from '../shared/problem.ts'
 import type { Ready, Written } from '../shared/write.ts'
@@ -37,7 +38,12 @@ export function writingService({ db, clock, audit }: Dependencies) {
     const written = await ready(context)
     const { tx, caller: actor, requestId } = context
     const all = [{ action: operationId, subject: written.subject }, ...(written.followed ?? [])]
-    for (const each of all) await audit.recordIn(tx, { actor, requestId, outcome: 'accepted', ...each })
+    for (const each of all) {
+      await audit.recordIn(tx, { actor, requestId, outcome: 'accepted', ...each })
+      const { kind, id, version, changed } = each.subject
+      const payload = { ...(version !== undefined && { version }), ...(changed && { changed }) }
+      noteEvent(tx, { kind: `desk.${each.action}`, subjectKind: kind, subjectId: id, payload })
+    }
     return written
   }
 

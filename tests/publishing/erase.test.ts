@@ -86,6 +86,7 @@ describe('erasing', () => {
     expect(await tablesWith('canary')).toEqual([])
     expect(await tablesWith(id)).toEqual([
       'audit',
+      'events',
       'headline_links',
       'headline_list_versions',
       'list_editions',

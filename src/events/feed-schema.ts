@@ -1,0 +1,59 @@
+import * as z from 'zod'
+import { limit } from '../http/paging.ts'
+import { instant } from '../shared/fields.ts'
+
+const WAIT_MAX_S = 30
+
+export const ChangeEvent = z
+  .strictObject({
+    id: z.string().meta({ description: 'The same wherever the event is told' }),
+    kind: z.string().meta({
+      description:
+        'What has happened, as in "article.published", "article.withdrawn", "rail.changed". Kinds may be added: what you do not know, read again or leave alone',
+    }),
+    at: instant,
+    subject: z.strictObject({
+      kind: z.string().meta({ description: 'article, rail, front, section, tag or author. Kinds may be added' }),
+      id: z
+        .string()
+        .meta({ description: 'The id of an article, the key of a rail or front, of a term the slug it was born with' }),
+    }),
+    version: z.int().optional().meta({ description: 'The edition of an article, or the version of anything else' }),
+    changed: z.array(z.string()).optional().meta({ description: 'Names of what changed' }),
+    reason: z.string().nullable().optional().meta({ description: 'Why it was killed, as a code' }),
+  })
+  .meta({ id: 'ChangeEvent', description: 'Something that readers see has changed, or is gone' })
+export type ChangeEvent = z.output<typeof ChangeEvent>
+
+export const ChangePage = z
+  .strictObject({
+    data: z.array(ChangeEvent),
+    page: z.strictObject({
+      limit: z.int(),
+      next: z
+        .string()
+        .meta({ description: 'For `after`: what comes from here on. Always there, also where nothing has come' }),
+    }),
+  })
+  .meta({ id: 'ChangePage', description: 'Changes in the order in which they were done' })
+
+export const ChangeQuery = z.strictObject({
+  after: z
+    .string()
+    .max(200)
+    .optional()
+    .meta({ description: '`page.next` of an earlier answer. From the first change on if left out' }),
+  limit,
+  wait: z
+    .string()
+    .refine((value) => /^\d{1,2}$/.test(value) && Number(value) <= WAIT_MAX_S, {
+      error: `Must be a whole number of seconds from 0 to ${WAIT_MAX_S}`,
+    })
+    .transform(Number)
+    .optional()
+    .meta({
+      description: 'Seconds to wait for something to come, where there is nothing yet',
+      override: { type: 'integer', minimum: 0, maximum: WAIT_MAX_S },
+      example: 20,
+    }),
+})

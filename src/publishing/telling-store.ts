@@ -1,0 +1,65 @@
+import { and, desc, eq, lt } from 'drizzle-orm'
+import type { Db } from '../db/database.ts'
+import type { Tables } from '../db/tables.ts'
+
+/** What the log is told of an edition. */
+export interface Told {
+  articleId: string
+  edition: number
+  slug: string
+  card: string
+  liveFrom: string
+  liveUntil: string
+}
+
+type TellingTables = Pick<Tables, 'editions' | 'editionTerms' | 'headlineLinks' | 'headlineLists' | 'listEditions'>
+
+/** What the log is told of articles besides what has happened. */
+export const tellingStore = (db: Db, { editions, editionTerms, headlineLinks, headlineLists }: TellingTables) => ({
+  /** The last edition of an article before this one. */
+  before: async (articleId: string, edition: number): Promise<Told | undefined> =>
+    (
+      await db
+        .select({
+          articleId: editions.articleId,
+          edition: editions.edition,
+          slug: editions.slug,
+          card: editions.card,
+          liveFrom: editions.liveFrom,
+          liveUntil: editions.liveUntil,
+        })
+        .from(editions)
+        .where(
+          and(
+            eq(editions.articleId, articleId),
+            lt(editions.edition, edition),
+            lt(editions.liveFrom, editions.liveUntil),
+          ),
+        )
+        .orderBy(desc(editions.edition))
+        .limit(1)
+    )[0],
+
+  sectionsOf: async (articleId: string, edition: number): Promise<string[]> =>
+    (
+      await db
+        .select({ key: editionTerms.slug })
+        .from(editionTerms)
+        .where(
+          and(
+            eq(editionTerms.articleId, articleId),
+            eq(editionTerms.edition, edition),
+            eq(editionTerms.kind, 'section'),
+          ),
+        )
+        .orderBy(editionTerms.slug)
+    ).map(({ key }) => key),
+
+  /** The lists that have a link to it, be they seen or not. */
+  ownersOf: (articleId: string) =>
+    db
+      .selectDistinct({ listId: headlineLists.id, key: headlineLists.key })
+      .from(headlineLinks)
+      .innerJoin(headlineLists, eq(headlineLists.id, headlineLinks.listId))
+      .where(eq(headlineLinks.targetArticleId, articleId)),
+})

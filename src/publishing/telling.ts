@@ -1,0 +1,55 @@
+import type { Db } from '../db/database.ts'
+import type { Tables } from '../db/tables.ts'
+import { noteEvent } from '../events/notes.ts'
+import type { EventPayload, PublicKind } from '../events/schema.ts'
+import { ARTICLES, articleTag, RAILS, railTag } from '../shared/cache-tags.ts'
+import { type Told, tellingStore } from './telling-store.ts'
+
+// Tells the log what has happened to an article that readers see. What they do not see is not told.
+
+/** What an edition is told by; `before` is what readers had until it began, if anything. */
+interface Begun {
+  edition: Told
+  before: Told | undefined
+  isCorrection: boolean
+}
+
+export function telling(tx: Db, tables: Tables) {
+  const store = tellingStore(tx, tables)
+
+  /** By which names caches take out what shows an article: its own, those of lists, and of whatever has a link to it. */
+  async function tagsOf(id: string): Promise<string[]> {
+    const owners = await store.ownersOf(id)
+    const tags = owners.map(({ key, listId }) => (key === null ? articleTag(listId) : railTag(key)))
+    return [...new Set([articleTag(id), ARTICLES, ...(owners.some(({ key }) => key !== null) ? [RAILS] : []), ...tags])]
+  }
+
+  const tell = (kind: PublicKind, id: string, payload: EventPayload): void =>
+    noteEvent(tx, { kind, subjectKind: 'article', subjectId: id, payload })
+
+  const faceOf = async ({ articleId, edition, slug, card }: Told): Promise<EventPayload> => {
+    const { headline, language } = JSON.parse(`{${card}}`) as { headline: string; language: string }
+    return { version: edition, slug, headline, language, sections: await store.sectionsOf(articleId, edition) }
+  }
+
+  return {
+    /** An edition has begun: readers have it, in the place of another or not. */
+    async begun({ edition, before, isCorrection }: Begun): Promise<void> {
+      const { articleId: id, slug } = edition
+      const payload = { ...(await faceOf(edition)), tags: await tagsOf(id) }
+      const kind = before === undefined ? 'published' : isCorrection ? 'corrected' : 'updated'
+      const former = before && before.slug !== slug ? { formerSlug: before.slug } : {}
+      tell(`article.${kind}`, id, { ...payload, ...former })
+      if (before && before.slug !== slug) tell('article.moved', id, { ...payload, ...former })
+    },
+
+    /** Readers have it no more. */
+    async ended(
+      kind: 'withdrawn' | 'expired' | 'killed' | 'erased',
+      id: string,
+      more: EventPayload = {},
+    ): Promise<void> {
+      tell(`article.${kind}`, id, { ...more, tags: await tagsOf(id) })
+    },
+  }
+}
