@@ -57,6 +57,10 @@ import type { Clock } from './shared/clock.ts'
 import type { Ids } from './shared/ids.ts'
 import { taxonomyRoutes } from './taxonomy/routes.ts'
 import { taxonomyService } from './taxonomy/service.ts'
+import { documentedMessages } from './webhooks/payload-schema.ts'
+import { webhookRoutes } from './webhooks/routes.ts'
+import { webhookSender } from './webhooks/sender.ts'
+import { webhookService } from './webhooks/service.ts'
 import { batchRoute } from './writing/routes.ts'
 import { writingService } from './writing/service.ts'
 import { editorialWrites } from './writing/writes.ts'
@@ -108,6 +112,9 @@ export function buildServices({ config, db, clock, ids }: Omit<Dependencies, 'lo
     delivery,
     origin: originOf(config),
   })
+  const policy = { hostsAllowed: config.WEBHOOK_HOSTS_ALLOWED, isHttpAllowed: config.WEBHOOK_HTTP === 'on' }
+  const webhooks = webhookService({ db, clock, ids, events, policy })
+  const sender = webhookSender({ db, clock, ids, audit, events, policy, timeoutMs: config.WEBHOOK_TIMEOUT_MS })
   return {
     audit,
     access,
@@ -126,6 +133,8 @@ export function buildServices({ config, db, clock, ids }: Omit<Dependencies, 'lo
     importing,
     delivery,
     previews,
+    webhooks,
+    sender,
     ticker: clockwork,
   }
 }
@@ -263,6 +272,7 @@ export function buildApp({ config, db, clock, ids, logger }: Dependencies) {
       releaseRoutes(door as App, writes, services.releases)
       previewRoutes(door as App, writes, services.previews)
       accessRoutes(door as App, writes, services.access)
+      webhookRoutes(door as App, writes, services.webhooks)
       auditRoutes(door as App, services.audit)
       // The last, because it takes what the others have made known.
       batchRoute(door as App, writes, services.writing)
@@ -277,7 +287,8 @@ export function buildApp({ config, db, clock, ids, logger }: Dependencies) {
         ...routes.delivery,
         ...routes.previews,
       ]),
-    editorial: () => buildDocument({ ...editorialDocument, version: about.version, serverUrl }, routes.editorial),
+    editorial: () =>
+      buildDocument({ ...editorialDocument, version: about.version, serverUrl }, routes.editorial, documentedMessages),
   }
   docsRoutes(app as unknown as App, [
     { name: 'delivery', title: deliveryDocument.title, make: documents.delivery },

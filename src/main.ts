@@ -40,6 +40,10 @@ async function main(): Promise<void> {
     logger.error({ err: error }, 'the clock could not do its work'),
   )
 
+  const stopSender = services.sender.start(TICK_MS, (error) =>
+    logger.error({ err: error }, 'webhooks could not be sent'),
+  )
+
   let isEnding = false
   const end = (signal: string) => {
     if (isEnding) return
@@ -47,7 +51,7 @@ async function main(): Promise<void> {
     logger.info({ signal }, 'ending: new connections are refused, accepted requests are finished')
     const totalMs = config.SHUTDOWN_TIMEOUT_MS
     drain({ idleMs: Math.min(2_000, totalMs), totalMs })
-      .then(stopTicker)
+      .then(() => Promise.all([stopTicker(), stopSender()]))
       .then(() => db.close())
       .then(() => process.exit(0))
       .catch((error: unknown) => {

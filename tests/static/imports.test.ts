@@ -17,6 +17,7 @@ const features = [
   'importing',
   'delivery',
   'previews',
+  'webhooks',
 ]
 const pure = [
   'patch',
@@ -58,6 +59,10 @@ const pure = [
   'feed-examples',
   'sitemap-xml',
   'faces',
+  'formats',
+  'addresses',
+  'checks',
+  'payload-schema',
 ]
 
 /** The files of one feature, from the top down: each may import those that stand below it. */
@@ -82,6 +87,13 @@ const layers: Record<string, number> = {
   guard: 8,
   writes: 8,
   ticker: 8,
+  sender: 8,
+  attempts: 7,
+  deliveries: 6,
+  'delivery-routes': 8,
+  messages: 3,
+  outgoing: 3,
+  'delivery-store': 2,
   history: 8,
   locks: 8,
   answers: 7.5,
@@ -154,6 +166,10 @@ const opensDatabase = [
   'fronts',
   'store',
   'tables',
+  'sender',
+  'attempts',
+  'deliveries',
+  'delivery-store',
 ]
 /** Files that hold SQL. */
 const stores = [
@@ -169,6 +185,7 @@ const stores = [
   'term-store',
   'sitemap-store',
   'erasure',
+  'delivery-store',
 ]
 const layerOf = (name: string) => layers[name] ?? (pure.includes(name) ? 0 : Number.NaN)
 const byPath = new Map(sources.map((source) => [source.path, source]))
