@@ -50,8 +50,8 @@ async function main(): Promise<void> {
     isEnding = true
     logger.info({ signal }, 'ending: new connections are refused, accepted requests are finished')
     const totalMs = config.SHUTDOWN_TIMEOUT_MS
-    drain({ idleMs: Math.min(2_000, totalMs), totalMs })
-      .then(() => Promise.all([stopTicker(), stopSender()]))
+    Promise.all([drain({ idleMs: Math.min(2_000, totalMs), totalMs }), stopSender()])
+      .then(stopTicker)
       .then(() => db.close())
       .then(() => process.exit(0))
       .catch((error: unknown) => {

@@ -76,7 +76,8 @@ const nginx: Maker = ({ url, token, paths }, message) => {
     codings.map((coding) => ({
       method: 'GET',
       url: at(url, path),
-      headers: { 'x-refresh': token ?? '', ...(coding !== '' && { 'accept-encoding': coding }) },
+      // An nginx has a copy for each Accept: the one of clients that say nothing of it is the one that is asked for anew.
+      headers: { 'x-refresh': token ?? '', accept: '*/*', ...(coding !== '' && { 'accept-encoding': coding }) },
       body: null,
     })),
   )

@@ -28,6 +28,8 @@ const WAITING_MAX = 10_000
 /** How long deliveries are kept. */
 const KEPT_MS = 30 * 24 * 3_600_000
 const HOUR_MS = 3_600_000
+/** How long what is on its way may take when the process ends, before it is broken off and left to others. */
+const GRACE_MS = 2_000
 
 export interface SenderDependencies {
   db: Database
@@ -121,6 +123,7 @@ export function webhookSender(dependencies: SenderDependencies) {
     /** Looks for what is due every so often, and whenever something has arrived, until the function that it answers is called. */
     start(everyMs: number, onFault: (error: unknown) => void): () => Promise<void> {
       const flying = new Set<Promise<void>>()
+      let isEnding = false
       let wake = () => {}
       let tidiedAt = ''
       const turn = async () => {
@@ -149,18 +152,20 @@ export function webhookSender(dependencies: SenderDependencies) {
           }
         })
       const loop = async () => {
-        while (!ended.signal.aborted) {
+        while (!isEnding) {
           const paused = pause()
           const isMore = await turn().catch(onFault)
-          if (isMore !== true && !ended.signal.aborted) await paused
+          if (isMore !== true && !isEnding) await paused
         }
       }
       const running = loop()
       return async () => {
-        ended.abort()
+        isEnding = true
         wake()
         await running
+        const breakOff = setTimeout(() => ended.abort(), GRACE_MS)
         await Promise.all(flying)
+        clearTimeout(breakOff)
       }
     },
   }
