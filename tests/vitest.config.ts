@@ -13,6 +13,7 @@ const withoutDatabase = [
   'tests/importing/document.test.ts',
   'tests/shared/**/*.test.ts',
   'tests/static/**/*.test.ts',
+  'tests/webhooks/*.property.test.ts',
 ]
 const all = ['tests/**/*.test.ts']
 const root = new URL('..', import.meta.url).pathname

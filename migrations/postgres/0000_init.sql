@@ -441,5 +441,6 @@ CREATE UNIQUE INDEX "webhook_deliveries_webhook_id_message_id_key" ON "webhook_d
 CREATE INDEX "webhook_deliveries_subject_idx" ON "webhook_deliveries" USING btree ("webhook_id","state","subject_kind","subject_id","seq");--> statement-breakpoint
 CREATE INDEX "webhook_deliveries_state_next_at_idx" ON "webhook_deliveries" USING btree ("state","next_at");--> statement-breakpoint
 CREATE INDEX "webhook_deliveries_webhook_id_created_at_id_idx" ON "webhook_deliveries" USING btree ("webhook_id","created_at","id");--> statement-breakpoint
+CREATE INDEX "webhook_deliveries_subject_kind_subject_id_idx" ON "webhook_deliveries" USING btree ("subject_kind","subject_id");--> statement-breakpoint
 CREATE INDEX "webhook_deliveries_created_at_idx" ON "webhook_deliveries" USING btree ("created_at");--> statement-breakpoint
 CREATE INDEX "webhooks_created_at_id_idx" ON "webhooks" USING btree ("created_at","id");

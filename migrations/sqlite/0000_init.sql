@@ -413,6 +413,7 @@ CREATE UNIQUE INDEX `webhook_deliveries_webhook_id_message_id_key` ON `webhook_d
 CREATE INDEX `webhook_deliveries_subject_idx` ON `webhook_deliveries` (`webhook_id`,`state`,`subject_kind`,`subject_id`,`seq`);--> statement-breakpoint
 CREATE INDEX `webhook_deliveries_state_next_at_idx` ON `webhook_deliveries` (`state`,`next_at`);--> statement-breakpoint
 CREATE INDEX `webhook_deliveries_webhook_id_created_at_id_idx` ON `webhook_deliveries` (`webhook_id`,`created_at`,`id`);--> statement-breakpoint
+CREATE INDEX `webhook_deliveries_subject_kind_subject_id_idx` ON `webhook_deliveries` (`subject_kind`,`subject_id`);--> statement-breakpoint
 CREATE INDEX `webhook_deliveries_created_at_idx` ON `webhook_deliveries` (`created_at`);--> statement-breakpoint
 CREATE TABLE `webhooks` (
 	`id` text PRIMARY KEY NOT NULL,

@@ -8,6 +8,7 @@ import type { AddressPolicy } from './addresses.ts'
 import { type DeliveryRow, deliveryStore } from './delivery-store.ts'
 import { requestsFor } from './formats.ts'
 import { messageOf } from './messages.ts'
+import { giveTurnsIn } from './order.ts'
 import { type Outcome, type Resolve, send, systemResolve } from './outgoing.ts'
 import { FAILING_MS, isDone, isThrottle, keptAnswer, nextAttempt, retryAfterOf } from './rules.ts'
 import { type WebhookRow, webhookStore } from './store.ts'
@@ -78,11 +79,18 @@ export function attempts(dependencies: Dependencies, signal: AbortSignal) {
     const last = { lastAt: at, lastStatus: status, lastError: error }
     const kept = status === null ? '' : keptAnswer(outcome.answer, [webhook.token, webhook.secret])
     const store = deliveryStore(tx, tables)
-    const note = (changes: Partial<DeliveryRow>) => store.finish(delivery.id, claim, { ...changes, ...last })
+    const note = async (changes: Partial<DeliveryRow>) => {
+      const noted = await store.finish(delivery.id, claim, { ...changes, ...last })
+      if (noted) await giveTurnsIn(tx, tables, webhook.id, now, delivery)
+      return noted
+    }
     const attempt = { id: ids(), deliveryId: delivery.id, at, status, error, answer: kept }
     const durationMs = Math.max(0, Date.parse(now) - Date.parse(at))
     if (isDone) {
-      await webhookStore(tx, tables).noteSuccess(webhook.id)
+      // Held first, so that who deletes the endpoint at this moment waits, or has done it.
+      const held = await webhookStore(tx, tables).hold(webhook.id)
+      if (!held) return
+      if (held.failingSince !== null) await webhookStore(tx, tables).noteSuccess(webhook.id)
       if (await note({ state: 'delivered', finishedAt: now })) await store.noteAttempt({ ...attempt, durationMs })
       return
     }

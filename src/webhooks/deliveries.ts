@@ -1,7 +1,7 @@
 import type { Database, Db } from '../db/database.ts'
 import type { LoggedEvent } from '../events/schema.ts'
 import type { EventService } from '../events/service.ts'
-import type { Clock } from '../shared/clock.ts'
+import { type Clock, FOREVER } from '../shared/clock.ts'
 import type { Ids } from '../shared/ids.ts'
 import type { Place } from '../shared/place.ts'
 import { Problem } from '../shared/problem.ts'
@@ -9,6 +9,7 @@ import { notFound } from './checks.ts'
 import { deliveryStore } from './delivery-store.ts'
 import { requestsFor } from './formats.ts'
 import { deliveryOf, messageOf, testOf } from './messages.ts'
+import { giveTurnsIn } from './order.ts'
 import { isFor, seesDesk } from './rules.ts'
 import {
   type Delivery,
@@ -82,9 +83,10 @@ export function deliveryLog({ db, clock, ids, events }: Dependencies) {
     async testIn(tx: Db, id: string): Promise<Delivery> {
       const { isActive } = await heldIn(tx, id)
       if (!isActive) throw new Problem('invalid-transition', 'The endpoint is switched off. Switch it on first.')
-      const row = testOf({ id: ids(), webhookId: id, now: clock.now() })
-      await deliveryStore(tx, tables).request([row])
-      return shownDelivery(row)
+      const now = clock.now()
+      const row = testOf({ id: ids(), webhookId: id, now })
+      await deliveryStore(tx, tables).add([{ ...row, nextAt: now }])
+      return shownDelivery({ ...row, nextAt: now })
     },
 
     /** The events of a range, as far as they are sent again at once; undefined where one delivery is meant. */
@@ -106,11 +108,16 @@ export function deliveryLog({ db, clock, ids, events }: Dependencies) {
       if (range === undefined) {
         const row = await store.byId(id, asked.deliveryId ?? '')
         if (!row) throw noDelivery()
-        await store.again(row.id, now)
+        await store.request([{ ...row, nextAt: FOREVER }], now)
+        await giveTurnsIn(tx, tables, id, now, row)
         return { count: 1, until: null, isMore: false }
       }
       const meant = range.found.filter((event) => isFor(held, event))
-      await store.request(meant.map((event) => deliveryOf({ id: ids(), webhookId: id, now }, event)))
+      await store.request(
+        meant.map((event) => deliveryOf({ id: ids(), webhookId: id, now }, event)),
+        now,
+      )
+      await giveTurnsIn(tx, tables, id, now)
       return { count: meant.length, until: range.until, isMore: range.isMore }
     },
   }

@@ -1,58 +1,25 @@
-import {
-  aliasedTable,
-  and,
-  asc,
-  count,
-  desc,
-  eq,
-  gt,
-  inArray,
-  isNull,
-  lt,
-  lte,
-  ne,
-  notExists,
-  or,
-  sql,
-} from 'drizzle-orm'
+import { and, asc, count, desc, eq, gt, inArray, isNull, lt, lte, or, sql } from 'drizzle-orm'
 import type { Db } from '../db/database.ts'
 import { beyond } from '../db/keyset.ts'
 import type { Tables } from '../db/tables.ts'
+import { FOREVER } from '../shared/clock.ts'
 import type { Place } from '../shared/place.ts'
 import type { DeliveryState } from './schema.ts'
 
 type DeliveryTables = Pick<Tables, 'webhooks' | 'webhookDeliveries' | 'webhookAttempts'>
 export type DeliveryRow = Tables['webhookDeliveries']['$inferSelect']
+export type Subject = Pick<DeliveryRow, 'subjectKind' | 'subjectId'>
 export type AttemptRow = Tables['webhookAttempts']['$inferSelect']
 
 /** How many rows one statement writes: engines bound the parameters of a statement. */
 const ROWS_AT_ONCE = 50
+const IDS_AT_ONCE = 500
 const FORGOTTEN_AT_ONCE = 500
 
 export const deliveryStore = (db: Db, { webhooks, webhookDeliveries: deliveries, webhookAttempts }: DeliveryTables) => {
-  /** Due at this instant, sent by nobody, and with nothing of the same subject before it or on its way. */
-  const isDue = (now: string) => {
-    const other = aliasedTable(deliveries, 'other')
-    const first = db
-      .select({ id: other.id })
-      .from(other)
-      .where(
-        and(
-          eq(other.webhookId, deliveries.webhookId),
-          eq(other.state, 'pending'),
-          eq(other.subjectKind, deliveries.subjectKind),
-          eq(other.subjectId, deliveries.subjectId),
-          ne(other.id, deliveries.id),
-          or(lt(other.seq, deliveries.seq), gt(other.claimedUntil, now)),
-        ),
-      )
-    return and(
-      eq(deliveries.state, 'pending'),
-      lte(deliveries.nextAt, now),
-      or(isNull(deliveries.claimedUntil), lte(deliveries.claimedUntil, now)),
-      notExists(first),
-    )
-  }
+  const isFree = (now: string) => or(isNull(deliveries.claimedUntil), lte(deliveries.claimedUntil, now))
+  /** Due at this instant, and sent by nobody: what waits for an earlier one is due at no time. */
+  const isDue = (now: string) => and(eq(deliveries.state, 'pending'), lte(deliveries.nextAt, now), isFree(now))
   const isClaimed = (id: string, claim: string) => and(eq(deliveries.id, id), eq(deliveries.claim, claim))
 
   return {
@@ -66,37 +33,54 @@ export const deliveryStore = (db: Db, { webhooks, webhookDeliveries: deliveries,
       }
     },
 
-    /** New deliveries; those that are there already are sent again, from the beginning. */
-    request: async (rows: DeliveryRow[]) => {
+    /** Deliveries, new or there already, that are to be sent from the beginning. What is on its way at the moment stays so. */
+    request: async (rows: DeliveryRow[], now: string) => {
+      const nextAt = sql`case when ${deliveries.claimedUntil} > ${sql.param(now, deliveries.claimedUntil)} then ${deliveries.nextAt} else ${sql.param(FOREVER, deliveries.nextAt)} end`
+      const again = { state: 'pending' as const, attempts: 0, nextAt, createdAt: now, finishedAt: null }
+      const target = [deliveries.webhookId, deliveries.messageId]
       for (let first = 0; first < rows.length; first += ROWS_AT_ONCE) {
         const part = rows.slice(first, first + ROWS_AT_ONCE)
-        const [{ createdAt = '' } = {}] = part
-        await db
-          .insert(deliveries)
-          .values(part)
-          .onConflictDoUpdate({
-            target: [deliveries.webhookId, deliveries.messageId],
-            set: { state: 'pending', attempts: 0, nextAt: createdAt, createdAt, finishedAt: null },
-          })
+        await db.insert(deliveries).values(part).onConflictDoUpdate({ target, set: again })
       }
     },
 
-    /** Sends one again, from the beginning. */
-    again: async (id: string, now: string) =>
-      (
-        await db
-          .update(deliveries)
-          .set({ state: 'pending', attempts: 0, nextAt: now, createdAt: now, finishedAt: null })
-          .where(eq(deliveries.id, id))
-          .returning()
-      )[0],
+    /** What is pending at an endpoint, or of one subject there, oldest first: as much as tells whose turn it is. */
+    pending: (webhookId: string, subject?: Subject) =>
+      db
+        .select({
+          id: deliveries.id,
+          subjectKind: deliveries.subjectKind,
+          subjectId: deliveries.subjectId,
+          nextAt: deliveries.nextAt,
+          claimedUntil: deliveries.claimedUntil,
+        })
+        .from(deliveries)
+        .where(
+          and(
+            eq(deliveries.webhookId, webhookId),
+            eq(deliveries.state, 'pending'),
+            subject && eq(deliveries.subjectKind, subject.subjectKind),
+            subject && eq(deliveries.subjectId, subject.subjectId),
+          ),
+        )
+        .orderBy(asc(deliveries.seq), asc(deliveries.id)),
+
+    /** Sets when these are tried next. */
+    setNext: async (ids: string[], nextAt: string) => {
+      for (let first = 0; first < ids.length; first += IDS_AT_ONCE) {
+        const part = ids.slice(first, first + IDS_AT_ONCE)
+        await db.update(deliveries).set({ nextAt }).where(inArray(deliveries.id, part))
+      }
+    },
 
     /** Lets all that waits for its next attempt begin anew, as when an endpoint is switched on again. */
     refresh: (webhookId: string, now: string) =>
       db
         .update(deliveries)
         .set({ attempts: 0, nextAt: now })
-        .where(and(eq(deliveries.webhookId, webhookId), eq(deliveries.state, 'pending'))),
+        .where(
+          and(eq(deliveries.webhookId, webhookId), eq(deliveries.state, 'pending'), lt(deliveries.nextAt, FOREVER)),
+        ),
 
     byId: async (webhookId: string, id: string) =>
       (
@@ -170,12 +154,10 @@ export const deliveryStore = (db: Db, { webhooks, webhookDeliveries: deliveries,
         .limit(most)
       if (due.length === 0) return []
       const ids = due.map(({ id }) => id)
-      const isFree = or(isNull(deliveries.claimedUntil), lte(deliveries.claimedUntil, now))
-      const claimed = { claim, claimedUntil: until }
       return db
         .update(deliveries)
-        .set(claimed)
-        .where(and(inArray(deliveries.id, ids), isFree))
+        .set({ claim, claimedUntil: until })
+        .where(and(inArray(deliveries.id, ids), isFree(now)))
         .returning()
     },
 

@@ -83,14 +83,20 @@ const nginx: Maker = ({ url, token, paths }, message) => {
   )
 }
 
+/** Where readers find what is not an article. There is no list of fronts, and nothing is lost by asking. */
+const lists: Record<string, string> = {
+  ...{ rail: 'rails', front: 'fronts', section: 'sections', tag: 'tags', author: 'authors' },
+}
+
 /** The addresses at which readers find what an event is of. */
 function pathsOf({ subjectKind, subjectId, payload: { slug, formerSlug } }: Message): string[] {
   const named = [subjectId, slug, formerSlug].filter((each) => each !== undefined).map(encodeURIComponent)
   if (subjectKind === 'article') {
     return [...named.map((each) => `/v1/articles/${each}`), `/v1/articles/${encodeURIComponent(subjectId)}/headlines`]
   }
-  const list = { rail: 'rails', front: 'fronts' }[subjectKind]
-  return list === undefined ? [] : [`/v1/${list}/${encodeURIComponent(subjectId)}`]
+  if (subjectKind === 'webhook') return ['/health/live']
+  const list = lists[subjectKind]
+  return list === undefined ? [] : [`/v1/${list}`, ...named.map((each) => `/v1/${list}/${each}`)]
 }
 
 const fastly: Maker = ({ url, service, token }, message) => [

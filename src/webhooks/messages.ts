@@ -1,5 +1,6 @@
 import type { LoggedEvent } from '../events/schema.ts'
 import type { EventService } from '../events/service.ts'
+import { FOREVER } from '../shared/clock.ts'
 import type { DeliveryRow } from './delivery-store.ts'
 import { type Message, TEST_KIND, TEST_TAG } from './formats.ts'
 
@@ -44,7 +45,8 @@ const blank = ({ id, webhookId, now }: Made) => ({
   webhookId,
   state: 'pending' as const,
   attempts: 0,
-  nextAt: now,
+  // Its turn is given to it when it is known who else is there.
+  nextAt: FOREVER,
   claim: null,
   claimedUntil: null,
   createdAt: now,

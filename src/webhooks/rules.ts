@@ -1,6 +1,6 @@
 import { createHash, createHmac } from 'node:crypto'
 import { type LoggedEvent, publicKinds } from '../events/schema.ts'
-import { later } from '../shared/clock.ts'
+import { FOREVER, later } from '../shared/clock.ts'
 import type { WebhookFormat } from './schema.ts'
 
 const SECOND = 1_000
@@ -77,6 +77,37 @@ export function isDone(format: WebhookFormat, status: number): boolean {
   if (status >= 200 && status < 300) return true
   return format === 'nginx' && status >= 300 && status < 500 && ![401, 403, 405, 408, 429].includes(status)
 }
+
+/** What is pending at an endpoint, oldest first. */
+export interface Pending {
+  id: string
+  subjectKind: string
+  subjectId: string
+  nextAt: string
+  claimedUntil: string | null
+}
+
+/**
+ * Whose turn it is: of each subject one delivery at a time, the oldest first. The others wait, which is to say that they
+ * are due at no time. While one is on its way, whichever it is, all others of its subject wait.
+ */
+export function turns(pending: Pending[], now: string): { wake: string[]; hold: string[] } {
+  const isBusy = ({ claimedUntil }: Pending) => claimedUntil !== null && claimedUntil > now
+  const taken = new Set(pending.filter(isBusy).map(subjectOf))
+  const wake: string[] = []
+  const hold: string[] = []
+  for (const each of pending) {
+    if (isBusy(each)) continue
+    const subject = subjectOf(each)
+    const isFirst = !taken.has(subject)
+    taken.add(subject)
+    if (isFirst && each.nextAt === FOREVER) wake.push(each.id)
+    if (!isFirst && each.nextAt !== FOREVER) hold.push(each.id)
+  }
+  return { wake, hold }
+}
+
+const subjectOf = ({ subjectKind, subjectId }: Pending): string => `${subjectKind} ${subjectId}`
 
 /** The fields of a signed message: one signature for each secret that is good at the moment. */
 export function signatureFields(secrets: string[], id: string, now: string, body: string): Record<string, string> {

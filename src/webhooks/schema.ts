@@ -153,7 +153,9 @@ const deliveryFields = {
   subject: z.strictObject({ kind: z.string(), id: z.string() }).meta({ description: 'What it is of' }),
   state: DeliveryState,
   attempts: z.int().meta({ description: 'How often it was tried, since it was last asked for' }),
-  nextAttemptAt: instant.nullable(),
+  nextAttemptAt: instant
+    .nullable()
+    .meta({ description: 'null where there is none, and where an earlier one of the same subject comes first' }),
   createdAt: instant,
   finishedAt: instant.nullable(),
   lastAttemptAt: instant.nullable(),

@@ -7,6 +7,7 @@ import type { AddressPolicy } from './addresses.ts'
 import { attempts, type Claimed } from './attempts.ts'
 import { deliveryStore } from './delivery-store.ts'
 import { deliveryOf } from './messages.ts'
+import { giveTurnsIn } from './order.ts'
 import type { Resolve } from './outgoing.ts'
 import { isFor, seesDesk } from './rules.ts'
 import { type WebhookRow, webhookStore } from './store.ts'
@@ -24,7 +25,7 @@ const EVENTS_AT_ONCE = 500
 /** How far an endpoint may stay behind events that are not for it. */
 const BEHIND_MAX = 1_000
 /** How many deliveries may wait at one endpoint; the rest waits in the log. */
-const WAITING_MAX = 10_000
+const WAITING_MAX = 1_000
 /** How long deliveries are kept. */
 const KEPT_MS = 30 * 24 * 3_600_000
 const HOUR_MS = 3_600_000
@@ -54,17 +55,18 @@ export function webhookSender(dependencies: SenderDependencies) {
   async function follow(webhook: WebhookRow, last: number): Promise<boolean> {
     const { id, place } = webhook
     if (place >= last) return false
+    if ((await deliveryStore(db.read, tables).waiting(id)) > WAITING_MAX - EVENTS_AT_ONCE) return false
     const seen = await events.after(place, EVENTS_AT_ONCE, { publicOnly: !seesDesk(webhook) })
     const isMore = seen.length === EVENTS_AT_ONCE
     // All that was done up to `last` has been seen, if the page is not full: the log has no gap.
     const to = isMore ? (seen.at(-1)?.seq ?? place) : Math.max(last, seen.at(-1)?.seq ?? 0)
     const meant = seen.filter((event) => isFor(webhook, event))
     if (meant.length === 0 && !isMore && to - place < BEHIND_MAX) return false
-    if ((await deliveryStore(db.read, tables).waiting(id)) + meant.length > WAITING_MAX) return false
     await db.write(async (tx) => {
       if (!(await webhookStore(tx, tables).moveOn(webhook, to))) return
       const now = clock.now()
       await deliveryStore(tx, tables).add(meant.map((event) => deliveryOf({ id: ids(), webhookId: id, now }, event)))
+      await giveTurnsIn(tx, tables, id, now)
     })
     return isMore
   }
@@ -104,6 +106,12 @@ export function webhookSender(dependencies: SenderDependencies) {
   async function forgetOld(): Promise<void> {
     const before = later(clock.now(), -KEPT_MS)
     while ((await db.write((tx) => deliveryStore(tx, tables).forget(before))) > 0);
+    // What waited for something that was forgotten.
+    for (const { id } of await webhookStore(db.read, tables).all()) {
+      await db.write(async (tx) => {
+        if (await webhookStore(tx, tables).hold(id)) await giveTurnsIn(tx, tables, id, clock.now())
+      })
+    }
   }
 
   return {

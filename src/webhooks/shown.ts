@@ -1,3 +1,4 @@
+import { FOREVER } from '../shared/clock.ts'
 import type { AttemptRow, DeliveryRow } from './delivery-store.ts'
 import type { Delivery, Webhook } from './schema.ts'
 import type { WebhookRow } from './store.ts'
@@ -34,7 +35,7 @@ export const shownDelivery = (row: DeliveryRow): Delivery => ({
   subject: { kind: row.subjectKind, id: row.subjectId },
   state: row.state,
   attempts: row.attempts,
-  nextAttemptAt: row.state === 'pending' ? row.nextAt : null,
+  nextAttemptAt: row.state === 'pending' && row.nextAt !== FOREVER ? row.nextAt : null,
   createdAt: row.createdAt,
   finishedAt: row.finishedAt,
   lastAttemptAt: row.lastAt,

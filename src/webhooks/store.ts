@@ -1,4 +1,4 @@
-import { and, count, desc, eq, isNotNull, isNull, lte, or, sql } from 'drizzle-orm'
+import { and, count, desc, eq, isNull, lte, or, sql } from 'drizzle-orm'
 import type { Db } from '../db/database.ts'
 import type { Tables } from '../db/tables.ts'
 
@@ -42,11 +42,7 @@ export const webhookStore = (db: Db, { webhooks }: Pick<Tables, 'webhooks'>) => 
     ).length > 0,
 
   /** Notes that something has arrived. */
-  noteSuccess: (id: string) =>
-    db
-      .update(webhooks)
-      .set({ failingSince: null })
-      .where(and(eq(webhooks.id, id), isNotNull(webhooks.failingSince))),
+  noteSuccess: (id: string) => db.update(webhooks).set({ failingSince: null }).where(eq(webhooks.id, id)),
 
   /** Notes that something has not; the first time counts. Answers the endpoint. */
   noteFailure: async (id: string, at: string, pausedUntil: string | undefined) =>

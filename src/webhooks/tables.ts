@@ -77,6 +77,7 @@ export const webhookTables = (c: Columns) => {
       c.index('webhook_deliveries_subject_idx').on(t.webhookId, t.state, t.subjectKind, t.subjectId, t.seq),
       c.index('webhook_deliveries_state_next_at_idx').on(t.state, t.nextAt),
       c.index('webhook_deliveries_webhook_id_created_at_id_idx').on(t.webhookId, t.createdAt, t.id),
+      c.index('webhook_deliveries_subject_kind_subject_id_idx').on(t.subjectKind, t.subjectId),
       c.index('webhook_deliveries_created_at_idx').on(t.createdAt),
     ],
   )

@@ -92,6 +92,7 @@ const layers: Record<string, number> = {
   deliveries: 6,
   'delivery-routes': 8,
   messages: 3,
+  order: 3,
   outgoing: 3,
   'delivery-store': 2,
   history: 8,
@@ -168,6 +169,7 @@ const opensDatabase = [
   'tables',
   'sender',
   'attempts',
+  'order',
   'deliveries',
   'delivery-store',
 ]
