@@ -55,8 +55,9 @@ export function webhookRoutes(app: App, writes: EditorialWrites, webhooks: Webho
       response: { 201: json('The endpoint, with its secret', schema.WebhookCreated, example.created, CreatedHeaders) },
       problems: ['invalid-transition'],
     },
-    work: async ({ tx, caller }, { body }) => {
-      const made = await webhooks.createIn(tx, caller, body)
+    prepare: ({ body }) => webhooks.beginning(body),
+    work: async ({ tx, caller }, { body }, place) => {
+      const made = await webhooks.createIn(tx, caller, body, place)
       const headers = { etag: versionTag(made.version), location: `/v1/editorial/webhooks/${made.id}` }
       return { status: 201, headers, body: made, subject: subjectOf(made) }
     },

@@ -72,7 +72,10 @@ export function webhookService({ db, clock, ids, events, policy }: Dependencies)
       return shownWebhook(row)
     },
 
-    async createIn(tx: Db, caller: Caller, asked: WebhookCreate): Promise<WebhookCreated> {
+    /** Where a new endpoint begins. Asked before the transaction: what is written meanwhile comes after it. */
+    beginning: async ({ after }: WebhookCreate): Promise<number> => after ?? events.last(),
+
+    async createIn(tx: Db, caller: Caller, asked: WebhookCreate, place: number): Promise<WebhookCreated> {
       const store = webhookStore(tx, tables)
       if ((await store.count()) >= WEBHOOKS_MAX) {
         throw new Problem('invalid-transition', `There are ${WEBHOOKS_MAX} endpoints already. Delete one first.`)
@@ -96,8 +99,7 @@ export function webhookService({ db, clock, ids, events, policy }: Dependencies)
         ...activity(isActive, now),
         failingSince: null,
         pausedUntil: null,
-        // What is written meanwhile comes after it.
-        place: asked.after ?? (await events.last()),
+        place,
         createdAt: now,
         createdById: caller.id,
         createdByName: caller.name,

@@ -354,6 +354,38 @@ describe('sending again', () => {
     await admin.post(at, { deliveryId: newest.id, after: 3 }).expect(422)
   })
 
+  it('does not put a later event of an article before one that has not arrived', async () => {
+    const { id } = await endpoint()
+    await happen(app, { id: 'a', payload: { version: 1 } })
+    await tick()
+    receiver.answerWith(500)
+    await happen(app, { id: 'a', payload: { version: 2 } }, { id: 'a', payload: { version: 3 } })
+    await tick()
+    const [third, second, first] = (await deliveries(id)).toSorted(
+      (a: { seq: number }, b: { seq: number }) => b.seq - a.seq,
+    )
+    expect([first, second, third]).toMatchObject([
+      { state: 'delivered', nextAttemptAt: null },
+      { state: 'pending', attempts: 1, nextAttemptAt: expect.any(String) },
+      { state: 'pending', attempts: 0, nextAttemptAt: null },
+    ])
+    receiver.received.length = 0
+    const again = (delivery: { id: string }) =>
+      admin.post(`${WEBHOOKS}/${id}/redeliver`, { deliveryId: delivery.id }).expect(202)
+    // Not its turn, though it is asked for.
+    await again(third)
+    expect(await tick()).toBe(0)
+    // The first is earlier than what waits, so that this waits for it, too.
+    await again(first)
+    await pass(20_000, 1_000)
+    expect(new Set(receiver.received.map(({ seq }) => seq))).toEqual(new Set([first.seq]))
+    receiver.received.length = 0
+    receiver.answerWith(204)
+    await pass(HOUR)
+    expect(receiver.received.map(({ seq }) => seq)).toEqual([first.seq, second.seq, third.seq])
+    expect(await deliveries(id, '?state=pending')).toEqual([])
+  })
+
   it('a range beyond the most goes on where the answer says, and a test is a delivery of its own', async () => {
     const { id, secret } = await endpoint({ kinds: ['article.erased'] })
     const before = await app.services.events.last()
