@@ -58,6 +58,10 @@ import type { Clock } from './shared/clock.ts'
 import type { Ids } from './shared/ids.ts'
 import { taxonomyRoutes } from './taxonomy/routes.ts'
 import { taxonomyService } from './taxonomy/service.ts'
+import { documentedMessages } from './webhooks/payload-schema.ts'
+import { webhookRoutes } from './webhooks/routes.ts'
+import { webhookSender } from './webhooks/sender.ts'
+import { webhookService } from './webhooks/service.ts'
 import { batchRoute } from './writing/routes.ts'
 import { writingService } from './writing/service.ts'
 import { editorialWrites } from './writing/writes.ts'
@@ -109,6 +113,9 @@ export function buildServices({ config, db, clock, ids }: Omit<Dependencies, 'lo
     delivery,
     origin: originOf(config),
   })
+  const policy = { hostsAllowed: config.WEBHOOK_HOSTS_ALLOWED, isHttpAllowed: config.WEBHOOK_HTTP === 'on' }
+  const webhooks = webhookService({ db, clock, ids, events, policy })
+  const sender = webhookSender({ db, clock, ids, audit, events, policy, timeoutMs: config.WEBHOOK_TIMEOUT_MS })
   return {
     audit,
     access,
@@ -127,6 +134,8 @@ export function buildServices({ config, db, clock, ids }: Omit<Dependencies, 'lo
     importing,
     delivery,
     previews,
+    webhooks,
+    sender,
     ticker: clockwork,
   }
 }
@@ -265,6 +274,7 @@ export function buildApp({ config, db, clock, ids, logger }: Dependencies) {
       releaseRoutes(door as App, writes, services.releases)
       previewRoutes(door as App, writes, services.previews)
       accessRoutes(door as App, writes, services.access)
+      webhookRoutes(door as App, writes, services.webhooks)
       auditRoutes(door as App, services.audit)
       // The last, because it takes what the others have made known.
       batchRoute(door as App, writes, services.writing)
@@ -279,7 +289,8 @@ export function buildApp({ config, db, clock, ids, logger }: Dependencies) {
         ...routes.delivery,
         ...routes.previews,
       ]),
-    editorial: () => buildDocument({ ...editorialDocument, version: about.version, serverUrl }, routes.editorial),
+    editorial: () =>
+      buildDocument({ ...editorialDocument, version: about.version, serverUrl }, routes.editorial, documentedMessages),
   }
   docsRoutes(app as unknown as App, [
     { name: 'delivery', title: deliveryDocument.title, make: documents.delivery },

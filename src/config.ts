@@ -41,6 +41,25 @@ function corrected(value: string): string {
   return `"${value}" is no origin as browsers send it: write ${right === undefined ? form : `"${right}"`}`
 }
 
+const hosts = z
+  .string()
+  .default('')
+  .transform((value) =>
+    value
+      .split(',')
+      .map((each) => each.trim())
+      .filter((each) => each !== ''),
+  )
+  .pipe(
+    z.array(
+      // Compared with the host of an address as it is parsed, which has one spelling.
+      z.string().refine((each) => URL.parse(`http://${each}`)?.href === `http://${each}/`, {
+        error:
+          'Must be names or addresses of hosts in lower case, each with a port or without, as in "hooks.internal" or "10.0.0.7:8080"',
+      }),
+    ),
+  )
+
 /** Every setting, read from the environment. README.md documents each; a test compares the two. */
 export const settings = z.object({
   NODE_ENV: z.enum(['development', 'production', 'test']).default('development'),
@@ -84,6 +103,9 @@ export const settings = z.object({
     .default('')
     .transform((value) => value.split(',').filter((each) => each !== ''))
     .pipe(z.array(z.enum(['surrogate-key', 'cache-tag', 'cache-groups']))),
+  WEBHOOK_HTTP: z.enum(['on', 'off']).default('off'),
+  WEBHOOK_HOSTS_ALLOWED: hosts,
+  WEBHOOK_TIMEOUT_MS: wholeNumber(15_000, 100, 30_000),
   COMPRESSION: z.enum(['on', 'off']).default('on'),
   BODY_BYTES_MAX: wholeNumber(2_097_152, 1_024, 104_857_600),
   REQUEST_TIMEOUT_MS: wholeNumber(30_000, 100, 3_600_000),

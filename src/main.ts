@@ -40,13 +40,17 @@ async function main(): Promise<void> {
     logger.error({ err: error }, 'the clock could not do its work'),
   )
 
+  const stopSender = services.sender.start(TICK_MS, (error) =>
+    logger.error({ err: error }, 'webhooks could not be sent'),
+  )
+
   let isEnding = false
   const end = (signal: string) => {
     if (isEnding) return
     isEnding = true
     logger.info({ signal }, 'ending: new connections are refused, accepted requests are finished')
     const totalMs = config.SHUTDOWN_TIMEOUT_MS
-    drain({ idleMs: Math.min(2_000, totalMs), totalMs })
+    Promise.all([drain({ idleMs: Math.min(2_000, totalMs), totalMs }), stopSender()])
       .then(stopTicker)
       .then(() => db.close())
       .then(() => process.exit(0))

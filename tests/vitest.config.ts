@@ -13,6 +13,7 @@ const withoutDatabase = [
   'tests/importing/document.test.ts',
   'tests/shared/**/*.test.ts',
   'tests/static/**/*.test.ts',
+  'tests/webhooks/*.property.test.ts',
 ]
 /** What does not know on which engine it runs is run on one of them: documents, connections, caches in front. */
 const onAnyEngine = [

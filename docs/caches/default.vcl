@@ -1,6 +1,7 @@
 # Varnish in front of Dateline (Varnish 6 or later). Start Dateline with CACHE_TAGS=surrogate-key, and Varnish with
 # "-p http_gzip_support=off": Dateline compresses by itself, and each coding of an answer has an ETag of its own.
 # Purge by tag:  curl -X PURGE -H 'Surrogate-Key: articles' http://127.0.0.1:6081/
+# A webhook of the format varnish does that with each event (docs/webhooks.md).
 vcl 4.1;
 
 backend default {

@@ -329,9 +329,69 @@ CREATE TABLE "vocabulary" (
 	"is_public" boolean NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE "webhook_attempts" (
+	"id" text COLLATE "C" PRIMARY KEY NOT NULL,
+	"delivery_id" text COLLATE "C" NOT NULL,
+	"at" timestamp (3) with time zone NOT NULL,
+	"duration_ms" integer NOT NULL,
+	"status" integer,
+	"error" text COLLATE "C",
+	"answer" text COLLATE "C" NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "webhook_deliveries" (
+	"id" text COLLATE "C" PRIMARY KEY NOT NULL,
+	"webhook_id" text COLLATE "C" NOT NULL,
+	"message_id" text COLLATE "C" NOT NULL,
+	"seq" bigint NOT NULL,
+	"kind" text COLLATE "C" NOT NULL,
+	"subject_kind" text COLLATE "C" NOT NULL,
+	"subject_id" text COLLATE "C" NOT NULL,
+	"state" text COLLATE "C" NOT NULL,
+	"attempts" integer NOT NULL,
+	"next_at" timestamp (3) with time zone NOT NULL,
+	"claim" text COLLATE "C",
+	"claimed_until" timestamp (3) with time zone,
+	"created_at" timestamp (3) with time zone NOT NULL,
+	"finished_at" timestamp (3) with time zone,
+	"last_at" timestamp (3) with time zone,
+	"last_status" integer,
+	"last_error" text COLLATE "C"
+);
+--> statement-breakpoint
+CREATE TABLE "webhooks" (
+	"id" text COLLATE "C" PRIMARY KEY NOT NULL,
+	"name" text COLLATE "C" NOT NULL,
+	"url" text COLLATE "C" NOT NULL,
+	"format" text COLLATE "C" NOT NULL,
+	"kinds" json NOT NULL,
+	"sections" json NOT NULL,
+	"service" text COLLATE "C",
+	"paths" json NOT NULL,
+	"secret" text COLLATE "C",
+	"former_secret" text COLLATE "C",
+	"former_secret_until" timestamp (3) with time zone,
+	"token" text COLLATE "C",
+	"version" integer NOT NULL,
+	"is_active" boolean NOT NULL,
+	"disabled_reason" text COLLATE "C",
+	"disabled_at" timestamp (3) with time zone,
+	"failing_since" timestamp (3) with time zone,
+	"paused_until" timestamp (3) with time zone,
+	"place" bigint NOT NULL,
+	"created_at" timestamp (3) with time zone NOT NULL,
+	"created_by_id" text COLLATE "C" NOT NULL,
+	"created_by_name" text COLLATE "C" NOT NULL,
+	"updated_at" timestamp (3) with time zone NOT NULL,
+	"updated_by_id" text COLLATE "C" NOT NULL,
+	"updated_by_name" text COLLATE "C" NOT NULL
+);
+--> statement-breakpoint
 ALTER TABLE "article_versions" ADD CONSTRAINT "article_versions_article_id_articles_id_fk" FOREIGN KEY ("article_id") REFERENCES "public"."articles"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "release_items" ADD CONSTRAINT "release_items_release_id_releases_id_fk" FOREIGN KEY ("release_id") REFERENCES "public"."releases"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "slugs" ADD CONSTRAINT "slugs_article_id_articles_id_fk" FOREIGN KEY ("article_id") REFERENCES "public"."articles"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "webhook_attempts" ADD CONSTRAINT "webhook_attempts_delivery_id_webhook_deliveries_id_fk" FOREIGN KEY ("delivery_id") REFERENCES "public"."webhook_deliveries"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "webhook_deliveries" ADD CONSTRAINT "webhook_deliveries_webhook_id_webhooks_id_fk" FOREIGN KEY ("webhook_id") REFERENCES "public"."webhooks"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "addresses_article_id_idx" ON "addresses" USING btree ("article_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "articles_external_id_key" ON "articles" USING btree ("external_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "articles_imported_from_key" ON "articles" USING btree ("imported_from");--> statement-breakpoint
@@ -379,4 +439,12 @@ CREATE INDEX "term_slugs_kind_key_idx" ON "term_slugs" USING btree ("kind","key"
 CREATE UNIQUE INDEX "terms_kind_slug_key" ON "terms" USING btree ("kind","slug");--> statement-breakpoint
 CREATE INDEX "terms_kind_parent_key_idx" ON "terms" USING btree ("kind","parent_key");--> statement-breakpoint
 CREATE INDEX "vocabulary_is_public_initial_length_idx" ON "vocabulary" USING btree ("is_public","initial","length");--> statement-breakpoint
-CREATE INDEX "vocabulary_article_id_idx" ON "vocabulary" USING btree ("article_id");
+CREATE INDEX "vocabulary_article_id_idx" ON "vocabulary" USING btree ("article_id");--> statement-breakpoint
+CREATE INDEX "webhook_attempts_delivery_id_at_id_idx" ON "webhook_attempts" USING btree ("delivery_id","at","id");--> statement-breakpoint
+CREATE UNIQUE INDEX "webhook_deliveries_webhook_id_message_id_key" ON "webhook_deliveries" USING btree ("webhook_id","message_id");--> statement-breakpoint
+CREATE INDEX "webhook_deliveries_subject_idx" ON "webhook_deliveries" USING btree ("webhook_id","state","subject_kind","subject_id","seq");--> statement-breakpoint
+CREATE INDEX "webhook_deliveries_state_next_at_idx" ON "webhook_deliveries" USING btree ("state","next_at");--> statement-breakpoint
+CREATE INDEX "webhook_deliveries_webhook_id_created_at_id_idx" ON "webhook_deliveries" USING btree ("webhook_id","created_at","id");--> statement-breakpoint
+CREATE INDEX "webhook_deliveries_subject_kind_subject_id_idx" ON "webhook_deliveries" USING btree ("subject_kind","subject_id");--> statement-breakpoint
+CREATE INDEX "webhook_deliveries_created_at_idx" ON "webhook_deliveries" USING btree ("created_at");--> statement-breakpoint
+CREATE INDEX "webhooks_created_at_id_idx" ON "webhooks" USING btree ("created_at","id");

@@ -379,4 +379,72 @@ CREATE TABLE `vocabulary` (
 );
 --> statement-breakpoint
 CREATE INDEX `vocabulary_is_public_initial_length_idx` ON `vocabulary` (`is_public`,`initial`,`length`);--> statement-breakpoint
-CREATE INDEX `vocabulary_article_id_idx` ON `vocabulary` (`article_id`);
+CREATE INDEX `vocabulary_article_id_idx` ON `vocabulary` (`article_id`);--> statement-breakpoint
+CREATE TABLE `webhook_attempts` (
+	`id` text PRIMARY KEY NOT NULL,
+	`delivery_id` text NOT NULL,
+	`at` text NOT NULL,
+	`duration_ms` integer NOT NULL,
+	`status` integer,
+	`error` text,
+	`answer` text NOT NULL,
+	FOREIGN KEY (`delivery_id`) REFERENCES `webhook_deliveries`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE INDEX `webhook_attempts_delivery_id_at_id_idx` ON `webhook_attempts` (`delivery_id`,`at`,`id`);--> statement-breakpoint
+CREATE TABLE `webhook_deliveries` (
+	`id` text PRIMARY KEY NOT NULL,
+	`webhook_id` text NOT NULL,
+	`message_id` text NOT NULL,
+	`seq` integer NOT NULL,
+	`kind` text NOT NULL,
+	`subject_kind` text NOT NULL,
+	`subject_id` text NOT NULL,
+	`state` text NOT NULL,
+	`attempts` integer NOT NULL,
+	`next_at` text NOT NULL,
+	`claim` text,
+	`claimed_until` text,
+	`created_at` text NOT NULL,
+	`finished_at` text,
+	`last_at` text,
+	`last_status` integer,
+	`last_error` text,
+	FOREIGN KEY (`webhook_id`) REFERENCES `webhooks`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `webhook_deliveries_webhook_id_message_id_key` ON `webhook_deliveries` (`webhook_id`,`message_id`);--> statement-breakpoint
+CREATE INDEX `webhook_deliveries_subject_idx` ON `webhook_deliveries` (`webhook_id`,`state`,`subject_kind`,`subject_id`,`seq`);--> statement-breakpoint
+CREATE INDEX `webhook_deliveries_state_next_at_idx` ON `webhook_deliveries` (`state`,`next_at`);--> statement-breakpoint
+CREATE INDEX `webhook_deliveries_webhook_id_created_at_id_idx` ON `webhook_deliveries` (`webhook_id`,`created_at`,`id`);--> statement-breakpoint
+CREATE INDEX `webhook_deliveries_subject_kind_subject_id_idx` ON `webhook_deliveries` (`subject_kind`,`subject_id`);--> statement-breakpoint
+CREATE INDEX `webhook_deliveries_created_at_idx` ON `webhook_deliveries` (`created_at`);--> statement-breakpoint
+CREATE TABLE `webhooks` (
+	`id` text PRIMARY KEY NOT NULL,
+	`name` text NOT NULL,
+	`url` text NOT NULL,
+	`format` text NOT NULL,
+	`kinds` text NOT NULL,
+	`sections` text NOT NULL,
+	`service` text,
+	`paths` text NOT NULL,
+	`secret` text,
+	`former_secret` text,
+	`former_secret_until` text,
+	`token` text,
+	`version` integer NOT NULL,
+	`is_active` integer NOT NULL,
+	`disabled_reason` text,
+	`disabled_at` text,
+	`failing_since` text,
+	`paused_until` text,
+	`place` integer NOT NULL,
+	`created_at` text NOT NULL,
+	`created_by_id` text NOT NULL,
+	`created_by_name` text NOT NULL,
+	`updated_at` text NOT NULL,
+	`updated_by_id` text NOT NULL,
+	`updated_by_name` text NOT NULL
+);
+--> statement-breakpoint
+CREATE INDEX `webhooks_created_at_id_idx` ON `webhooks` (`created_at`,`id`);

@@ -4,6 +4,9 @@ import { createHash, randomBytes } from 'node:crypto'
 export const makeSecret = (kind: 'live' | 'dev' | 'preview'): string =>
   `dl_${kind}_${randomBytes(32).toString('base64url')}`
 
+/** What messages to an endpoint are signed with: `whsec_` and 32 random bytes in base64, as Standard Webhooks has it. */
+export const makeSigningSecret = (): string => `whsec_${randomBytes(32).toString('base64')}`
+
 /** A plain SHA-256 is right for a secret with 256 bits of its own: there is nothing to guess, so nothing to slow down. */
 export const hashSecret = (secret: string): string => createHash('sha256').update(secret).digest('hex')
 

@@ -17,6 +17,7 @@ export const scopes = [
   'import:write',
   'audit:read',
   'keys:write',
+  'webhooks:write',
 ] as const
 export type Scope = (typeof scopes)[number]
 
@@ -46,7 +47,7 @@ export const roles = {
   partner: ['delivery:read', 'changes:read'],
   contributor: ['delivery:read', 'articles:write-own'],
   editor,
-  admin: [...editor, 'articles:erase', 'audit:read', 'keys:write'],
+  admin: [...editor, 'articles:erase', 'audit:read', 'keys:write', 'webhooks:write'],
 } as const satisfies Record<string, readonly Scope[]>
 
 export type Role = keyof typeof roles

@@ -33,4 +33,7 @@ export const {
   releases,
   releaseItems,
   previews,
+  webhooks,
+  webhookDeliveries,
+  webhookAttempts,
 } = defineTables(columns)

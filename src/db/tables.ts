@@ -8,6 +8,7 @@ import { previewTables } from '../previews/tables.ts'
 import { publishingTables } from '../publishing/tables.ts'
 import { releaseTables } from '../releases/tables.ts'
 import { taxonomyTables } from '../taxonomy/tables.ts'
+import { webhookTables } from '../webhooks/tables.ts'
 import { writingTables } from '../writing/tables.ts'
 import type { Columns } from './columns.postgres.ts'
 
@@ -24,6 +25,7 @@ export const defineTables = (c: Columns) => ({
   ...publishingTables(c),
   ...releaseTables(c),
   ...previewTables(c),
+  ...webhookTables(c),
 })
 
 export type Tables = ReturnType<typeof defineTables>

@@ -26,6 +26,7 @@ export const plainSchema: NonNullable<CreateDocumentOptions['override']> = ({ js
 export function openResponses(document: object): object {
   const root = document as {
     paths: Record<string, Record<string, Json>>
+    webhooks?: Record<string, Json>
     components: { schemas: Record<string, Json> }
   }
   const seen = new Set<string>()
@@ -40,5 +41,7 @@ export function openResponses(document: object): object {
     for (const [key, value] of Object.entries(node)) if (key !== 'example' && key !== 'examples') open(value)
   }
   for (const path of Object.values(root.paths)) for (const operation of Object.values(path)) open(operation.responses)
+  // What receivers get may grow too.
+  for (const message of Object.values(root.webhooks ?? {})) open(message)
   return root
 }

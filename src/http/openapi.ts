@@ -16,6 +16,9 @@ export interface DoorDocument {
   isClosed: boolean
 }
 
+/** A message that this server sends by itself, by the name of its kind. */
+export type Messages = Record<string, { summary: string; schema: z.ZodType; headers: z.ZodObject; example: unknown }>
+
 /** The routes of one door, in the order in which they were added; call before the routes are. */
 export function collectRoutes(door: FastifyInstance): RouteOptions[] {
   const routes: RouteOptions[] = []
@@ -30,7 +33,7 @@ export function collectRoutes(door: FastifyInstance): RouteOptions[] {
  * The OpenAPI 3.1 document of one door, made from the schemas that check its requests and answers. Each shared schema is
  * one named component. (@fastify/swagger does the same by way of JSON Schema; this is shorter and loses nothing.)
  */
-export function buildDocument(about: DoorDocument, routes: RouteOptions[]): object {
+export function buildDocument(about: DoorDocument, routes: RouteOptions[], messages: Messages = {}): object {
   const paths: ZodOpenApiObject['paths'] = {}
   for (const route of routes) {
     const path = route.url.replaceAll(/:([A-Za-z]+)/g, '{$1}')
@@ -51,6 +54,7 @@ export function buildDocument(about: DoorDocument, routes: RouteOptions[]): obje
       security: about.isClosed ? [{ key: [] }] : [{}, { key: [] }],
       tags: about.tags,
       paths,
+      ...(Object.keys(messages).length > 0 && { webhooks: describeMessages(messages) }),
       components: {
         securitySchemes: {
           key: { type: 'http', scheme: 'bearer', description: 'A key of the form `dl_<environment>_<random>`' },
@@ -86,6 +90,29 @@ function describe(route: RouteOptions, isClosed: boolean): ZodOpenApiOperationOb
     },
   }
 }
+
+/** What receivers get, and what their answers mean. */
+const describeMessages = (messages: Messages): NonNullable<ZodOpenApiObject['webhooks']> =>
+  Object.fromEntries(
+    Object.entries(messages).map(([kind, { summary, schema, headers, example }]) => [
+      kind,
+      {
+        post: {
+          operationId: `receive${kind.replaceAll(/(?:^|\.)(\w)/g, (_, letter: string) => letter.toUpperCase())}`,
+          summary,
+          description: 'Sent to endpoints that ask for it, at least once, and those of one subject in order.',
+          tags: ['Webhooks'],
+          security: [{}],
+          requestParams: { header: headers },
+          requestBody: { required: true, content: { 'application/json': { schema, example } } },
+          responses: {
+            '2XX': { description: 'It has arrived. Anything else, and no answer within the time, is tried again' },
+            '410': { description: 'Nothing is wanted here any more: the endpoint is switched off' },
+          },
+        },
+      },
+    ]),
+  )
 
 const requestBody = (body: z.ZodType, schema: FastifySchema) => ({
   required: schema.bodyOptional !== true,

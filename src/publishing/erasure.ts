@@ -1,4 +1,4 @@
-import { and, eq, like, notExists, sql } from 'drizzle-orm'
+import { and, eq, inArray, like, notExists, sql } from 'drizzle-orm'
 import type { Db } from '../db/database.ts'
 import type { Tables } from '../db/tables.ts'
 import { wordsStore } from './words-store.ts'
@@ -34,6 +34,11 @@ export async function eraseArticle(tx: Db, tables: Tables, id: string): Promise<
     .update(events)
     .set({ payload: {} })
     .where(and(eq(events.subjectKind, 'article'), eq(events.subjectId, id)))
+  // Receivers may have repeated what a message said.
+  const { webhookAttempts, webhookDeliveries } = tables
+  const isOfIt = and(eq(webhookDeliveries.subjectKind, 'article'), eq(webhookDeliveries.subjectId, id))
+  const sent = tx.select({ id: webhookDeliveries.id }).from(webhookDeliveries).where(isOfIt)
+  await tx.update(webhookAttempts).set({ answer: '' }).where(inArray(webhookAttempts.deliveryId, sent))
   const { articleVersions, slugs, articleLocks, articles } = tables
   for (const table of [articleVersions, slugs, articleLocks]) await tx.delete(table).where(eq(table.articleId, id))
   await tx.delete(articles).where(eq(articles.id, id))

@@ -1,5 +1,5 @@
-/** A key of this API, or the token in the address of a preview (access/rules.ts makes them). */
-const secret = /dl_(live|dev|preview)_[\w-]+/gi
+/** A key of this API, the token in the address of a preview, or what webhooks are signed with (access/rules.ts makes them). */
+const secret = /dl_(live|dev|preview)_[\w-]+|whsec_[\w+/=-]+/gi
 
 /** A text without the secrets of ours that stand in it, also where an address writes them percent-encoded. */
 export function withoutSecrets(text: string): string {

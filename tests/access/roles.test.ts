@@ -111,6 +111,16 @@ const mayUse: Record<string, { roles: readonly Role[]; scope: string | null }> =
   listKeys: { roles: admins, scope: 'keys:write' },
   createKey: { roles: admins, scope: 'keys:write' },
   revokeKey: { roles: admins, scope: 'keys:write' },
+  listWebhooks: { roles: admins, scope: 'webhooks:write' },
+  createWebhook: { roles: admins, scope: 'webhooks:write' },
+  getWebhook: { roles: admins, scope: 'webhooks:write' },
+  patchWebhook: { roles: admins, scope: 'webhooks:write' },
+  deleteWebhook: { roles: admins, scope: 'webhooks:write' },
+  rotateWebhookSecret: { roles: admins, scope: 'webhooks:write' },
+  listWebhookDeliveries: { roles: admins, scope: 'webhooks:write' },
+  getWebhookDelivery: { roles: admins, scope: 'webhooks:write' },
+  testWebhook: { roles: admins, scope: 'webhooks:write' },
+  redeliverWebhook: { roles: admins, scope: 'webhooks:write' },
   batch: { roles: writers, scope: 'articles:write' },
 }
 

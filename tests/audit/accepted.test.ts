@@ -135,6 +135,17 @@ async function* writes() {
     () => admin.delete(`${keys}/${made.id}`),
     { kind: 'key', id: made.id, changed: ['revokedAt'] },
   ] as const
+  const hooks = '/v1/editorial/webhooks'
+  const hook = { name: 'The app', url: 'https://app.example/hooks' }
+  yield ['createWebhook', () => admin.post(hooks, hook), { kind: 'webhook', version: 1 }] as const
+  const hookId: string = (await admin.get(hooks)).body.data[0].id
+  const onHook = (version: number | null, ...changed: string[]) => ({ kind: 'webhook', id: hookId, version, changed })
+  const at6 = `${hooks}/${hookId}`
+  yield ['patchWebhook', () => admin.patch(at6, { name: 'Our app' }, 1), onHook(2, 'name')] as const
+  yield ['rotateWebhookSecret', () => admin.change(`${at6}/rotate`, 2), onHook(3, 'secret')] as const
+  yield ['testWebhook', () => admin.post(`${at6}/test`), onHook(null)] as const
+  yield ['redeliverWebhook', () => admin.post(`${at6}/redeliver`, { after: 0 }), onHook(null)] as const
+  yield ['deleteWebhook', () => admin.delete(at6, 3), onHook(null)] as const
 }
 
 /** Operations that are several writes, or have a test of their own. */

@@ -21,6 +21,7 @@ interface Document {
   openapi: string
   tags: { name: string }[]
   paths: Record<string, Record<string, Operation>>
+  webhooks?: Record<string, { post: Operation }>
   components: { schemas: Record<string, Json> }
 }
 
@@ -162,7 +163,7 @@ describe.each(names)('%s', (name) => {
 
   it('names every component once, and none that nothing uses', () => {
     const used = new Set<string>()
-    walk(document.paths, (each) => {
+    walk({ ...document.paths, ...document.webhooks }, (each) => {
       if (typeof each.$ref === 'string') used.add(each.$ref.replace('#/components/schemas/', ''))
     })
     expect([...used].toSorted()).toEqual(Object.keys(document.components.schemas).toSorted())

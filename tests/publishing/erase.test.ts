@@ -65,6 +65,8 @@ describe('erasing', () => {
     await desk.put(`${at}/lock`, { breakReason: 'canary' }).set(once('lock')).expect(200)
     await desk.delete(`${at}/lock`).set(once('unlock')).expect(200)
     const { previews, releases, releaseItems } = app.db.tables
+    const receiver = { name: 'A receiver', url: 'https://receiver.example/' }
+    const { body: hook } = await admin.post('/v1/editorial/webhooks', receiver).expect(201)
     const by = { createdAt: inMs(0), createdById: 'somebody', createdByName: 'Somebody' }
     await app.db.write(async (tx) => {
       const until = inMs(3_600_000)
@@ -75,10 +77,18 @@ describe('erasing', () => {
       await tx.insert(releases).values({ ...release, ...by, ...updated })
       const item = { releaseId: 'release', kind: 'article' as const, subject: id, version: 1, plan: null, position: 0 }
       await tx.insert(releaseItems).values(item)
+      // A receiver has repeated what a message said.
+      const { webhookDeliveries, webhookAttempts } = app.db.tables
+      const of = { webhookId: hook.id, seq: 1, kind: 'article.updated', subjectKind: 'article', subjectId: id }
+      const stands = { state: 'delivered' as const, attempts: 1, nextAt: until, createdAt: until }
+      await tx.insert(webhookDeliveries).values({ id: 'sent', messageId: 'sent', ...of, ...stands })
+      const attempt = { id: 'attempt', deliveryId: 'sent', at: until, durationMs: 1, status: 200 }
+      await tx.insert(webhookAttempts).values({ ...attempt, answer: 'canary' })
     })
     await desk.delete(at, '*').set(once('trash')).expect(200)
     for (const name of ['articles', 'article_versions', 'editions', 'edition_bodies', 'edition_terms', 'addresses'])
       expect(await tablesWith('canary')).toContain(name)
+    expect(await tablesWith('canary')).toContain('webhook_attempts')
     for (const name of ['list_editions', 'headline_list_versions', 'idempotency_keys', 'slugs', 'article_locks'])
       expect(await tablesWith('canary')).toContain(name)
 
@@ -91,6 +101,8 @@ describe('erasing', () => {
       'headline_list_versions',
       'list_editions',
       'tombstones',
+      // That something was sent, not what.
+      'webhook_deliveries',
     ])
     // Those of the other article alone.
     expect((await app.db.read.select().from(app.db.tables.headlineLists)).map((each) => each.id)).toEqual([other.id])

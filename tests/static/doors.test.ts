@@ -31,6 +31,11 @@ it('only ids and secrets are random, and the pause before a database is tried ag
   expect(findings(chance, ({ path }) => allowed.includes(path))).toEqual([])
 })
 
+it('only one file connects to servers of others, after it has looked where they are', () => {
+  const ways = /\bfetch\(|\bhttps?\.(request|get)\b|from 'node:(tls|dgram)'/g
+  expect(findings(ways, ({ path }) => path === 'src/webhooks/outgoing.ts')).toEqual([])
+})
+
 it('only src/db knows which engine runs; the settings say which there are', () => {
   const engines = /sqlite|postgres|better-sqlite3|'pg'|\bengine\b/gi
   const isTable = (path: string) => /^src\/\w+\/tables\.ts$/.test(path)

@@ -17,6 +17,7 @@ const features = [
   'importing',
   'delivery',
   'previews',
+  'webhooks',
 ]
 const pure = [
   'patch',
@@ -59,6 +60,10 @@ const pure = [
   'feed-examples',
   'sitemap-xml',
   'faces',
+  'formats',
+  'addresses',
+  'checks',
+  'payload-schema',
 ]
 
 /** The files of one feature, from the top down: each may import those that stand below it. */
@@ -83,6 +88,14 @@ const layers: Record<string, number> = {
   guard: 8,
   writes: 8,
   ticker: 8,
+  sender: 8,
+  attempts: 7,
+  deliveries: 6,
+  'delivery-routes': 8,
+  messages: 3,
+  order: 3,
+  outgoing: 3,
+  'delivery-store': 2,
   history: 8,
   locks: 8,
   answers: 7.5,
@@ -161,6 +174,11 @@ const opensDatabase = [
   'fronts',
   'store',
   'tables',
+  'sender',
+  'attempts',
+  'order',
+  'deliveries',
+  'delivery-store',
 ]
 /** Files that hold SQL. */
 const stores = [
@@ -177,6 +195,7 @@ const stores = [
   'term-store',
   'sitemap-store',
   'erasure',
+  'delivery-store',
 ]
 const layerOf = (name: string) => layers[name] ?? (pure.includes(name) ? 0 : Number.NaN)
 const byPath = new Map(sources.map((source) => [source.path, source]))

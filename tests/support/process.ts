@@ -68,6 +68,26 @@ export function holdServer(settings: Settings): { start: () => Promise<Server> }
   }
 }
 
+/** A node that only sends webhooks, with a clock ahead of the real one; `isHeld` for one that loads and waits. */
+export function runSender(settings: Settings, aheadMs: number, isHeld = false) {
+  const child = spawnNode('tests/support/sender-main.ts', [String(aheadMs)], settings)
+  const { ended, found } = watch(child)
+  if (!isHeld) child.stdin?.write('start\n')
+  const loaded = found(/loaded/)
+  loaded.catch(() => undefined)
+  return {
+    begun: async () => {
+      await loaded
+      child.stdin?.write('start\n')
+      await found(/sending/)
+    },
+    kill: (): Promise<Ended> => {
+      child.kill('SIGKILL')
+      return ended
+    },
+  }
+}
+
 async function serve(child: ChildProcess) {
   const { ended, output, found } = watch(child)
   const [, origin = ''] = await found(/Server listening at (http:\/\/[^"\s]+)/)

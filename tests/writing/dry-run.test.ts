@@ -58,6 +58,9 @@ const front = async () => {
   const rails = [{ key: (await rail()).key }]
   return (await desk.post(FRONTS, { key: `front-${++numbers}`, title: 'Front', rails }).expect(201)).body
 }
+const WEBHOOKS = '/v1/editorial/webhooks'
+const hook = () => ({ name: 'The app', url: 'https://app.example/hooks' })
+const madeHook = async () => (await admin.post(WEBHOOKS, hook()).expect(201)).body.id
 const linkOf = async () => (await links(desk, (await draft(desk)).id, [{ headline: 'One' }], 0)).items[0]?.id ?? ''
 const put = (path: string, body?: object, ifMatch?: number | '*'): Write => ({
   path,
@@ -178,6 +181,12 @@ const valid: Record<string, () => Promise<Write>> = {
     const made = await admin.post('/v1/editorial/previews', { articleId: (await draft(desk)).id }).expect(201)
     return put(`/v1/editorial/previews/${made.body.id}`)
   },
+  createWebhook: async () => put(WEBHOOKS, hook()),
+  patchWebhook: async () => put(`${WEBHOOKS}/${await madeHook()}`, { name: 'New' }, 1),
+  deleteWebhook: async () => put(`${WEBHOOKS}/${await madeHook()}`, undefined, 1),
+  rotateWebhookSecret: async () => put(`${WEBHOOKS}/${await madeHook()}/rotate`, undefined, 1),
+  testWebhook: async () => put(`${WEBHOOKS}/${await madeHook()}/test`),
+  redeliverWebhook: async () => put(`${WEBHOOKS}/${await madeHook()}/redeliver`, { after: 0 }),
   batch: async () => {
     const { id } = await published(desk)
     const change = { method: 'PATCH', path: articleAt(id), ifMatch: 2, body: { kicker: 'Dry' } }
@@ -217,7 +226,7 @@ function plain(text: string): unknown {
   const names = text
     .replaceAll(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'uuid')
     .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'instant')
-    .replaceAll(/dl_(dev|preview)_[\w-]+/g, 'secret')
+    .replaceAll(/dl_(dev|preview)_[\w-]+|whsec_[\w+/=]+/g, 'secret')
     .replaceAll(/"hint":"[^"]*"/g, '"hint":""')
   return JSON.parse(names, (name, value) => (name === 'effects' ? undefined : value))
 }

@@ -1,0 +1,57 @@
+import type { LoggedEvent } from '../events/schema.ts'
+import type { EventService } from '../events/service.ts'
+import { FOREVER } from '../shared/clock.ts'
+import type { DeliveryRow } from './delivery-store.ts'
+import { type Message, TEST_KIND, TEST_TAG } from './formats.ts'
+
+/** What is sent with a delivery: its event as the log has it, or a test; undefined where the log has it no more. */
+export async function messageOf(events: EventService, delivery: DeliveryRow): Promise<Message | undefined> {
+  const { seq, messageId, kind, createdAt, subjectKind, subjectId } = delivery
+  if (seq === 0) {
+    return { seq, id: messageId, kind, at: createdAt, subjectKind, subjectId, payload: { tags: [TEST_TAG] } }
+  }
+  const [event] = await events.after(seq - 1, 1, { publicOnly: false })
+  return event?.id === messageId ? event : undefined
+}
+
+interface Made {
+  id: string
+  webhookId: string
+  now: string
+}
+
+/** A new delivery of an event. */
+export const deliveryOf = ({ id, webhookId, now }: Made, event: LoggedEvent): DeliveryRow => ({
+  ...blank({ id, webhookId, now }),
+  messageId: event.id,
+  seq: event.seq,
+  kind: event.kind,
+  subjectKind: event.subjectKind,
+  subjectId: event.subjectId,
+})
+
+/** A new delivery of a test, which waits for nothing. */
+export const testOf = (made: Made): DeliveryRow => ({
+  ...blank(made),
+  messageId: made.id,
+  seq: 0,
+  kind: TEST_KIND,
+  subjectKind: 'webhook',
+  subjectId: made.id,
+})
+
+const blank = ({ id, webhookId, now }: Made) => ({
+  id,
+  webhookId,
+  state: 'pending' as const,
+  attempts: 0,
+  // Its turn is given to it when it is known who else is there.
+  nextAt: FOREVER,
+  claim: null,
+  claimedUntil: null,
+  createdAt: now,
+  finishedAt: null,
+  lastAt: null,
+  lastStatus: null,
+  lastError: null,
+})

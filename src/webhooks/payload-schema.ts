@@ -1,0 +1,109 @@
+import * as z from 'zod'
+import { type PublicKind, publicKinds } from '../events/schema.ts'
+import { instant, uuid } from '../shared/fields.ts'
+import { TEST_KIND } from './formats.ts'
+
+// What receivers get, for the OpenAPI document: one named schema for each kind of message.
+
+const subject = (kind: string) => z.strictObject({ kind: z.literal(kind), id: z.string() })
+const seq = z.int().meta({ description: 'The number of the event in the log: later ones have higher numbers' })
+const changed = z.array(z.string()).optional().meta({ description: 'Names of the fields that changed' })
+const tags = z.array(z.string()).optional().meta({ description: 'By which names caches take out what shows it' })
+const version = z.int().optional()
+
+const dataOf = {
+  article: z
+    .strictObject({
+      seq,
+      subject: z.strictObject({ kind: z.literal('article'), id: uuid }),
+      version: version.meta({ description: 'The edition that readers have, or had' }),
+      slug: z.string().optional(),
+      formerSlug: z.string().optional().meta({ description: 'The slug before, where it moved' }),
+      headline: z.string().optional(),
+      url: z.string().optional().meta({ description: 'Where readers find it' }),
+      sections: z.array(z.string()).optional().meta({ description: 'Keys of its section and those above it' }),
+      language: z.string().optional(),
+      changed,
+      reason: z.string().nullable().optional().meta({ description: 'Why it was killed' }),
+      tags,
+    })
+    .meta({ id: 'ArticleMessageData', description: 'What a message says of an article; the article itself is read' }),
+  rail: z
+    .strictObject({ seq, subject: subject('rail'), version, changed, tags })
+    .meta({ id: 'RailMessageData', description: 'What a message says of a rail' }),
+  front: z
+    .strictObject({ seq, subject: subject('front'), version, changed, tags })
+    .meta({ id: 'FrontMessageData', description: 'What a message says of a front' }),
+  taxonomy: z
+    .strictObject({
+      seq,
+      subject: z.strictObject({ kind: z.string(), id: z.string() }),
+      version,
+      slug: z.string().optional(),
+      formerSlug: z.string().optional(),
+      changed,
+      tags,
+    })
+    .meta({ id: 'TaxonomyMessageData', description: 'What a message says of a section, a tag or an author' }),
+  webhook: z
+    .strictObject({ seq: z.literal(0), subject: subject('webhook'), tags })
+    .meta({ id: 'TestMessageData', description: 'What a test says' }),
+}
+
+const summaries: Record<PublicKind | typeof TEST_KIND, string> = {
+  'article.published': 'An article is public for the first time, or again',
+  'article.updated': 'Readers get a new edition of an article',
+  'article.corrected': 'An article was corrected',
+  'article.moved': 'An article has another slug',
+  'article.withdrawn': 'An article was withdrawn',
+  'article.expired': 'The time of an article is over',
+  'article.killed': 'An article was killed: it must go everywhere',
+  'article.erased': 'An article was erased: it must go everywhere',
+  'rail.changed': 'A rail has changed for readers',
+  'rail.deleted': 'A rail was deleted',
+  'front.changed': 'A front has changed for readers',
+  'front.deleted': 'A front was deleted',
+  'taxonomy.changed': 'A section, a tag or an author has changed',
+  'webhook.test': 'Somebody tries the endpoint',
+}
+
+const title = (kind: string) => kind.replaceAll(/(?:^|\.)(\w)/g, (_, letter: string) => letter.toUpperCase())
+
+const headers = z.object({
+  'webhook-id': z.string().meta({ description: 'The id of the event, the same each time that it is sent' }),
+  'webhook-timestamp': z.string().meta({ description: 'The time of the attempt, in seconds since 1970' }),
+  'webhook-signature': z.string().meta({
+    description: 'One signature (`v1,` and base64 of HMAC-SHA256) or two, separated by a space, while secrets change',
+  }),
+})
+
+const at = '2026-11-22T18:20:59.900Z'
+const examples: Record<keyof typeof dataOf, object> = {
+  article: {
+    seq: 1205,
+    subject: { kind: 'article', id: '019b0f61-2c44-7d10-8a55-0a6f3f1f9b02' },
+    version: 1,
+    slug: 'us-russia-istanbul-talks',
+  },
+  rail: { seq: 1206, subject: { kind: 'rail', id: 'home-top' }, version: 3, tags: ['r-home-top', 'rails'] },
+  front: { seq: 1207, subject: { kind: 'front', id: 'home' }, version: 2, tags: ['f-home', 'fronts'] },
+  taxonomy: { seq: 1208, subject: { kind: 'section', id: 'world' }, version: 2, tags: ['taxonomy'] },
+  webhook: { seq: 0, subject: { kind: 'webhook', id: '019b0f82-3e4f-7051-8c6d-7e8f9a0b1c2d' }, tags: ['webhook-test'] },
+}
+
+/** The messages, by their kinds, as the OpenAPI document has them. */
+export const documentedMessages = Object.fromEntries(
+  [...publicKinds, TEST_KIND].map((kind) => {
+    const of = kind.split('.')[0] as keyof typeof dataOf
+    const summary = summaries[kind as keyof typeof summaries]
+    const schema = z
+      .strictObject({
+        type: z.literal(kind),
+        timestamp: instant.meta({ description: 'When it happened' }),
+        data: dataOf[of],
+      })
+      .meta({ id: `${title(kind)}Message`, description: summary })
+    const example = { type: kind, timestamp: at, data: examples[of] }
+    return [kind, { summary, schema, headers, example }]
+  }),
+)
