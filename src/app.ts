@@ -17,7 +17,6 @@ import { databaseProblem } from './db/failure.ts'
 import { publishedTables } from './db/tables.ts'
 import { cutAtChanges, deliveryRoutes } from './delivery/routes.ts'
 import { deliveryService } from './delivery/service.ts'
-import type { Site } from './delivery/site.ts'
 import { changeRoutes } from './events/routes.ts'
 import { eventService } from './events/service.ts'
 import { frontHistoryRoutes } from './fronts/history-routes.ts'
@@ -56,6 +55,7 @@ import { releaseRoutes } from './releases/routes.ts'
 import { releaseService } from './releases/service.ts'
 import type { Clock } from './shared/clock.ts'
 import type { Ids } from './shared/ids.ts'
+import { originOf, siteOf } from './site.ts'
 import { taxonomyRoutes } from './taxonomy/routes.ts'
 import { taxonomyService } from './taxonomy/service.ts'
 import { documentedMessages } from './webhooks/payload-schema.ts'
@@ -139,22 +139,6 @@ export function buildServices({ config, db, clock, ids }: Omit<Dependencies, 'lo
     ticker: clockwork,
   }
 }
-
-/** The public site, as far as the settings say something of it. */
-export function siteOf(config: Config): Site {
-  const { PUBLISHER_NAME: name, PUBLISHER_URL: url } = config
-  const origin = originOf(config)
-  const homeUrl = url ?? new URL('/', config.ARTICLE_URL?.replaceAll(/[{}]/g, '') ?? origin).href
-  return {
-    origin,
-    name: name ?? new URL(homeUrl).host,
-    homeUrl,
-    publisher: name === undefined ? undefined : { name, url: homeUrl },
-  }
-}
-
-/** The address under which readers reach this server. */
-export const originOf = (config: Config): string => config.PUBLIC_URL ?? `http://127.0.0.1:${config.PORT}`
 
 /** The program without its process: no environment, no listening, so that tests can have many of it. */
 export function buildApp({ config, db, clock, ids, logger }: Dependencies) {

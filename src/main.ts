@@ -1,12 +1,13 @@
 import { once } from 'node:events'
 import { createServer } from 'node:net'
-import { buildApp, originOf } from './app.ts'
+import { buildApp } from './app.ts'
 import { type Config, databaseSettings, readConfig } from './config.ts'
 import { migrateDatabase, openDatabase } from './db/open.ts'
 import { prepareFirstStart } from './first-start.ts'
 import { makeLogger } from './log.ts'
 import { systemClock } from './shared/clock.ts'
 import { newId } from './shared/ids.ts'
+import { originOf } from './site.ts'
 
 /** How often what has become due is noted; readers see it without that. */
 const TICK_MS = 500

@@ -145,9 +145,9 @@ export function endings({ db, clock, articles }: Dependencies) {
         }
       })
       await clear(tx, killed.article, planned)
+      await telling(tx, tables).ended('killed', id, { reason })
       await publishingStore(tx, tables).seal(id)
       await articles.buryIn(tx, id, { reason, wasPublic: true })
-      await telling(tx, tables).ended('killed', id, { reason })
       return killed
     },
 

@@ -14,6 +14,9 @@ interface Begun {
   isCorrection: boolean
 }
 
+/** Above the number of any edition. */
+const LAST = 2_147_483_647
+
 export function telling(tx: Db, tables: Tables) {
   const store = tellingStore(tx, tables)
 
@@ -43,13 +46,14 @@ export function telling(tx: Db, tables: Tables) {
       if (before && before.slug !== slug) tell('article.moved', id, { ...payload, ...former })
     },
 
-    /** Readers have it no more. */
+    /** Readers have it no more. What is erased is told of by its id alone. To be called before editions are sealed. */
     async ended(
       kind: 'withdrawn' | 'expired' | 'killed' | 'erased',
       id: string,
       more: EventPayload = {},
     ): Promise<void> {
-      tell(`article.${kind}`, id, { ...more, tags: await tagsOf(id) })
+      const last = kind === 'erased' ? undefined : await store.before(id, LAST)
+      tell(`article.${kind}`, id, { ...(last && (await faceOf(last))), ...more, tags: await tagsOf(id) })
     },
   }
 }
