@@ -45,7 +45,7 @@ export function changeRoutes(app: App, events: EventService, isServing: () => bo
         operationId: 'listChanges',
         summary: 'Follow what changes',
         description:
-          'Every change of what readers see, in the order in which they were done: who goes on from `page.next` misses none and is told none twice. What went away is told too: `article.withdrawn`, `article.expired`, `article.killed`, `article.erased`, `rail.deleted`, `front.deleted`. An event says what to read again, not how it is now: read the article, rail or front that it names. With `wait` the answer comes as soon as there is something.',
+          'Every change of what readers see, in the order in which they were done: who goes on from `page.next` misses none and is told none twice. What went away is told too: `article.withdrawn`, `article.expired`, `article.killed`, `article.erased`, `rail.deleted`, `front.deleted`. An event says what to read again, not how it is now: read the article, rail or front that it names, and with an article the rails and fronts that show articles. With `wait` the answer comes as soon as there is something.',
         tags: ['Changes'],
         querystring: ChangeQuery,
         response: { 200: json('Changes', ChangePage, example.changePage) },
