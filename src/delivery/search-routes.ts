@@ -23,7 +23,7 @@ export function searchRoute(app: App, delivery: DeliveryService, { momentOf, giv
         operationId: 'searchArticles',
         summary: 'Search what is published',
         description:
-          'Articles that have all the words: those first that have them in the headline, then in standfirst, kicker, byline and the names of section and tags, then anywhere, and the newest first among these. `highlights` is HTML that is safe to insert, with the words in `<mark>`. What they have in common is counted among the newest 500 that have the words. Where nothing does, `didYouMean` is the question with words that would find something. It goes with all filters of the list of articles.',
+          'Articles that have all the words: those first that have them in the headline, then in standfirst, kicker, byline and the names of section and tags, then anywhere, and the newest first among these. `highlights` is HTML that is safe to insert, with the words in `<mark>`. What they have in common is counted among the newest 300 that have the words. Where nothing does, `didYouMean` is the question with words that would find something. It goes with all filters of the list of articles.',
         tags: ['Articles'],
         querystring: SearchQuery,
         response: { 200: json('A page of what was found', schema.SearchPage, example.searchPage, PageHeaders) },

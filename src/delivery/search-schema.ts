@@ -34,7 +34,7 @@ export const SearchPage = z
       .strictObject({
         articles: z.int(),
         isExact: z.boolean().meta({
-          description: 'false where there may be more: only the newest 500 that have the words were looked at',
+          description: 'false where there may be more: only the newest 300 that have the words were looked at',
         }),
       })
       .meta({ description: 'How many articles match' }),

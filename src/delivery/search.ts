@@ -18,7 +18,7 @@ import { namedIn } from './term-names.ts'
 // Searches: which articles have the words, where, what else they have in common, and what may have been meant instead.
 
 /** Of the newest articles that have the words, so many are looked at for what they have in common. */
-const COUNTED_MAX = 500
+const COUNTED_MAX = 300
 const VALUES_MAX = 10
 
 interface Moment {
