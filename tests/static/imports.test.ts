@@ -64,6 +64,9 @@ const pure = [
   'addresses',
   'checks',
   'payload-schema',
+  'format',
+  'encoding',
+  'all',
 ]
 
 /** The files of one feature, from the top down: each may import those that stand below it. */

@@ -1,0 +1,7 @@
+import type { Format, Source } from './format.ts'
+
+/** Every format, the most particular first: what is recognised by several is of the first. */
+export const formats: Format[] = []
+
+/** The format of a source by its looks; undefined where none knows it. */
+export const formatOf = (source: Source): Format | undefined => formats.find((format) => format.recognises(source))
