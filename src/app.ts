@@ -17,8 +17,12 @@ import { databaseProblem } from './db/failure.ts'
 import { publishedTables } from './db/tables.ts'
 import { cutAtChanges, deliveryRoutes } from './delivery/routes.ts'
 import { deliveryService } from './delivery/service.ts'
+import { changeFeed } from './events/changes.ts'
+import { deskChangeRoutes } from './events/desk-routes.ts'
 import { changeRoutes } from './events/routes.ts'
 import { eventService } from './events/service.ts'
+import { changeStream } from './events/stream.ts'
+import { waitingRoom } from './events/waiting.ts'
 import { frontHistoryRoutes } from './fronts/history-routes.ts'
 import { frontRoutes } from './fronts/routes.ts'
 import { frontService } from './fronts/service.ts'
@@ -177,6 +181,14 @@ export function buildApp({ config, db, clock, ids, logger }: Dependencies) {
   answerCors(app, { origins: config.CORS_ORIGINS, closedPrefix: '/v1/editorial', addresses })
   answerErrors(app, addresses, databaseProblem)
 
+  const { isServing } = drain
+  const { standing } = services.access
+  const feed = changeFeed(services.events, services.delivery.facesNow)
+  const stream = changeStream({ feed, standing, isServing, heartbeatMs: config.STREAM_HEARTBEAT_MS })
+  app.addHook('preClose', stream.end)
+  const patiently = waitingRoom(isServing)
+  const following = { feed, stream, patiently, standing, isServing, listenersMax: config.STREAM_LISTENERS_MAX }
+
   const isPrivate = config.DELIVERY === 'private'
   type Routes = ReturnType<typeof collectRoutes>
   const routes = { delivery: [] as Routes, previews: [] as Routes, editorial: [] as Routes }
@@ -207,7 +219,7 @@ export function buildApp({ config, db, clock, ids, logger }: Dependencies) {
         site: siteOf(config),
         isPastPublic: config.PAST === 'public',
       })
-      changeRoutes(door as App, services.events, drain.isServing)
+      changeRoutes(door as App, following)
       meRoute(door as App)
     },
     { prefix: '/v1' },
@@ -260,6 +272,7 @@ export function buildApp({ config, db, clock, ids, logger }: Dependencies) {
       accessRoutes(door as App, writes, services.access)
       webhookRoutes(door as App, writes, services.webhooks)
       auditRoutes(door as App, services.audit)
+      deskChangeRoutes(door as App, { events: services.events, patiently, standing })
       // The last, because it takes what the others have made known.
       batchRoute(door as App, writes, services.writing)
     },

@@ -1,6 +1,7 @@
 import { timingSafeEqual } from 'node:crypto'
 import type { Actor } from '../audit/schema.ts'
 import type { AuditService } from '../audit/service.ts'
+import { readFor } from '../db/chunks.ts'
 import type { Database, Db } from '../db/database.ts'
 import type { Clock } from '../shared/clock.ts'
 import type { Ids } from '../shared/ids.ts'
@@ -120,6 +121,10 @@ export function accessService({ db, clock, ids, audit, environment }: Dependenci
       const key = await read.byHash(hash)
       return key && timingSafeEqual(Buffer.from(key.hash), Buffer.from(hash)) ? holderOf(key) : undefined
     },
+
+    /** Which of these keys have not been revoked: for connections that last longer than a look at the key. */
+    standing: async (ids: string[]): Promise<Set<string>> =>
+      new Set((await readFor(ids, read.standing)).map(({ id }) => id)),
 
     /** Who holds the key with this id, or undefined where it was revoked: for what somebody has left to work for them. */
     async holderIn(on: Db, id: string): Promise<Caller | undefined> {

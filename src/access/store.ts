@@ -1,4 +1,4 @@
-import { desc, eq } from 'drizzle-orm'
+import { and, desc, eq, inArray, isNull } from 'drizzle-orm'
 import type { Db } from '../db/database.ts'
 import type { Tables } from '../db/tables.ts'
 
@@ -8,6 +8,11 @@ export const accessStore = (db: Db, { keys }: Pick<Tables, 'keys'>) => ({
     (await db.insert(keys).values(row).onConflictDoNothing().returning({ id: keys.id })).length > 0,
   byHash: async (hash: string) => (await db.select().from(keys).where(eq(keys.hash, hash)))[0],
   byId: async (id: string) => (await db.select().from(keys).where(eq(keys.id, id)))[0],
+  standing: (ids: string[]) =>
+    db
+      .select({ id: keys.id })
+      .from(keys)
+      .where(and(inArray(keys.id, ids), isNull(keys.revokedAt))),
   all: () => db.select().from(keys).orderBy(desc(keys.createdAt), desc(keys.id)),
   count: () => db.$count(keys),
   revoke: async (id: string, at: string) =>

@@ -9,6 +9,7 @@ import { articleLists } from './article-lists.ts'
 import { faceCache } from './face-store.ts'
 import { frontAnswers } from './fronts.ts'
 import { isReady, type Links, type LinksOf, linkResolver } from './links.ts'
+import { presentFaces } from './present.ts'
 import { railAnswers } from './rails.ts'
 import { relatedAnswers } from './related.ts'
 import type { EditionRow, ListEditionRow } from './rows.ts'
@@ -170,6 +171,7 @@ export function deliveryService({ read, snapshot, tables, clock, articleUrl, sit
     ...articleLists({ read: store, snapshot, storeOn, clock, resolveLinks, openJson, versionOf, form }),
     ...sitemapAnswers({ snapshot, storeOn, clock, urlOf, site, form }),
     ...termAnswers({ snapshot, storeOn, clock, form }),
+    ...presentFaces({ read: store, clock, urlOf }),
     ...relatedAnswers({ snapshot, storeOn, clock, openJson, versionOf, form }),
     ...searches({ snapshot, storeOn, clock, openJson, versionOf, form }),
     ...railAnswers({ snapshot, storeOn, clock, withLinks, resolveLinks, railOf, openJson, versionOf, form }),

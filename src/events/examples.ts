@@ -1,4 +1,5 @@
-import type { ChangeEvent } from './feed-schema.ts'
+import type * as z from 'zod'
+import type { ChangeEvent, DeskEvent } from './feed-schema.ts'
 
 // Examples for the OpenAPI document: the source document's article, published and later withdrawn.
 
@@ -9,6 +10,9 @@ const published: ChangeEvent = {
   at: '2026-11-22T18:04:05.000Z',
   subject,
   version: 1,
+  slug: 'us-russia-istanbul-talks',
+  headline: 'U.S. and Russian officials met for six hours in Istanbul on Thursday to address diplomatic issues',
+  url: 'https://news.example/us-russia-istanbul-talks',
 }
 const withdrawn: ChangeEvent = {
   id: '019b0f75-9a02-7c44-8d10-2a3b4c5d6e7f',
@@ -17,3 +21,38 @@ const withdrawn: ChangeEvent = {
   subject,
 }
 export const changePage = { data: [published, withdrawn], page: { limit: 20, next: 'cHVibGljOjI' } }
+
+export const streamed = `retry: 2000
+id: cHVibGljOjE
+
+id: cHVibGljOjI
+data: ${JSON.stringify(withdrawn)}
+
+:
+
+`
+
+const saved: z.input<typeof DeskEvent> = {
+  seq: 41,
+  id: '019b0f60-0a11-7b21-8c02-3d4e5f607182',
+  kind: 'desk.patchArticle',
+  at: '2026-11-22T18:03:40.000Z',
+  subject,
+  payload: { version: 3, changed: ['headline', 'body'] },
+}
+const told: z.input<typeof DeskEvent> = {
+  seq: 42,
+  id: published.id,
+  kind: published.kind,
+  at: published.at,
+  subject,
+  payload: {
+    version: 1,
+    slug: 'us-russia-istanbul-talks',
+    headline: 'U.S. and Russian officials met for six hours in Istanbul on Thursday to address diplomatic issues',
+    language: 'en',
+    sections: ['world'],
+    tags: ['a-AZsPYSxEfRCKVQpvPx-bAg', 'articles'],
+  },
+}
+export const deskPage = { data: [saved, told], page: { limit: 20, next: 'ZGVzazo0Mg' } }

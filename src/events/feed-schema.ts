@@ -19,6 +19,12 @@ export const ChangeEvent = z
         .meta({ description: 'The id of an article, the key of a rail or front, of a term the slug it was born with' }),
     }),
     version: z.int().optional().meta({ description: 'The edition of an article, or the version of anything else' }),
+    slug: z.string().optional().meta({
+      description:
+        'Of an article, like `headline` and `url`: there while readers have the edition that the event is of',
+    }),
+    headline: z.string().optional(),
+    url: z.string().optional().meta({ description: 'Where readers find it' }),
     changed: z.array(z.string()).optional().meta({ description: 'Names of what changed' }),
     reason: z.string().nullable().optional().meta({ description: 'Why it was killed, as a code' }),
   })
@@ -37,12 +43,45 @@ export const ChangePage = z
   })
   .meta({ id: 'ChangePage', description: 'Changes in the order in which they were done' })
 
+const cursor = z.string().max(200)
+
+export const StreamQuery = z.strictObject({
+  after: cursor.optional().meta({
+    description:
+      '`page.next` of `/v1/changes`, or the `id` of an event: what came after that comes first. From now on, if left out',
+  }),
+})
+export const StreamHeaders = z.object({
+  'last-event-id': cursor.optional().meta({
+    description: 'The `id` of the last event that came. An `EventSource` sends it by itself; it goes before `after`',
+  }),
+})
+
+/** An event of the desk: with what the log knows of it. */
+export const DeskEvent = z
+  .strictObject({
+    seq: z.int().meta({ description: 'Its number among all events; without gaps, in the order of commits' }),
+    id: z.string(),
+    kind: z.string().meta({
+      description: 'As in `/v1/changes`, or "desk." and the operation that wrote, as in "desk.replaceArticle"',
+    }),
+    at: instant,
+    subject: z.strictObject({ kind: z.string(), id: z.string() }),
+    payload: z.record(z.string(), z.unknown()).meta({
+      description:
+        'What is known of it: version, slug, formerSlug, headline, url, sections, language, changed, reason, and `tags`, by which caches take out what shows it',
+    }),
+  })
+  .meta({ id: 'DeskEvent', description: 'Something that was done at the desk or that readers see' })
+
+export const DeskEventPage = z
+  .strictObject({ data: z.array(DeskEvent), page: z.strictObject({ limit: z.int(), next: z.string() }) })
+  .meta({ id: 'DeskEventPage', description: 'Events in the order in which they were done' })
+
 export const ChangeQuery = z.strictObject({
-  after: z
-    .string()
-    .max(200)
-    .optional()
-    .meta({ description: '`page.next` of an earlier answer. From the first change on if left out' }),
+  after: cursor.optional().meta({
+    description: '`page.next` of an earlier answer. From the first change on if left out',
+  }),
   limit,
   wait: z
     .string()
@@ -57,3 +96,5 @@ export const ChangeQuery = z.strictObject({
       example: 20,
     }),
 })
+
+export const StreamText = z.string().meta({ id: 'ChangeStream', description: 'Server-Sent Events (WHATWG HTML, 9.2)' })

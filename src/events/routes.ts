@@ -1,42 +1,33 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { type App, json } from '../http/operation.ts'
 import { LIMIT_DEFAULT } from '../http/paging.ts'
 import { Problem } from '../shared/problem.ts'
+import { ahead, cursorOf, type Feed, numberIn, revoked, type Told } from './changes.ts'
 import * as example from './examples.ts'
-import { type ChangeEvent, ChangePage, ChangeQuery } from './feed-schema.ts'
-import type { LoggedEvent } from './schema.ts'
-import type { EventService } from './service.ts'
+import { ChangePage, ChangeQuery, StreamHeaders, StreamQuery, StreamText } from './feed-schema.ts'
+import { type ChangeStream, PAGE } from './stream.ts'
+import type { Patiently } from './waiting.ts'
 
-/** How often somebody who waits looks again, and how many may wait at a time. */
-const LOOK_EVERY_MS = 250
-const WAITING_MAX = 500
+const EVENT_STREAM = 'text/event-stream'
 
-/** A number among the public events, as it is given out. */
-const encoded = (seq: number): string => Buffer.from(`public:${seq}`).toString('base64url')
-function decoded(cursor: string | undefined): number {
-  if (cursor === undefined) return 0
-  const [, number] = /^public:(0|[1-9]\d{0,14})$/.exec(Buffer.from(cursor, 'base64url').toString()) ?? []
-  if (number === undefined) throw new Problem('invalid-cursor', 'This cursor was not given out by this API.')
-  return Number(number)
+export interface Following {
+  feed: Feed
+  stream: ChangeStream
+  patiently: Patiently
+  /** Which of these keys still stand. */
+  standing: (keyIds: string[]) => Promise<Set<string>>
+  isServing: () => boolean
+  listenersMax: number
 }
 
-/**
- * What readers get of an event: that something has happened, and to what. What an article said then may not be public any
- * more, so that is read where it is.
- */
-export function changeOf({ id, kind, at, subjectKind, subjectId, payload }: LoggedEvent): ChangeEvent {
-  const { version, changed, reason } = payload
-  const said = {
-    ...(version !== undefined && { version }),
-    ...(changed && { changed }),
-    ...(reason !== undefined && { reason }),
+/** The feed of all changes that readers see, as pages and as a stream. */
+export function changeRoutes(app: App, following: Following): void {
+  const { feed, stream, patiently, standing, isServing, listenersMax } = following
+
+  async function after(from: number, limit: number): Promise<Told[]> {
+    const found = await feed.after(from, limit)
+    if (found.length > 0 || from <= (await feed.lastPublic())) return found
+    throw ahead()
   }
-  return { id, kind, at, subject: { kind: subjectKind, id: subjectId }, ...said }
-}
-
-/** The feed of all changes that readers see. */
-export function changeRoutes(app: App, events: EventService, isServing: () => boolean): void {
-  let waiting = 0
 
   app.get(
     '/changes',
@@ -52,30 +43,63 @@ export function changeRoutes(app: App, events: EventService, isServing: () => bo
         problems: ['invalid-cursor', 'unavailable'],
       },
     },
-    async (request, reply) => {
-      const { after, limit = LIMIT_DEFAULT, wait = 0 } = request.query
-      const from = decoded(after)
-      let found = await events.publicAfter(from, limit)
-      if (found.length === 0 && wait > 0) {
-        if (waiting >= WAITING_MAX) {
-          throw new Problem('unavailable', 'Too many are waiting. Ask again in a moment, or without `wait`.', {
-            headers: { 'retry-after': '2' },
-          })
-        }
-        waiting++
-        try {
-          const looks = (wait * 1_000) / LOOK_EVERY_MS
-          for (let n = 0; n < looks && found.length === 0 && isServing() && !request.raw.destroyed; n++) {
-            await sleep(LOOK_EVERY_MS)
-            found = await events.publicAfter(from, limit)
-          }
-        } finally {
-          waiting--
-        }
-      }
-      const isOpen = request.caller === null && wait === 0
+    async ({ query, caller, raw }, reply) => {
+      const { limit = LIMIT_DEFAULT, wait = 0 } = query
+      const from = query.after === undefined ? 0 : numberIn(query.after)
+      const found = await patiently(
+        () => after(from, limit),
+        wait,
+        () => !raw.destroyed,
+      )
+      if (wait > 0 && caller && !(await standing([caller.id])).has(caller.id)) throw revoked()
+      const isOpen = caller === null && wait === 0
       reply.header('cache-control', isOpen ? 'public, max-age=1' : 'private, no-store').header('vary', 'Authorization')
-      return { data: found.map(changeOf), page: { limit, next: encoded(found.at(-1)?.seq ?? from) } }
+      return { data: found.map(({ change }) => change), page: { limit, next: cursorOf(found.at(-1)?.seq ?? from) } }
+    },
+  )
+
+  app.get(
+    '/stream',
+    {
+      config: { gives: EVENT_STREAM },
+      schema: {
+        operationId: 'streamChanges',
+        summary: 'Hear of changes as they happen',
+        description:
+          'The same events as `/v1/changes` as Server-Sent Events, within a second, whichever node wrote. `data` is a `ChangeEvent` as JSON; events have no name, so that `onmessage` of an `EventSource` hears all. `id` is the place to go on from: an `EventSource` that lost its connection sends it as `Last-Event-ID` and misses nothing. A line with a colon comes when nothing else does. Who does not read what comes is let go; so is everybody when a server ends, and comes back to another.',
+        tags: ['Changes'],
+        querystring: StreamQuery,
+        headers: StreamHeaders,
+        response: {
+          200: {
+            description: 'Events, as long as the connection lasts',
+            content: { [EVENT_STREAM]: { schema: StreamText, example: example.streamed } },
+          },
+        },
+        problems: ['invalid-cursor', 'unavailable'],
+      },
+    },
+    async ({ method, query, headers, caller }, reply) => {
+      const cursor = headers['last-event-id'] ?? query.after
+      const last = cursor === undefined ? await feed.lastPublic() : numberIn(cursor)
+      // Read before the answer begins, so that what cannot be given is a refusal and not a stream that ends.
+      const first = cursor === undefined ? [] : await after(last, PAGE)
+      if (stream.count() >= listenersMax || !isServing()) {
+        throw new Problem(
+          'unavailable',
+          'As many listen as this server serves. Try again in a moment, or use /v1/changes.',
+          {
+            headers: { 'retry-after': '5' },
+          },
+        )
+      }
+      // `X-Accel-Buffering` is for an nginx in between, which would else keep events until it has enough of them.
+      reply.headers({ 'content-type': EVENT_STREAM, 'cache-control': 'private, no-store', 'x-accel-buffering': 'no' })
+      if (method === 'HEAD') return reply.send('')
+      reply.hijack()
+      reply.raw.writeHead(200, reply.getHeaders() as Record<string, string>)
+      stream.listen(reply.raw, { from: last, first, keyId: caller?.id })
+      return reply
     },
   )
 }

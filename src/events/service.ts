@@ -50,9 +50,12 @@ export function eventService({ db, clock, ids }: Dependencies) {
   return {
     appendIn,
 
-    /** What came after number `seq`, in order. Readers without a key for the desk get what is public. */
-    after: (seq: number, limit: number, { publicOnly }: { publicOnly: boolean }): Promise<LoggedEvent[]> =>
-      eventStore(db.read, tables).after(seq, limit, publicOnly),
+    /** What came after number `seq`, in order: only what is public, or all but what is of subjects of `hidden` kinds. */
+    after: (
+      seq: number,
+      limit: number,
+      { publicOnly = false, hidden = [] }: { publicOnly?: boolean; hidden?: string[] } = {},
+    ): Promise<LoggedEvent[]> => eventStore(db.read, tables).after(seq, limit, publicOnly, hidden),
 
     /** What readers may know of that came after their number, each with its number among these. */
     publicAfter: (publicSeq: number, limit: number): Promise<LoggedEvent[]> =>
@@ -60,5 +63,8 @@ export function eventService({ db, clock, ids }: Dependencies) {
 
     /** The number of the newest event; 0 where there is none. */
     last: (): Promise<number> => eventStore(db.read, tables).last(),
+
+    /** The same among those that readers may know of. */
+    lastPublic: (): Promise<number> => eventStore(db.read, tables).lastPublic(),
   }
 }

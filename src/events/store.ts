@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, notInArray, sql } from 'drizzle-orm'
 import type { Db } from '../db/database.ts'
 import type { Tables } from '../db/tables.ts'
 import type { LoggedEvent } from './schema.ts'
@@ -37,11 +37,17 @@ export const eventStore = (db: Db, { events, eventCounter }: Pick<Tables, 'event
     insert: (rows: (typeof events.$inferInsert)[]) => db.insert(events).values(rows),
 
     /** What came after number `seq`, in order, at most so many. */
-    after: (seq: number, limit: number, publicOnly: boolean): Promise<LoggedEvent[]> =>
+    after: (seq: number, limit: number, publicOnly: boolean, hidden: string[]): Promise<LoggedEvent[]> =>
       db
         .select(columns)
         .from(events)
-        .where(and(publicOnly ? eq(events.isPublic, true) : undefined, gt(events.seq, seq)))
+        .where(
+          and(
+            publicOnly ? eq(events.isPublic, true) : undefined,
+            gt(events.seq, seq),
+            hidden.length === 0 ? undefined : notInArray(events.subjectKind, hidden),
+          ),
+        )
         .orderBy(asc(events.seq))
         .limit(limit),
 
@@ -58,5 +64,15 @@ export const eventStore = (db: Db, { events, eventCounter }: Pick<Tables, 'event
 
     last: async (): Promise<number> =>
       (await db.select({ seq: events.seq }).from(events).orderBy(desc(events.seq)).limit(1))[0]?.seq ?? 0,
+
+    lastPublic: async (): Promise<number> =>
+      (
+        await db
+          .select({ seq: events.publicSeq })
+          .from(events)
+          .where(gt(events.publicSeq, 0))
+          .orderBy(desc(events.publicSeq))
+          .limit(1)
+      )[0]?.seq ?? 0,
   }
 }

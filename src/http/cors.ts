@@ -3,7 +3,8 @@ import { type KnownAddresses, pathOf } from './methods.ts'
 
 /** Everything that a browser client may need to read. Without it, an editor in a browser cannot see the ETag. */
 const EXPOSED = 'ETag, Link, Location, Allow, Retry-After, X-Request-Id, Idempotency-Replayed'
-const REQUEST_HEADERS = 'Authorization, Content-Type, If-Match, If-None-Match, Idempotency-Key, X-Request-Id'
+const REQUEST_HEADERS =
+  'Authorization, Content-Type, If-Match, If-None-Match, Idempotency-Key, Last-Event-ID, X-Request-Id'
 const PREFLIGHT_AGE_S = '7200'
 
 interface CorsOptions {

@@ -106,6 +106,7 @@ const mayUse: Record<string, { roles: readonly Role[]; scope: string | null }> =
   scheduleRelease: { roles: editors, scope: 'releases:write' },
   cancelRelease: { roles: editors, scope: 'releases:write' },
   listSchedule: { roles: editors, scope: 'articles:publish' },
+  listDeskChanges: { roles: editors, scope: 'articles:write' },
   listAudit: { roles: admins, scope: 'audit:read' },
   exportAudit: { roles: admins, scope: 'audit:read' },
   listKeys: { roles: admins, scope: 'keys:write' },

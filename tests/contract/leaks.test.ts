@@ -21,7 +21,8 @@ interface Operation {
 
 const operations = (): [string, Operation][] =>
   Object.entries((app.documents.delivery as { paths: Record<string, { get?: Operation }> }).paths).flatMap(
-    ([path, { get }]): [string, Operation][] => (get ? [[path, get]] : []),
+    // The stream never ends; tests/events/stream.test.ts listens to it.
+    ([path, { get }]): [string, Operation][] => (get && path !== '/v1/stream' ? [[path, get]] : []),
   )
 
 /** What must be asked, whatever else is: words that every story has. */
