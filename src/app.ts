@@ -17,12 +17,10 @@ import { databaseProblem } from './db/failure.ts'
 import { publishedTables } from './db/tables.ts'
 import { cutAtChanges, deliveryRoutes } from './delivery/routes.ts'
 import { deliveryService } from './delivery/service.ts'
-import { changeFeed } from './events/changes.ts'
 import { deskChangeRoutes } from './events/desk-routes.ts'
+import { followingOf } from './events/following.ts'
 import { changeRoutes } from './events/routes.ts'
 import { eventService } from './events/service.ts'
-import { changeStream } from './events/stream.ts'
-import { waitingRoom } from './events/waiting.ts'
 import { frontHistoryRoutes } from './fronts/history-routes.ts'
 import { frontRoutes } from './fronts/routes.ts'
 import { frontService } from './fronts/service.ts'
@@ -119,7 +117,10 @@ export function buildServices({ config, db, clock, ids }: Omit<Dependencies, 'lo
   })
   const policy = { hostsAllowed: config.WEBHOOK_HOSTS_ALLOWED, isHttpAllowed: config.WEBHOOK_HTTP === 'on' }
   const webhooks = webhookService({ db, clock, ids, events, policy })
-  const sender = webhookSender({ db, clock, ids, audit, events, policy, timeoutMs: config.WEBHOOK_TIMEOUT_MS })
+  const sender = webhookSender({
+    ...{ db, clock, ids, audit, events, policy, timeoutMs: config.WEBHOOK_TIMEOUT_MS },
+    facesNow: delivery.facesNow,
+  })
   return {
     audit,
     access,
@@ -181,13 +182,8 @@ export function buildApp({ config, db, clock, ids, logger }: Dependencies) {
   answerCors(app, { origins: config.CORS_ORIGINS, closedPrefix: '/v1/editorial', addresses })
   answerErrors(app, addresses, databaseProblem)
 
-  const { isServing } = drain
-  const { standing } = services.access
-  const feed = changeFeed(services.events, services.delivery.facesNow)
-  const stream = changeStream({ feed, standing, isServing, heartbeatMs: config.STREAM_HEARTBEAT_MS })
-  app.addHook('preClose', stream.end)
-  const patiently = waitingRoom(isServing)
-  const following = { feed, stream, patiently, standing, isServing, listenersMax: config.STREAM_LISTENERS_MAX }
+  const following = followingOf(services, config, drain.isServing)
+  app.addHook('preClose', following.stream.end)
 
   const isPrivate = config.DELIVERY === 'private'
   type Routes = ReturnType<typeof collectRoutes>
@@ -272,7 +268,7 @@ export function buildApp({ config, db, clock, ids, logger }: Dependencies) {
       accessRoutes(door as App, writes, services.access)
       webhookRoutes(door as App, writes, services.webhooks)
       auditRoutes(door as App, services.audit)
-      deskChangeRoutes(door as App, { events: services.events, patiently, standing })
+      deskChangeRoutes(door as App, services.events, following)
       // The last, because it takes what the others have made known.
       batchRoute(door as App, writes, services.writing)
     },

@@ -5,23 +5,16 @@ import { LIMIT_DEFAULT } from '../http/paging.ts'
 import { ahead, cursorOf, numberIn, revoked } from './changes.ts'
 import * as example from './examples.ts'
 import { ChangeQuery, DeskEventPage } from './feed-schema.ts'
+import type { Following } from './following.ts'
 import type { EventService } from './service.ts'
-import type { Patiently } from './waiting.ts'
 
 /** What is for administrators only, with the scope that shows it. */
 const guarded: Record<string, Scope> = { key: 'keys:write', webhook: 'webhooks:write', replay: 'webhooks:write' }
 const hiddenFrom = (caller: Caller): string[] =>
   Object.entries(guarded).flatMap(([kind, scope]) => (may(caller, scope) ? [] : [kind]))
 
-interface Following {
-  events: EventService
-  patiently: Patiently
-  /** Which of these keys still stand. */
-  standing: (keyIds: string[]) => Promise<Set<string>>
-}
-
 /** The whole log, for tools of the desk. */
-export function deskChangeRoutes(app: App, { events, patiently, standing }: Following): void {
+export function deskChangeRoutes(app: App, events: EventService, { patiently, standing }: Following): void {
   app.get(
     '/changes',
     {

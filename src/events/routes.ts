@@ -1,23 +1,13 @@
 import { type App, json } from '../http/operation.ts'
 import { LIMIT_DEFAULT } from '../http/paging.ts'
 import { Problem } from '../shared/problem.ts'
-import { ahead, cursorOf, type Feed, numberIn, revoked, type Told } from './changes.ts'
+import { ahead, cursorOf, numberIn, revoked, type Told } from './changes.ts'
 import * as example from './examples.ts'
 import { ChangePage, ChangeQuery, StreamHeaders, StreamQuery, StreamText } from './feed-schema.ts'
-import { type ChangeStream, PAGE } from './stream.ts'
-import type { Patiently } from './waiting.ts'
+import type { Following } from './following.ts'
+import { PAGE } from './stream.ts'
 
 const EVENT_STREAM = 'text/event-stream'
-
-export interface Following {
-  feed: Feed
-  stream: ChangeStream
-  patiently: Patiently
-  /** Which of these keys still stand. */
-  standing: (keyIds: string[]) => Promise<Set<string>>
-  isServing: () => boolean
-  listenersMax: number
-}
 
 /** The feed of all changes that readers see, as pages and as a stream. */
 export function changeRoutes(app: App, following: Following): void {

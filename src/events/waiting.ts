@@ -40,4 +40,3 @@ export function waitingRoom(isServing: () => boolean) {
     return found
   }
 }
-export type Patiently = ReturnType<typeof waitingRoom>

@@ -72,7 +72,7 @@ export function endings({ db, clock, articles }: Dependencies) {
     })
     await clear(tx, ended.article, planned)
     await publishingStore(tx, tables).end(id, at)
-    if (wasOut) await telling(tx, tables).ended('withdrawn', id)
+    if (wasOut) await telling(tx, tables, at).ended('withdrawn', id)
     return ended
   }
 
@@ -145,7 +145,7 @@ export function endings({ db, clock, articles }: Dependencies) {
         }
       })
       await clear(tx, killed.article, planned)
-      await telling(tx, tables).ended('killed', id, { reason })
+      await telling(tx, tables, killed.article.killedAt ?? clock.now()).ended('killed', id, { reason })
       await publishingStore(tx, tables).seal(id)
       await articles.buryIn(tx, id, { reason, wasPublic: true })
       return killed
@@ -166,9 +166,10 @@ export function endings({ db, clock, articles }: Dependencies) {
         }
         return { action: 'erase' }
       })
-      const wasPublic = hasBeenPublic(article, clock.now())
+      const now = clock.now()
+      const wasPublic = hasBeenPublic(article, now)
       await articles.buryIn(tx, id, { reason: null, wasPublic })
-      if (wasPublic) await telling(tx, tables).ended('erased', id)
+      if (wasPublic) await telling(tx, tables, now).ended('erased', id)
       await eraseArticle(tx, tables, id)
     },
   }

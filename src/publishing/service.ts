@@ -148,7 +148,7 @@ export function publishingService({ db, clock, articles, headlines, pending, tax
     await articles.freeSlugsIn(tx, id, [content.slug, ...(await store.slugsOf(id))])
     // What is scheduled is nobody's business before it begins; then the clock does this.
     if (isLater) return published
-    await telling(tx, tables).begun({
+    await telling(tx, tables, now).begun({
       edition: { ...named, slug: content.slug, card, liveFrom, liveUntil: expiresAt },
       before: visible,
       isCorrection: options.kind === 'correction',

@@ -1,4 +1,4 @@
-import { and, desc, eq, lt } from 'drizzle-orm'
+import { and, desc, eq, exists, isNotNull, isNull, lt, lte, or } from 'drizzle-orm'
 import type { Db } from '../db/database.ts'
 import type { Tables } from '../db/tables.ts'
 
@@ -15,7 +15,10 @@ export interface Told {
 type TellingTables = Pick<Tables, 'editions' | 'editionTerms' | 'headlineLinks' | 'headlineLists' | 'listEditions'>
 
 /** What the log is told of articles besides what has happened. */
-export const tellingStore = (db: Db, { editions, editionTerms, headlineLinks, headlineLists }: TellingTables) => ({
+export const tellingStore = (
+  db: Db,
+  { editions, editionTerms, headlineLinks, headlineLists, listEditions }: TellingTables,
+) => ({
   /** The last edition of an article before this one. */
   before: async (articleId: string, edition: number): Promise<Told | undefined> =>
     (
@@ -55,11 +58,25 @@ export const tellingStore = (db: Db, { editions, editionTerms, headlineLinks, he
         .orderBy(editionTerms.slug)
     ).map(({ key }) => key),
 
-  /** The lists that have a link to it, be they seen or not. */
-  ownersOf: (articleId: string) =>
-    db
+  /** The lists that have a link to it, be that link seen or not; of rails and articles that were public by `at`. */
+  ownersOf: (articleId: string, at: string) => {
+    const wasArticle = db
+      .select({ id: editions.articleId })
+      .from(editions)
+      .where(and(eq(editions.articleId, headlineLists.id), lte(editions.liveFrom, at)))
+    const wasRail = db
+      .select({ id: listEditions.listId })
+      .from(listEditions)
+      .where(and(eq(listEditions.listId, headlineLists.id), lte(listEditions.liveFrom, at)))
+    return db
       .selectDistinct({ listId: headlineLists.id, key: headlineLists.key })
       .from(headlineLinks)
       .innerJoin(headlineLists, eq(headlineLists.id, headlineLinks.listId))
-      .where(eq(headlineLinks.targetArticleId, articleId)),
+      .where(
+        and(
+          eq(headlineLinks.targetArticleId, articleId),
+          or(and(isNull(headlineLists.key), exists(wasArticle)), and(isNotNull(headlineLists.key), exists(wasRail))),
+        ),
+      )
+  },
 })

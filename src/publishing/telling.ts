@@ -17,12 +17,13 @@ interface Begun {
 /** Above the number of any edition. */
 const LAST = 2_147_483_647
 
-export function telling(tx: Db, tables: Tables) {
+/** `at` is the instant of what is told: what was not public by then is not named. */
+export function telling(tx: Db, tables: Tables, at: string) {
   const store = tellingStore(tx, tables)
 
   /** By which names caches take out what shows an article: its own, those of lists, and of whatever has a link to it. */
   async function tagsOf(id: string): Promise<string[]> {
-    const owners = await store.ownersOf(id)
+    const owners = await store.ownersOf(id, at)
     const tags = owners.map(({ key, listId }) => (key === null ? articleTag(listId) : railTag(key)))
     return [...new Set([articleTag(id), ARTICLES, ...(owners.some(({ key }) => key !== null) ? [RAILS] : []), ...tags])]
   }
@@ -46,14 +47,15 @@ export function telling(tx: Db, tables: Tables) {
       if (before && before.slug !== slug) tell('article.moved', id, { ...payload, ...former })
     },
 
-    /** Readers have it no more. What is erased is told of by its id alone. To be called before editions are sealed. */
+    /** Readers have it no more, and it is told without its headline; of what is erased the id alone. To be called before editions are sealed. */
     async ended(
       kind: 'withdrawn' | 'expired' | 'killed' | 'erased',
       id: string,
       more: EventPayload = {},
     ): Promise<void> {
       const last = kind === 'erased' ? undefined : await store.before(id, LAST)
-      tell(`article.${kind}`, id, { ...(last && (await faceOf(last))), ...more, tags: await tagsOf(id) })
+      const { headline: _, ...face } = last ? await faceOf(last) : {}
+      tell(`article.${kind}`, id, { ...face, ...more, tags: await tagsOf(id) })
     },
   }
 }

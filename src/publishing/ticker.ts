@@ -53,7 +53,7 @@ export function ticker({ db, clock, audit, articles, rails, pending, writing }: 
           await audit.clockDidIn(tx, action, { kind: 'article', id: articleId, version: contentVersion })
         }
       }
-      const tell = telling(tx, tables)
+      const tell = telling(tx, tables, now)
       for (const each of begun.toSorted(firstBegun)) {
         if (!each.isEvent) continue
         const before = await tellingStore(tx, tables).before(each.articleId, each.edition)

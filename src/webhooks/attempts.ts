@@ -1,13 +1,14 @@
 import type { AuditService } from '../audit/service.ts'
 import { CLOCK } from '../audit/service.ts'
 import type { Database, Db } from '../db/database.ts'
+import type { FacesNow } from '../events/changes.ts'
 import type { EventService } from '../events/service.ts'
 import { type Clock, later } from '../shared/clock.ts'
 import type { Ids } from '../shared/ids.ts'
 import type { AddressPolicy } from './addresses.ts'
 import { type DeliveryRow, deliveryStore } from './delivery-store.ts'
 import { requestsFor } from './formats.ts'
-import { messageOf } from './messages.ts'
+import { messageOf, namedNow } from './messages.ts'
 import { giveTurnsIn } from './order.ts'
 import { type Outcome, type Resolve, send, systemResolve } from './outgoing.ts'
 import { FAILING_MS, isDone, isThrottle, keptAnswer, nextAttempt, retryAfterOf } from './rules.ts'
@@ -28,6 +29,8 @@ interface Dependencies {
   ids: Ids
   audit: AuditService
   events: EventService
+  /** How articles are called for readers now. */
+  facesNow: FacesNow
   policy: AddressPolicy
   timeoutMs: number
   resolve?: Resolve
@@ -44,7 +47,7 @@ interface Result {
 }
 
 export function attempts(dependencies: Dependencies, signal: AbortSignal) {
-  const { db, clock, ids, audit, events, policy, timeoutMs, resolve = systemResolve } = dependencies
+  const { db, clock, ids, audit, events, facesNow, policy, timeoutMs, resolve = systemResolve } = dependencies
   const { tables } = db
 
   /** Sends the requests of a delivery one after another, until one of them fails. */
@@ -54,7 +57,8 @@ export function attempts(dependencies: Dependencies, signal: AbortSignal) {
     if (message === undefined) return { isDone: false, at, outcome: { status: null, error: GONE } }
     let outcome: Outcome = { status: null, error: 'There was nothing to send.' }
     const until = later(at, TOTAL_MS)
-    for (const request of requestsFor(webhook, message, at)) {
+    const named = await namedNow(message, facesNow)
+    for (const request of requestsFor(webhook, named, at)) {
       if (clock.now() > until) return { isDone: false, at, outcome: { status: null, error: 'It took too long.' } }
       outcome = await send(request, { policy, resolve, timeoutMs, signal })
       if (outcome.status === null || !isDone(webhook.format, outcome.status)) return { isDone: false, at, outcome }

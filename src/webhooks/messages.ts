@@ -1,3 +1,4 @@
+import type { FacesNow } from '../events/changes.ts'
 import type { LoggedEvent } from '../events/schema.ts'
 import type { EventService } from '../events/service.ts'
 import { FOREVER } from '../shared/clock.ts'
@@ -12,6 +13,19 @@ export async function messageOf(events: EventService, delivery: DeliveryRow): Pr
   }
   const [event] = await events.after(seq - 1, 1, { publicOnly: false })
   return event?.id === messageId ? event : undefined
+}
+
+/**
+ * The message as a receiver may get it at this moment: how an article is called, and where it is, only while readers have the
+ * edition that it tells of. A message may be sent long after it was made, and be of what is not public any more.
+ */
+export async function namedNow(message: Message, facesNow: FacesNow): Promise<Message> {
+  const { subjectKind, subjectId, payload } = message
+  if (subjectKind !== 'article' || payload.headline === undefined) return message
+  const face = (await facesNow([subjectId])).get(subjectId)
+  const { headline: _, ...rest } = payload
+  const isNow = face !== undefined && face.edition === payload.version
+  return { ...message, payload: isNow ? { ...rest, headline: face.headline, url: face.url } : rest }
 }
 
 interface Made {

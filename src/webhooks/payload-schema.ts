@@ -19,7 +19,9 @@ const dataOf = {
       version: version.meta({ description: 'The edition that readers have, or had' }),
       slug: z.string().optional(),
       formerSlug: z.string().optional().meta({ description: 'The slug before, where it moved' }),
-      headline: z.string().optional(),
+      headline: z.string().optional().meta({
+        description: 'Like `url` there only while readers have this edition, be the message sent however late',
+      }),
       url: z.string().optional().meta({ description: 'Where readers find it' }),
       sections: z.array(z.string()).optional().meta({ description: 'Keys of its section and those above it' }),
       language: z.string().optional(),

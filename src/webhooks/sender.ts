@@ -1,5 +1,6 @@
 import type { AuditService } from '../audit/service.ts'
 import type { Database } from '../db/database.ts'
+import type { FacesNow } from '../events/changes.ts'
 import type { EventService } from '../events/service.ts'
 import { type Clock, later } from '../shared/clock.ts'
 import type { Ids } from '../shared/ids.ts'
@@ -38,6 +39,7 @@ export interface SenderDependencies {
   ids: Ids
   audit: AuditService
   events: EventService
+  facesNow: FacesNow
   policy: AddressPolicy
   timeoutMs: number
   resolve?: Resolve

@@ -103,6 +103,7 @@ const layers: Record<string, number> = {
   locks: 8,
   answers: 7.5,
   'desk-routes': 9,
+  following: 8.5,
   stream: 8,
   changes: 7.5,
   waiting: 3,

@@ -4,7 +4,7 @@ import { Webhook as SvixWebhook } from 'svix'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { Webhook as Endpoint, WebhookCreated } from '../../src/webhooks/schema.ts'
 import { startApp, type TestApp } from '../support/app.ts'
-import type { Desk } from '../support/builders.ts'
+import { articleAt, type Desk, draft, published, RAILS } from '../support/builders.ts'
 import { happen, OPEN, type Received, startReceiver, WEBHOOKS } from '../support/receiver.ts'
 
 const HOUR = 3_600_000
@@ -52,7 +52,7 @@ const verified = (secret: string, { body, headers }: Received) => {
 describe('a message', () => {
   it('is signed so that both libraries that receivers use take it, and no altered one', async () => {
     const { secret } = await endpoint()
-    const payload = { version: 3, slug: 'ferry', headline: 'Ärger am „Fluss“', tags: ['a-1', 'articles'] }
+    const payload = { version: 3, slug: 'ärger-am-„fluss“', tags: ['a-1', 'articles'] }
     await happen(app, { kind: 'article.published', id: 'ferry', payload })
     await tick()
     const [each] = receiver.received
@@ -66,6 +66,42 @@ describe('a message', () => {
     const altered = { ...(each as Received), body: each?.body.replace('ferry', 'fairy') ?? '' }
     expect(() => verified(secret ?? '', altered)).toThrow('No matching signature')
     expect(() => verified('whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA', each as Received)).toThrow('No matching signature')
+  })
+
+  it('says how an article is called only while readers have it, however late it is sent', async () => {
+    await endpoint()
+    receiver.answerWith(500)
+    const kept = await published(admin, { headline: 'Still there', slug: 'still-there' })
+    const gone = await published(admin, { headline: 'Taken away', slug: 'taken-away' })
+    await tick()
+    await admin.change(`${articleAt(gone.id)}/kill`, '*', { reason: 'legal' }).expect(200)
+    receiver.answerWith(204)
+    receiver.received.length = 0
+    await pass(6 * 60_000)
+    const of = (id: string) => receiver.received.filter(({ subject }) => subject === id)
+    expect(of(gone.id).map(({ type }) => type)).toEqual(['article.published', 'article.killed'])
+    expect(JSON.stringify(of(gone.id))).not.toContain('Taken away')
+    const { data } = JSON.parse(of(kept.id)[0]?.body ?? '')
+    expect(data).toMatchObject({ headline: 'Still there', slug: 'still-there', version: 1 })
+    expect(data.url).toContain('still-there')
+  })
+
+  it('names no rail and no story that readers do not have, though they have a link to the article', async () => {
+    await endpoint()
+    const { id } = await published(admin)
+    const items = [{ target: { kind: 'article', id } }]
+    await admin.post(RAILS, { key: 'seen', title: 'Seen', items }).expect(201)
+    await admin.post(RAILS, { key: 'unseen', title: 'Unseen', publishMode: 'staged', items }).expect(201)
+    const hidden = await draft(admin)
+    await admin.put(`${articleAt(hidden.id)}/headlines`, { items }, 0).expect(200)
+    await pass(1_000)
+    receiver.received.length = 0
+    await admin.change(`${articleAt(id)}/withdraw`, '*').expect(200)
+    await pass(1_000)
+    const [{ data }] = receiver.received.map(({ body }) => JSON.parse(body))
+    expect(data.tags).toContain('r-seen')
+    expect(data.tags.filter((tag: string) => tag.startsWith('a-'))).toHaveLength(1)
+    expect(JSON.stringify(data)).not.toContain('unseen')
   })
 
   it('has two signatures for a day after the secret was changed, and one then', async () => {
