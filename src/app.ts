@@ -47,6 +47,7 @@ import { buildDocument, collectRoutes } from './http/openapi.ts'
 import { type App, refuseUnknownParameters } from './http/operation.ts'
 import { requestIdOf, watchRequests } from './http/requests.ts'
 import { systemRoutes } from './http/system.ts'
+import { importEngine } from './importing/engine.ts'
 import { importingService } from './importing/service.ts'
 import { openPreviewRoute, previewHeaders, previewRoutes } from './previews/routes.ts'
 import { previewService } from './previews/service.ts'
@@ -94,6 +95,7 @@ export function buildServices({ config, db, clock, ids }: Omit<Dependencies, 'lo
   const publishing = publishingService({ db, clock, articles, headlines, pending, taxonomy })
   const releases = releaseService({ db, clock, ids, articles, rails, publishing })
   const importing = importingService({ db, clock, ids, audit, articles, headlines, rails, publishing })
+  const imports = importEngine({ db, clock, ids, audit, articles, headlines, rails, publishing })
   const clockwork = ticker({ db, clock, audit, articles, rails, pending, writing })
   const articleUrl = config.ARTICLE_URL ?? `${originOf(config)}/v1/articles/{slug}`
   const delivery = deliveryService({
@@ -137,6 +139,7 @@ export function buildServices({ config, db, clock, ids }: Omit<Dependencies, 'lo
     publishing,
     releases,
     importing,
+    imports,
     delivery,
     previews,
     webhooks,

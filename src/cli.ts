@@ -1,3 +1,4 @@
+import { importArchive } from './commands/import.ts'
 import { keys } from './commands/keys.ts'
 import { migrate } from './commands/migrate.ts'
 import { openapi } from './commands/openapi.ts'
@@ -5,7 +6,13 @@ import { seed } from './commands/seed.ts'
 import { CommandError } from './commands/usage.ts'
 
 /** Each command is given its arguments and answers its exit code. */
-const commands: Record<string, (args: string[]) => Promise<number>> = { migrate, seed, openapi, keys }
+const commands: Record<string, (args: string[]) => Promise<number>> = {
+  migrate,
+  seed,
+  import: importArchive,
+  openapi,
+  keys,
+}
 
 const [name = '', ...args] = process.argv.slice(2)
 const command = commands[name]

@@ -136,6 +136,11 @@ CREATE TABLE "events" (
 	"payload" json NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE "former_paths" (
+	"path" text COLLATE "C" PRIMARY KEY NOT NULL,
+	"article_id" text COLLATE "C" NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "front_editions" (
 	"key" text COLLATE "C" NOT NULL,
 	"version" integer NOT NULL,
@@ -213,6 +218,44 @@ CREATE TABLE "idempotency_keys" (
 	"body" text COLLATE "C",
 	"created_at" timestamp (3) with time zone NOT NULL,
 	CONSTRAINT "idempotency_keys_caller_id_digest_pk" PRIMARY KEY("caller_id","digest")
+);
+--> statement-breakpoint
+CREATE TABLE "import_jobs" (
+	"id" text COLLATE "C" PRIMARY KEY NOT NULL,
+	"state" text COLLATE "C" NOT NULL,
+	"options" json NOT NULL,
+	"caller_id" text COLLATE "C" NOT NULL,
+	"caller_name" text COLLATE "C" NOT NULL,
+	"created_at" timestamp (3) with time zone NOT NULL,
+	"finished_at" timestamp (3) with time zone,
+	"bytes" bigint NOT NULL,
+	"bytes_read" bigint NOT NULL,
+	"counts" json NOT NULL,
+	"error" text COLLATE "C",
+	"worker" text COLLATE "C",
+	"worker_until" timestamp (3) with time zone
+);
+--> statement-breakpoint
+CREATE TABLE "import_records" (
+	"job_id" text COLLATE "C" NOT NULL,
+	"number" integer NOT NULL,
+	"result" text COLLATE "C" NOT NULL,
+	"source" text COLLATE "C" NOT NULL,
+	"line" integer,
+	"source_id" text COLLATE "C",
+	"article_id" text COLLATE "C",
+	"rail_key" text COLLATE "C",
+	"why" text COLLATE "C",
+	"warnings" json NOT NULL,
+	CONSTRAINT "import_records_job_id_number_pk" PRIMARY KEY("job_id","number")
+);
+--> statement-breakpoint
+CREATE TABLE "imported" (
+	"key" text COLLATE "C" PRIMARY KEY NOT NULL,
+	"article_id" text COLLATE "C" NOT NULL,
+	"digest" text COLLATE "C" NOT NULL,
+	"content_version" integer NOT NULL,
+	"list_version" integer NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "instants" (
@@ -417,6 +460,7 @@ CREATE UNIQUE INDEX "events_id_key" ON "events" USING btree ("id");--> statement
 CREATE INDEX "events_is_public_seq_idx" ON "events" USING btree ("is_public","seq");--> statement-breakpoint
 CREATE UNIQUE INDEX "events_public_seq_key" ON "events" USING btree ("public_seq");--> statement-breakpoint
 CREATE INDEX "events_subject_kind_subject_id_seq_idx" ON "events" USING btree ("subject_kind","subject_id","seq");--> statement-breakpoint
+CREATE INDEX "former_paths_article_id_idx" ON "former_paths" USING btree ("article_id");--> statement-breakpoint
 CREATE INDEX "front_editions_key_live_until_idx" ON "front_editions" USING btree ("key","live_until");--> statement-breakpoint
 CREATE INDEX "headline_links_list_id_idx" ON "headline_links" USING btree ("list_id");--> statement-breakpoint
 CREATE INDEX "headline_links_target_article_id_idx" ON "headline_links" USING btree ("target_article_id","id");--> statement-breakpoint
@@ -425,6 +469,9 @@ CREATE INDEX "headline_links_is_pending_idx" ON "headline_links" USING btree ("i
 CREATE UNIQUE INDEX "headline_lists_key_key" ON "headline_lists" USING btree ("key");--> statement-breakpoint
 CREATE INDEX "headline_lists_scheduled_from_idx" ON "headline_lists" USING btree ("scheduled_from");--> statement-breakpoint
 CREATE INDEX "idempotency_keys_created_at_idx" ON "idempotency_keys" USING btree ("created_at");--> statement-breakpoint
+CREATE INDEX "import_jobs_state_created_at_idx" ON "import_jobs" USING btree ("state","created_at");--> statement-breakpoint
+CREATE INDEX "import_records_job_id_result_number_idx" ON "import_records" USING btree ("job_id","result","number");--> statement-breakpoint
+CREATE INDEX "imported_article_id_idx" ON "imported" USING btree ("article_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "keys_hash_key" ON "keys" USING btree ("hash");--> statement-breakpoint
 CREATE INDEX "list_editions_list_id_live_until_idx" ON "list_editions" USING btree ("list_id","live_until");--> statement-breakpoint
 CREATE INDEX "list_editions_key_live_until_idx" ON "list_editions" USING btree ("key","live_until");--> statement-breakpoint

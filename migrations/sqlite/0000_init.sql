@@ -162,6 +162,12 @@ CREATE UNIQUE INDEX `events_id_key` ON `events` (`id`);--> statement-breakpoint
 CREATE INDEX `events_is_public_seq_idx` ON `events` (`is_public`,`seq`);--> statement-breakpoint
 CREATE UNIQUE INDEX `events_public_seq_key` ON `events` (`public_seq`);--> statement-breakpoint
 CREATE INDEX `events_subject_kind_subject_id_seq_idx` ON `events` (`subject_kind`,`subject_id`,`seq`);--> statement-breakpoint
+CREATE TABLE `former_paths` (
+	`path` text PRIMARY KEY NOT NULL,
+	`article_id` text NOT NULL
+);
+--> statement-breakpoint
+CREATE INDEX `former_paths_article_id_idx` ON `former_paths` (`article_id`);--> statement-breakpoint
 CREATE TABLE `front_editions` (
 	`key` text NOT NULL,
 	`version` integer NOT NULL,
@@ -249,6 +255,47 @@ CREATE TABLE `idempotency_keys` (
 );
 --> statement-breakpoint
 CREATE INDEX `idempotency_keys_created_at_idx` ON `idempotency_keys` (`created_at`);--> statement-breakpoint
+CREATE TABLE `import_jobs` (
+	`id` text PRIMARY KEY NOT NULL,
+	`state` text NOT NULL,
+	`options` text NOT NULL,
+	`caller_id` text NOT NULL,
+	`caller_name` text NOT NULL,
+	`created_at` text NOT NULL,
+	`finished_at` text,
+	`bytes` integer NOT NULL,
+	`bytes_read` integer NOT NULL,
+	`counts` text NOT NULL,
+	`error` text,
+	`worker` text,
+	`worker_until` text
+);
+--> statement-breakpoint
+CREATE INDEX `import_jobs_state_created_at_idx` ON `import_jobs` (`state`,`created_at`);--> statement-breakpoint
+CREATE TABLE `import_records` (
+	`job_id` text NOT NULL,
+	`number` integer NOT NULL,
+	`result` text NOT NULL,
+	`source` text NOT NULL,
+	`line` integer,
+	`source_id` text,
+	`article_id` text,
+	`rail_key` text,
+	`why` text,
+	`warnings` text NOT NULL,
+	PRIMARY KEY(`job_id`, `number`)
+);
+--> statement-breakpoint
+CREATE INDEX `import_records_job_id_result_number_idx` ON `import_records` (`job_id`,`result`,`number`);--> statement-breakpoint
+CREATE TABLE `imported` (
+	`key` text PRIMARY KEY NOT NULL,
+	`article_id` text NOT NULL,
+	`digest` text NOT NULL,
+	`content_version` integer NOT NULL,
+	`list_version` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE INDEX `imported_article_id_idx` ON `imported` (`article_id`);--> statement-breakpoint
 CREATE TABLE `instants` (
 	`at` text PRIMARY KEY NOT NULL
 );

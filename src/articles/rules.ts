@@ -134,9 +134,12 @@ function distinct<Term extends { slug: string; name: string }>(field: string, te
 }
 
 /** The slugs to try for an article without one of its own, in order: the headline's, then numbered, then with its id. */
-export function* slugCandidates(headline: string, articleId: string): Generator<string> {
+export const slugCandidates = (headline: string, articleId: string): Generator<string> =>
+  slugsLike(slugFrom(headline, `article-${articleId.slice(-8)}`), articleId)
+
+/** A slug, then the same numbered, then with the id of the article. */
+export function* slugsLike(base: string, articleId: string): Generator<string> {
   const tail = articleId.slice(-8)
-  const base = slugFrom(headline, `article-${tail}`)
   yield base
   for (let number = 2; number <= 20; number++) yield `${base}-${number}`
   yield `${base}-${tail}`

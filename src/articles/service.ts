@@ -76,7 +76,7 @@ export function articleService({ db, clock, ids, languageDefault }: Dependencies
     const store = articleStore(tx, tables)
     const now = clock.now()
     const id = given.id ?? ids()
-    const slug = fields.slug ?? slugCandidates(fields.headline, id)
+    const slug = given.slugs ?? fields.slug ?? slugCandidates(fields.headline, id)
     const by = { createdAt: now, createdById: caller.id, createdByName: caller.name }
     const article: ArticleRow = {
       id,
@@ -280,6 +280,8 @@ export interface Changed extends Article {
 
 interface Given {
   id?: string
+  /** Slugs to try in order, the last of which is surely free: for what is not written by somebody who could choose another. */
+  slugs?: Iterable<string>
   provenance?: ArticleContent['provenance']
   importedFrom?: string
   body?: ArticleContent['body']

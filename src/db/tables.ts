@@ -4,6 +4,7 @@ import { auditTables } from '../audit/tables.ts'
 import { eventTables } from '../events/tables.ts'
 import { frontTables } from '../fronts/tables.ts'
 import { headlineTables } from '../headlines/tables.ts'
+import { importingTables } from '../importing/tables.ts'
 import { previewTables } from '../previews/tables.ts'
 import { publishingTables } from '../publishing/tables.ts'
 import { releaseTables } from '../releases/tables.ts'
@@ -25,6 +26,7 @@ export const defineTables = (c: Columns) => ({
   ...publishingTables(c),
   ...releaseTables(c),
   ...previewTables(c),
+  ...importingTables(c),
   ...webhookTables(c),
 })
 
@@ -43,6 +45,7 @@ export type PublishedTables = Pick<
   | 'termSlugs'
   | 'taxonomy'
   | 'addresses'
+  | 'formerPaths'
   | 'listEditions'
   | 'frontEditions'
   | 'tombstones'
@@ -59,6 +62,7 @@ export const publishedTables = (tables: Tables): PublishedTables => ({
   termSlugs: tables.termSlugs,
   taxonomy: tables.taxonomy,
   addresses: tables.addresses,
+  formerPaths: tables.formerPaths,
   listEditions: tables.listEditions,
   frontEditions: tables.frontEditions,
   tombstones: tables.tombstones,

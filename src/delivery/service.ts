@@ -4,6 +4,7 @@ import { digestOf } from '../headlines/edition.ts'
 import { ARTICLES, articleTag, TAXONOMY } from '../shared/cache-tags.ts'
 import type { Clock } from '../shared/clock.ts'
 import { isUuid } from '../shared/fields.ts'
+import { formerPathOf } from '../shared/former-path.ts'
 import { addressOf, isSamePath, nameIn } from './address.ts'
 import { articleLists } from './article-lists.ts'
 import { faceCache } from './face-store.ts'
@@ -160,6 +161,12 @@ export function deliveryService({ read, snapshot, tables, clock, articleUrl, sit
     return stone ? { status: 'gone', ...(stone.reason !== null && { reason: stone.reason }) } : unknown
   }
 
+  /** What is at a path of the site that went before this one. */
+  async function resolveFormer(path: string): Promise<Resolved> {
+    const id = await store.atFormerPath(formerPathOf(path) ?? '')
+    return id === undefined ? unknown : resolveName(id, path)
+  }
+
   return {
     now: () => clock.now(),
     /** Whole seconds until readers may see something else; undefined where nothing is planned. */
@@ -198,7 +205,8 @@ export function deliveryService({ read, snapshot, tables, clock, articleUrl, sit
     /** What is at a path of the public site: an article, its present address, or what became of it. */
     async resolve(path: string): Promise<Answer> {
       const name = nameIn(articleUrl, path)
-      const json = JSON.stringify(name === undefined ? unknown : await resolveName(name, path))
+      const found = name === undefined ? unknown : await resolveName(name, path)
+      const json = JSON.stringify(found.status === 'unknown' ? await resolveFormer(path) : found)
       return { json, etag: `"${digest([json])}.a.${form}"` }
     },
 

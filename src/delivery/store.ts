@@ -24,7 +24,7 @@ const IDS_AT_ONCE = 10_000
  */
 export function deliveryStore(db: Db, tables: PublishedTables, cache: FaceCache = faceCache()) {
   const names = faceStore(db, tables, cache)
-  const { editions, editionBodies, editionTerms, addresses, listEditions, tombstones } = tables
+  const { editions, editionBodies, editionTerms, addresses, formerPaths, listEditions, tombstones } = tables
   const now = sql.placeholder('now')
   const visible = (at: string | SQL | typeof now) => and(lte(editions.liveFrom, at), gt(editions.liveUntil, at))
   const embargoed = (at: string | typeof now) => embargoedIn(tables, at)
@@ -109,6 +109,10 @@ export function deliveryStore(db: Db, tables: PublishedTables, cache: FaceCache 
     /** The next instant at which readers may see something else. */
     nextInstant: async (now: string): Promise<string | undefined> =>
       ((await nextInstant.execute({ now })) as { at: string }[])[0]?.at,
+
+    /** The article that came from a path of the site that went before. */
+    atFormerPath: async (path: string): Promise<string | undefined> =>
+      (await db.select({ id: formerPaths.articleId }).from(formerPaths).where(eq(formerPaths.path, path)))[0]?.id,
 
     /** What is left of an article that readers once had and that is gone for good. */
     async tombstone(by: 'id' | 'slug', key: string, at: string) {

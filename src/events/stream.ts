@@ -36,7 +36,6 @@ interface Dependencies {
   heartbeatMs: number
 }
 
-
 /** An event as a stream has it (WHATWG HTML, 9.2). Without a name, so that kinds that are added are heard too. */
 const written = ({ seq, change }: Told): string => `id: ${cursorOf(seq)}\ndata: ${JSON.stringify(change)}\n\n`
 

@@ -20,3 +20,50 @@ export type ImportOutcome =
 
 /** Larger than any article, small enough to be read whole. */
 export const DOCUMENT_BYTES_MAX = 5_000_000
+
+/** What became of a record. `conflict`: it was changed here since, or belongs to something that was not imported. */
+export const importResults = ['created', 'updated', 'unchanged', 'conflict', 'skipped', 'failed'] as const
+export type ImportResult = (typeof importResults)[number]
+export type ImportCounts = Record<ImportResult, number>
+export const noCounts = (): ImportCounts => ({
+  created: 0,
+  updated: 0,
+  unchanged: 0,
+  conflict: 0,
+  skipped: 0,
+  failed: 0,
+})
+
+/** A record of a report: where it stood in which source, and what became of it. */
+export interface Reported {
+  result: ImportResult
+  /** The file, as it was named. */
+  source: string
+  line?: number | undefined
+  /** The id that its source gives it. */
+  sourceId?: string | undefined
+  articleId?: string | undefined
+  railKey?: string | undefined
+  /** Why it was not taken. */
+  why?: string | undefined
+  /** What could not be kept as it was. */
+  warnings: string[]
+}
+
+/** How archives are imported. */
+export interface ImportHow {
+  /** Everything is done as it would be, and nothing is kept. */
+  isDryRun: boolean
+  /** Published ones come as drafts. */
+  asDrafts: boolean
+  /** What has ended at its source comes as it was published, and not as a draft. */
+  withEnded: boolean
+}
+
+export const jobStates = ['receiving', 'waiting', 'running', 'done', 'failed', 'canceled'] as const
+export type JobState = (typeof jobStates)[number]
+export interface JobOptions extends ImportHow {
+  format: string
+  encoding: string | null
+  file: string
+}

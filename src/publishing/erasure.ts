@@ -10,8 +10,8 @@ import { wordsStore } from './words-store.ts'
  */
 export async function eraseArticle(tx: Db, tables: Tables, id: string): Promise<void> {
   await eraseTerms(tx, tables, id)
-  const { editions, editionBodies, editionWords, addresses } = tables
-  for (const table of [editions, editionBodies, editionWords, addresses])
+  const { editions, editionBodies, editionWords, addresses, formerPaths } = tables
+  for (const table of [editions, editionBodies, editionWords, addresses, formerPaths])
     await tx.delete(table).where(eq(table.articleId, id))
   await wordsStore(tx, tables).forget(id)
   const { listEditions, headlineListVersions, headlineLinks, headlineLists } = tables

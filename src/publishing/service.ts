@@ -59,7 +59,7 @@ export function publishingService({ db, clock, articles, headlines, pending, tax
     id: string,
     versions: Versions,
     options: Publish = {},
-    { early, releaseId = null, at }: Given = {},
+    { early, releaseId = null, at, dates }: Given = {},
   ): Promise<Changed> {
     const store = publishingStore(tx, tables)
     let times = { now: '', liveFrom: '', liveUntil: null as string | null }
@@ -83,7 +83,7 @@ export function publishingService({ db, clock, articles, headlines, pending, tax
         ...(options.note !== undefined && { note: options.note }),
         standing: {
           edition: nextEdition(article),
-          firstPublishedAt: firstPublishedAtOf(article, liveFrom),
+          firstPublishedAt: dates?.publishedAt ?? firstPublishedAtOf(article, liveFrom),
           ...(isLater
             ? {
                 ...begun,
@@ -111,7 +111,7 @@ export function publishingService({ db, clock, articles, headlines, pending, tax
     const planned = await clear(tx, article, before)
     const begun = await store.newest(id)
     const publishedAt = article.firstPublishedAt ?? liveFrom
-    const updatedAt = updatedAtOf(options.kind, article.contentVersion, liveFrom, begun, planned)
+    const updatedAt = dates?.updatedAt ?? updatedAtOf(options.kind, article.contentVersion, liveFrom, begun, planned)
     const corrections = correctionsOf(options.text, liveFrom, now, planned ?? begun)
     const last = await tellingStore(tx, tables).before(id, article.edition)
     const visible = last && last.liveFrom <= now && now < last.liveUntil ? last : undefined
@@ -159,6 +159,14 @@ export function publishingService({ db, clock, articles, headlines, pending, tax
 
   return {
     publishIn,
+
+    /** Lets paths of a former site lead to an article. Answers those that lead to another one already. */
+    async openFormerPathsIn(tx: Db, id: string, paths: string[]): Promise<string[]> {
+      const taken: string[] = []
+      const store = publishingStore(tx, tables)
+      for (const path of paths) if (!(await store.openFormerPath(path, id))) taken.push(path)
+      return taken
+    },
 
     /**
      * The body of an article as it stands, rendered before the transaction that will publish it, if there is one and the
@@ -290,6 +298,8 @@ interface Given {
   early?: Rendered | undefined
   releaseId?: string | null
   at?: string | undefined
+  /** When it was published and changed elsewhere: readers are told these. From when it is visible here they do not say. */
+  dates?: { publishedAt: string; updatedAt: string } | undefined
 }
 
 type NewArticle = NonNullable<Parameters<ArticleService['createIn']>[3]>

@@ -21,6 +21,7 @@ type PublishingTables = Pick<
   | 'terms'
   | 'termSlugs'
   | 'addresses'
+  | 'formerPaths'
 >
 
 /**
@@ -28,7 +29,7 @@ type PublishingTables = Pick<
  * one that is planned as long as that is planned, and then `liveUntil < expiresAt`; or for good, and then both are the same.
  */
 export const publishingStore = (db: Db, tables: PublishingTables) => {
-  const { articles, editions, editionBodies, editionTerms, editionWords, addresses } = tables
+  const { articles, editions, editionBodies, editionTerms, editionWords, addresses, formerPaths } = tables
   const words = wordsStore(db, tables)
   const facts = {
     edition: editions.edition,
@@ -238,6 +239,13 @@ export const publishingStore = (db: Db, tables: PublishingTables) => {
           set: { since },
           setWhere: gt(addresses.since, since),
         }),
+
+    /** Whether the path leads to the article now: the first that came from there has it. */
+    openFormerPath: async (path: string, articleId: string): Promise<boolean> => {
+      await db.insert(formerPaths).values({ path, articleId }).onConflictDoNothing()
+      const [row] = await db.select({ id: formerPaths.articleId }).from(formerPaths).where(eq(formerPaths.path, path))
+      return row?.id === articleId
+    },
 
     slugsOf: async (articleId: string) =>
       (await db.select({ slug: addresses.slug }).from(addresses).where(eq(addresses.articleId, articleId))).map(

@@ -91,6 +91,12 @@ export const publishingTables = (c: Columns) => ({
     },
     (t) => [c.index('addresses_article_id_idx').on(t.articleId)],
   ),
+  /** Paths of a site that went before, each with the article that is there now. Set by imports (shared/former-path.ts). */
+  formerPaths: c.table(
+    'former_paths',
+    { path: c.text('path').primaryKey(), articleId: c.text('article_id').notNull() },
+    (t) => [c.index('former_paths_article_id_idx').on(t.articleId)],
+  ),
   /**
    * What editions that may be visible now or later are searched by. `place` is their order, by first publication
    * (words-store.ts). The engine's own index of the words comes with a

@@ -1,7 +1,9 @@
 import type { Format, Source } from './format.ts'
+import { markdown } from './markdown.ts'
+import { text } from './text.ts'
 
 /** Every format, the most particular first: what is recognised by several is of the first. */
-export const formats: Format[] = []
+export const formats: Format[] = [markdown, text]
 
 /** The format of a source by its looks; undefined where none knows it. */
 export const formatOf = (source: Source): Format | undefined => formats.find((format) => format.recognises(source))

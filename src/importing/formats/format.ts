@@ -36,7 +36,8 @@ export type SourceBody = { html: string } | { markdown: string } | { text: strin
 
 /** Whether readers had it. Dates are instants in UTC with milliseconds. */
 export type Publication =
-  | { state: 'draft' | 'trashed' }
+  | { state: 'draft' }
+  | { state: 'trashed' }
   | {
       state: 'published'
       publishedAt?: string | undefined

@@ -1,0 +1,151 @@
+import type { Caller } from '../access/schema.ts'
+import type { Database, Db } from '../db/database.ts'
+import { Problem } from '../shared/problem.ts'
+import type { ImportRecord } from './formats/format.ts'
+import { makeReady, type Ready } from './ready.ts'
+import type { ImportHow, Reported } from './schema.ts'
+import { importingStore } from './store.ts'
+import { type Dependencies, type Done, taking } from './taking.ts'
+
+// Owns what is done with the records of an archive. Promises that a record becomes all or nothing, that the same one a second
+// time changes nothing, that what somebody has worked on here is never overwritten, and that each is reported.
+
+/** How many records are written in one transaction, and how much text at most: others wait for it. */
+const RECORDS_AT_ONCE = 50
+const LENGTH_AT_ONCE = 1_000_000
+
+export type ImportEngine = ReturnType<typeof importEngine>
+
+export function importEngine(dependencies: Dependencies) {
+  const db: Database = dependencies.db
+  const { tables } = db
+  const { articleIn, railIn } = taking(dependencies)
+
+  const knownOn = (on: Db, some: Waiting[]) =>
+    importingStore(on, tables).known(some.flatMap(({ ready }) => ready?.key ?? []))
+
+  /** Writes some records in one transaction, which `also` is part of; in a dry run it is taken back. */
+  async function write(caller: Caller, some: Waiting[], how: ImportHow, also: Also): Promise<Reported[]> {
+    let reported: Reported[] = []
+    const work = async (tx: Db) => {
+      reported = []
+      const known = await knownOn(tx, some)
+      for (const { record, file, ready, report } of some) {
+        if (report !== undefined) reported.push(report)
+        if (record.kind === 'rail') reported.push(reportOf(record, file, await railIn(tx, caller, record)))
+        if (ready === undefined) continue
+        const done = await articleIn(tx, caller, ready, known.get(ready.key), file, how)
+        // The same may come twice in one archive.
+        if (done.row !== undefined) known.set(ready.key, done.row)
+        reported.push(reportOf(record, file, done))
+      }
+      if (how.isDryRun) throw takenBack
+      await also(tx, reported)
+    }
+    await db.write(work).catch((error: unknown) => {
+      if (error !== takenBack) throw error
+    })
+    return reported
+  }
+
+  /** The same one by one: what fails is reported, and the others are taken. */
+  async function writeEach(caller: Caller, some: Waiting[], how: ImportHow, also: Also): Promise<Reported[]> {
+    const all: Reported[] = []
+    for (const each of some) {
+      const reported = await write(caller, [each], how, also).catch((error: unknown) => {
+        const { record, file } = each
+        const report = reportOf(record, file, { result: 'failed', why: refusalIn(error), warnings: [] })
+        return write(caller, [{ record: { kind: 'failed', why: '' }, file, report, length: 0 }], how, also)
+      })
+      all.push(...reported)
+    }
+    return all
+  }
+
+  async function take(caller: Caller, some: Waiting[], how: ImportHow, also: Also): Promise<Reported[]> {
+    const known = await knownOn(db.read, some)
+    const settled = some.flatMap(({ record, file, ready, report }) => {
+      const row = ready && known.get(ready.key)
+      if (report || row === undefined || row.digest !== ready?.digest) return report ?? []
+      return reportOf(record, file, { result: 'unchanged', articleId: row.articleId, warnings: ready.warnings })
+    })
+    if (settled.length < some.length) {
+      return write(caller, some, how, also).catch((error: unknown) => {
+        refusalIn(error)
+        return writeEach(caller, some, how, also)
+      })
+    }
+    // All of it came before: nothing is to be written but the report.
+    if (!how.isDryRun) await db.write((tx) => also(tx, settled))
+    return settled
+  }
+
+  return {
+    /**
+     * Imports records as they come, and yields what became of them. `also` takes part in each transaction with what it has
+     * done, so that a report can be kept that is never ahead or behind. Where it stops, what was reported is done.
+     */
+    async *import(
+      caller: Caller,
+      records: AsyncIterable<{ record: ImportRecord; file: string }>,
+      how: ImportHow,
+      also: Also = async () => undefined,
+    ): AsyncGenerator<Reported[]> {
+      let some: Waiting[] = []
+      let length = 0
+      for await (const { record, file } of records) {
+        const waiting = prepared(record, file)
+        some.push(waiting)
+        length += waiting.length
+        if (some.length < RECORDS_AT_ONCE && length < LENGTH_AT_ONCE) continue
+        yield await take(caller, some, how, also)
+        some = []
+        length = 0
+      }
+      if (some.length > 0) yield await take(caller, some, how, also)
+    },
+  }
+}
+
+/** What is done in the transaction of some records, once it is known what becomes of them. */
+export type Also = (tx: Db, reported: Reported[]) => Promise<void>
+
+/** A record on its way: made ready, or with its report already. */
+interface Waiting {
+  record: ImportRecord
+  file: string
+  ready?: Ready
+  report?: Reported
+  length: number
+}
+
+const takenBack = new Error('A dry run is taken back')
+
+function prepared(record: ImportRecord, file: string): Waiting {
+  if (record.kind === 'rail') return { record, file, length: 1_000 }
+  if (record.kind !== 'article') {
+    const report = reportOf(record, file, { result: record.kind, why: record.why, warnings: [] })
+    return { record, file, report, length: 0 }
+  }
+  try {
+    const ready = makeReady(record)
+    return { record, file, ready, length: JSON.stringify(ready.body).length }
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error)
+    const { warnings } = record
+    return { record, file, report: reportOf(record, file, { result: 'failed', why, warnings }), length: 0 }
+  }
+}
+
+const reportOf = ({ line, id }: ImportRecord, source: string, { row: _, ...done }: Done): Reported => ({
+  source,
+  line,
+  sourceId: id,
+  ...done,
+})
+
+/** What a refusal says; everything else is no fault of the record, and thrown on. */
+function refusalIn(error: unknown): string {
+  if (!(error instanceof Problem) || error.status >= 500) throw error
+  return error.errors?.[0]?.detail ?? error.message
+}

@@ -1,0 +1,158 @@
+import { createHash } from 'node:crypto'
+import { bodyOf } from '../articles/body-form.ts'
+import { type ArticleFields, ArticleReplace, HEADLINE_LENGTH_MAX } from '../articles/schema.ts'
+import type { Block } from '../body/schema.ts'
+import { toText } from '../body/to-text.ts'
+import { formerPathOf } from '../shared/former-path.ts'
+import { Problem } from '../shared/problem.ts'
+import { slugFrom } from '../shared/slug.ts'
+import { fieldErrors } from '../shared/validation.ts'
+import { deriveHeadline } from './derive.ts'
+import { unstorable } from './formats/encoding.ts'
+import type { ArticleRecord, Publication } from './formats/format.ts'
+
+// What a record is before it comes near a database: its text as blocks, its fields as an editor could have sent them. What
+// does not fit into a field is kept in the notes and reported, so that nothing is lost and nothing cut in silence.
+
+export interface Ready {
+  record: ArticleRecord
+  /** By which it is known: a digest of the id of its source. */
+  key: string
+  externalId: string
+  /** Of all that the source says: another one is another version. */
+  digest: string
+  /** The slug to begin with. */
+  slug: string | undefined
+  fields: ArticleFields & { headline: string }
+  body: Block[]
+  derived: string[]
+  publication: Publication
+  formerPaths: string[]
+  warnings: string[]
+}
+
+const EXTERNAL_ID_MAX = 200
+
+/** Throws an Error whose message is the reason, where the record cannot be taken. */
+export function makeReady(record: ArticleRecord): Ready {
+  const { externalId, fields, derived, publication, formerAddresses, links } = record
+  const fault = faultIn([externalId, fields, record.body, links, formerAddresses])
+  if (fault !== undefined) throw new Error(`The record cannot be stored as it is: ${fault}.`)
+  const body = blocksOf(record)
+  const warnings = [...record.warnings]
+  const { headline, isDerived } = headlineOf(fields.headline, body, warnings)
+  const { slug, ...others } = fields
+  const once = { ...others, tags: distinct(others.tags, warnings), authors: distinct(others.authors, warnings) }
+  const kept = fitting({ ...once, headline }, warnings)
+  const formerPaths = [...new Set(formerAddresses.map(formerPathOf).filter((path) => path !== undefined))]
+  const said = [externalId, fields, body, publication, formerPaths, links]
+  return {
+    record,
+    key: createHash('sha256').update(externalId).digest('hex'),
+    externalId: externalId.length > EXTERNAL_ID_MAX ? shortened(externalId) : externalId,
+    digest: createHash('sha256').update(JSON.stringify(said)).digest('base64url'),
+    slug: slug === undefined ? undefined : slugFrom(slug, '') || undefined,
+    fields: kept,
+    body,
+    derived: isDerived ? [...new Set([...derived, 'headline'])] : derived,
+    publication,
+    formerPaths,
+    warnings,
+  }
+}
+
+/** A long id, so that two of them stay two. */
+const shortened = (id: string): string =>
+  `${id.slice(0, EXTERNAL_ID_MAX - 45)}#${createHash('sha256').update(id).digest('base64url')}`
+
+function blocksOf({ body }: ArticleRecord): Block[] {
+  const fields =
+    'html' in body
+      ? { bodyHtml: body.html }
+      : 'markdown' in body
+        ? { bodyMarkdown: body.markdown }
+        : 'text' in body
+          ? { bodyText: body.text }
+          : { body: body.blocks }
+  try {
+    return bodyOf(fields) ?? []
+  } catch (error) {
+    if (error instanceof Problem) throw new Error(`Its text cannot be kept: ${reasonOf(error)}`)
+    throw error
+  }
+}
+
+const reasonOf = ({ message, errors }: Problem): string => errors?.[0]?.detail ?? message
+
+/** One line that fits; the whole one goes to the warnings with what is missing. */
+function headlineOf(given: string, body: Block[], warnings: string[]): { headline: string; isDerived: boolean } {
+  const line = given.replaceAll(/\s+/gu, ' ').trim()
+  if (line === '') {
+    const lead = toText(body).trim().split('\n')[0] ?? ''
+    const headline = lead === '' ? 'Untitled' : deriveHeadline(lead)
+    warnings.push(`It has no headline: "${headline}" was made up.`)
+    return { headline, isDerived: true }
+  }
+  if (line.length <= HEADLINE_LENGTH_MAX) return { headline: line, isDerived: false }
+  warnings.push(
+    `Its headline has ${line.length} characters, of which ${HEADLINE_LENGTH_MAX} fit; it is whole in the notes.`,
+  )
+  return { headline: deriveHeadline(line, 200), isDerived: true }
+}
+
+/** The fields without those that cannot be taken; these are told, and kept as they were in the notes. */
+function fitting(fields: Ready['fields'], warnings: string[]): Ready['fields'] {
+  let kept = fields
+  const lost: string[] = []
+  for (let tries = 0; tries < 20; tries++) {
+    const result = ArticleReplace.safeParse({ ...kept, body: [] })
+    if (result.success) break
+    const [first] = fieldErrors(ArticleReplace, kept, result.error.issues)
+    const [, name = '', place] = (first?.pointer ?? '').split('/')
+    if (first === undefined || name === 'headline' || !(name in kept))
+      throw new Error(first?.detail ?? 'It is not valid.')
+    const { rest, part } = without(kept, name as keyof Ready['fields'], place)
+    kept = rest
+    lost.push(`${name}: ${typeof part === 'string' ? part : JSON.stringify(part)}`)
+    warnings.push(`${name} could not be kept (${first.detail}); it is in the notes.`)
+  }
+  if (fields.headline.length > HEADLINE_LENGTH_MAX) lost.push(`headline: ${fields.headline}`)
+  if (lost.length === 0) return kept
+  const notes = [kept.notes, ...lost.map((each) => `Imported ${each}`)].filter(Boolean).join('\n\n')
+  return { ...kept, notes: notes.slice(0, NOTES_MAX) }
+}
+const NOTES_MAX = 20_000
+
+/** Terms are told apart by their slugs. What is there twice is told where its name was another. */
+function distinct<Term extends { slug?: string | undefined; name: string }>(terms: Term[] = [], warnings: string[]) {
+  const bySlug = new Map<string, Term>()
+  for (const term of terms) {
+    const slug = term.slug ?? slugFrom(term.name, term.name)
+    const first = bySlug.get(slug)
+    if (first === undefined) bySlug.set(slug, term)
+    else if (first.name !== term.name) warnings.push(`"${term.name}" is taken for "${first.name}".`)
+  }
+  return [...bySlug.values()]
+}
+
+/** Without a field or, of a list of terms, without the one at fault. */
+function without(fields: Ready['fields'], name: keyof Ready['fields'], place: string | undefined) {
+  const value = fields[name]
+  if (Array.isArray(value) && place !== undefined) {
+    const at = Number(place)
+    return { rest: { ...fields, [name]: value.filter((_, n) => n !== at) }, part: value[at] }
+  }
+  const { [name]: part, ...rest } = fields
+  return { rest: rest as Ready['fields'], part }
+}
+
+/** Why some text in this cannot be stored; undefined where all can. */
+function faultIn(value: unknown): string | undefined {
+  if (typeof value === 'string') return unstorable(value)
+  if (typeof value !== 'object' || value === null) return undefined
+  for (const each of Object.values(value)) {
+    const fault = faultIn(each)
+    if (fault !== undefined) return fault
+  }
+  return undefined
+}

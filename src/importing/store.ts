@@ -1,0 +1,85 @@
+import { and, asc, eq, gt, inArray, isNull, lt, lte, or } from 'drizzle-orm'
+import { readFor } from '../db/chunks.ts'
+import type { Db } from '../db/database.ts'
+import type { Tables } from '../db/tables.ts'
+import type { ImportResult } from './schema.ts'
+
+type ImportTables = Pick<Tables, 'imported' | 'importJobs' | 'importRecords'>
+export type ImportedRow = Tables['imported']['$inferSelect']
+export type JobRow = Tables['importJobs']['$inferSelect']
+export type RecordRow = Tables['importRecords']['$inferSelect']
+
+export const importingStore = (db: Db, { imported, importJobs, importRecords }: ImportTables) => ({
+  /** What is known of these, by their keys. */
+  known: async (keys: string[]): Promise<Map<string, ImportedRow>> =>
+    new Map(
+      (await readFor(keys, (some) => db.select().from(imported).where(inArray(imported.key, some)))).map((row) => [
+        row.key,
+        row,
+      ]),
+    ),
+
+  note: (row: ImportedRow) => db.insert(imported).values(row).onConflictDoUpdate({ target: imported.key, set: row }),
+
+  addJob: (row: JobRow) => db.insert(importJobs).values(row),
+  job: async (id: string): Promise<JobRow | undefined> =>
+    (await db.select().from(importJobs).where(eq(importJobs.id, id)))[0],
+  jobs: (limit: number, before: string | undefined): Promise<JobRow[]> =>
+    db
+      .select()
+      .from(importJobs)
+      .where(before === undefined ? undefined : lt(importJobs.id, before))
+      .orderBy(importJobs.id)
+      .limit(limit),
+  /** Changes a job that is in one of these states, or says that it is not. */
+  updateJob: async (id: string, set: Partial<JobRow>, worker?: string): Promise<boolean> =>
+    (
+      await db
+        .update(importJobs)
+        .set(set)
+        .where(and(eq(importJobs.id, id), worker === undefined ? undefined : eq(importJobs.worker, worker)))
+        .returning({ id: importJobs.id })
+    ).length > 0,
+  /** Jobs that nobody works on. */
+  idle: (now: string): Promise<JobRow[]> =>
+    db
+      .select()
+      .from(importJobs)
+      .where(
+        and(
+          inArray(importJobs.state, ['waiting', 'running']),
+          or(isNull(importJobs.workerUntil), lte(importJobs.workerUntil, now)),
+        ),
+      )
+      .orderBy(asc(importJobs.createdAt)),
+  /** Takes a job, if nobody else has. */
+  takeJob: async (id: string, worker: string, now: string, until: string): Promise<JobRow | undefined> =>
+    (
+      await db
+        .update(importJobs)
+        .set({ worker, workerUntil: until, state: 'running' })
+        .where(
+          and(
+            eq(importJobs.id, id),
+            inArray(importJobs.state, ['waiting', 'running']),
+            or(isNull(importJobs.workerUntil), lte(importJobs.workerUntil, now)),
+          ),
+        )
+        .returning()
+    )[0],
+
+  addRecords: (rows: RecordRow[]) => db.insert(importRecords).values(rows),
+  records: (jobId: string, result: ImportResult | undefined, after: number, limit: number): Promise<RecordRow[]> =>
+    db
+      .select()
+      .from(importRecords)
+      .where(
+        and(
+          eq(importRecords.jobId, jobId),
+          result === undefined ? undefined : eq(importRecords.result, result),
+          gt(importRecords.number, after),
+        ),
+      )
+      .orderBy(asc(importRecords.number))
+      .limit(limit),
+})

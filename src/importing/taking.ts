@@ -1,0 +1,171 @@
+import type { Caller } from '../access/schema.ts'
+import { slugsLike, stateOf } from '../articles/rules.ts'
+import type { Article, ArticleService } from '../articles/service.ts'
+import type { AuditService } from '../audit/service.ts'
+import type { Database, Db } from '../db/database.ts'
+import { noteEvent } from '../events/notes.ts'
+import type { RailService } from '../headlines/rails.ts'
+import type { HeadlineService } from '../headlines/service.ts'
+import type { PublishingService } from '../publishing/service.ts'
+import type { Clock } from '../shared/clock.ts'
+import type { Ids } from '../shared/ids.ts'
+import { slugFrom } from '../shared/slug.ts'
+import type { Followed, Subject } from '../shared/write.ts'
+import type { Publication, RailRecord } from './formats/format.ts'
+import type { Ready } from './ready.ts'
+import type { ImportHow, Reported } from './schema.ts'
+import { type ImportedRow, importingStore } from './store.ts'
+
+// What one record of an archive becomes, as part of the caller's transaction: an article with its links, its addresses and what
+// readers see of it, or another version of one that came before.
+
+export interface Dependencies {
+  db: Database
+  clock: Clock
+  ids: Ids
+  audit: AuditService
+  articles: ArticleService
+  headlines: HeadlineService
+  rails: RailService
+  publishing: PublishingService
+}
+
+/** What became of a record; `row` is by what it is known from now on. */
+export type Done = Pick<Reported, 'result' | 'articleId' | 'railKey' | 'why' | 'warnings'> & { row?: ImportedRow }
+
+export function taking({ db, clock, ids, audit, articles, headlines, rails, publishing }: Dependencies) {
+  const { tables } = db
+
+  async function note(tx: Db, actor: Caller, action: string, subject: Subject, followed: Followed[] = []) {
+    for (const each of [{ action, subject }, ...followed]) {
+      await audit.recordIn(tx, { actor, requestId: ids(), outcome: 'accepted', ...each })
+      const { kind, id, version, changed } = each.subject
+      const payload = { ...(version !== undefined && { version }), ...(changed && { changed }) }
+      noteEvent(tx, { kind: `desk.${each.action}`, subjectKind: kind, subjectId: id, payload })
+    }
+  }
+
+  /** Makes an article public as its source had it, or leaves it to the desk. Answers what could not be kept. */
+  async function publishIn(tx: Db, caller: Caller, id: string, ready: Ready, how: ImportHow): Promise<string[]> {
+    if (how.asDrafts) return []
+    const now = clock.now()
+    const times = timesOf(ready.publication, now)
+    if (times === undefined) {
+      if (ready.publication.state === 'trashed') await publishing.trashIn(tx, caller, id, 'any')
+      return []
+    }
+    const { begins, updatedAt, liveUntil } = times
+    const isOver = liveUntil !== undefined && liveUntil <= now
+    if (isOver && !how.withEnded) return [`It ended on ${liveUntil}, and comes as a draft.`]
+    const isLater = begins > now
+    const dates = { publishedAt: begins, updatedAt }
+    const options = { ...(isLater && { liveFrom: begins }), ...(liveUntil !== undefined && !isOver && { liveUntil }) }
+    const published = await publishing.publishIn(tx, caller, id, 'any', options, isLater ? {} : { dates })
+    for (const each of published.followed ?? []) await note(tx, caller, each.action, each.subject)
+    return []
+  }
+
+  async function openPathsIn(tx: Db, id: string, { formerPaths, warnings }: Ready): Promise<string[]> {
+    const taken = await publishing.openFormerPathsIn(tx, id, formerPaths)
+    return [...warnings, ...taken.map((path) => `The former address ${path} leads to another article already.`)]
+  }
+
+  async function createIn(tx: Db, caller: Caller, ready: Ready, file: string, how: ImportHow): Promise<Done> {
+    const { fields, slug, body, derived, record, externalId } = ready
+    const provenance = { kind: 'document' as const, file, sha256: ready.digest, importedAt: clock.now(), derived }
+    const id = ids()
+    const given = { id, provenance, body, ...(slug !== undefined && { slugs: slugsLike(slug, id) }) }
+    const { article } = await articles.createIn(tx, caller, { ...fields, externalId }, given)
+    const links = record.links.length === 0 ? 0 : 1
+    if (links > 0) await headlines.replaceIn(tx, caller, id, [0], record.links)
+    const warnings = await openPathsIn(tx, id, ready)
+    if (slug !== undefined && article.slug !== slug)
+      warnings.push(`The slug "${slug}" was taken: it is "${article.slug}".`)
+    warnings.push(...(await publishIn(tx, caller, id, ready, how)))
+    const { key, digest } = ready
+    const row = { key, articleId: id, digest, contentVersion: 1, listVersion: links }
+    await importingStore(tx, tables).note(row)
+    await note(tx, caller, 'importRecord', { kind: 'article', id, version: 1 })
+    return { result: 'created', articleId: id, warnings, row }
+  }
+
+  async function updateIn(tx: Db, caller: Caller, ready: Ready, known: ImportedRow, how: ImportHow): Promise<Done> {
+    const { articleId: id } = known
+    const found = await articles.lookForIn(tx, caller, id)
+    const refusal = refusalOf(found, known)
+    if (found === undefined || refusal !== undefined) return { ...(refusal ?? gone), articleId: id, warnings: [] }
+    const { fields, body, record, externalId } = ready
+    const before = stateOf(found.article, clock.now())
+    const slug = found.content.slug
+    const rewritten = await articles.rewriteIn(tx, caller, id, 'any', () => ({ ...fields, slug, externalId, body }))
+    const { contentVersion } = rewritten.article
+    const warnings = await openPathsIn(tx, id, ready)
+    let { listVersion } = known
+    if (record.links.length > 0 || listVersion > 0) {
+      const standing = (await headlines.ofArticle(caller, id)).version
+      if (standing !== listVersion) warnings.push('Its links were changed here since, and stay as they are.')
+      else listVersion = (await headlines.replaceIn(tx, caller, id, [standing], record.links)).list.version
+    }
+    if (before === 'live' || before === 'draft') warnings.push(...(await publishIn(tx, caller, id, ready, how)))
+    else warnings.push(`It is ${before} here, so readers get nothing new of it until somebody publishes it.`)
+    const row = { ...known, digest: ready.digest, contentVersion, listVersion }
+    await importingStore(tx, tables).note(row)
+    await note(tx, caller, 'importRecord', { kind: 'article', id, version: contentVersion, changed: rewritten.changed })
+    return { result: 'updated', articleId: id, warnings, row }
+  }
+
+  async function railIn(tx: Db, caller: Caller, { key: named, title, links, warnings }: RailRecord): Promise<Done> {
+    const key = slugFrom(named, 'headlines').slice(0, 80)
+    const standing = await rails.find(key)
+    if (standing === undefined) {
+      await rails.createIn(tx, caller, { key, title, items: links })
+      await note(tx, caller, 'importRecord', { kind: 'rail', id: key })
+      return { result: 'created', railKey: key, warnings }
+    }
+    const isSame =
+      standing.items.length === links.length &&
+      links.every(({ headline }, n) => standing.items[n]?.headline === headline)
+    if (isSame) return { result: 'unchanged', railKey: key, warnings }
+    return { result: 'conflict', railKey: key, why: `There is a rail "${key}" with other headlines.`, warnings }
+  }
+
+  return {
+    railIn,
+
+    /** `known` is what is known of it already. */
+    async articleIn(
+      tx: Db,
+      caller: Caller,
+      ready: Ready,
+      known: ImportedRow | undefined,
+      file: string,
+      how: ImportHow,
+    ) {
+      if (known === undefined) return createIn(tx, caller, ready, file, how)
+      if (known.digest !== ready.digest) return updateIn(tx, caller, ready, known, how)
+      return { result: 'unchanged', articleId: known.articleId, warnings: ready.warnings } satisfies Done
+    },
+  }
+}
+
+/** From when and until when readers have it; undefined where it is for the desk alone. */
+function timesOf(publication: Publication, now: string) {
+  if (publication.state === 'draft' || publication.state === 'trashed') return undefined
+  const begins = publication.state === 'scheduled' ? publication.liveFrom : (publication.publishedAt ?? now)
+  const changed = publication.state === 'published' ? publication.updatedAt : undefined
+  const updatedAt = changed !== undefined && changed > begins ? changed : begins
+  return { begins, updatedAt, liveUntil: publication.liveUntil }
+}
+
+const gone = { result: 'skipped' as const, why: 'It was erased here, and does not come back by an import.' }
+
+/** Why an article that was imported is not written again; undefined where it may be. */
+function refusalOf(found: Article | undefined, known: ImportedRow): Omit<Done, 'warnings'> | undefined {
+  if (found === undefined) return gone
+  const { article } = found
+  if (article.killedAt !== null) return { result: 'skipped', why: 'It was killed here.' }
+  if (article.trashedAt !== null) return { result: 'conflict', why: 'It is in the trash here.' }
+  if (article.contentVersion === known.contentVersion) return undefined
+  const why = `It was edited here since (version ${article.contentVersion}, and ${known.contentVersion} was imported), and its source has changed too.`
+  return { result: 'conflict', why }
+}
