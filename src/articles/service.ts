@@ -20,6 +20,7 @@ import {
   mayAccess,
   refuseAtRest,
   slugCandidates,
+  slugsLike,
   standingAt,
   stateOf,
   untouched,
@@ -76,11 +77,14 @@ export function articleService({ db, clock, ids, languageDefault }: Dependencies
     const store = articleStore(tx, tables)
     const now = clock.now()
     const id = given.id ?? ids()
-    const slug = given.slugs ?? fields.slug ?? slugCandidates(fields.headline, id)
+    const candidates =
+      given.slugLike !== undefined ? slugsLike(given.slugLike, id) : slugCandidates(fields.headline, id)
+    // The first is free as a rule, and then the row has it from the start.
+    const first: string = fields.slug ?? candidates.next().value ?? ''
     const by = { createdAt: now, createdById: caller.id, createdByName: caller.name }
     const article: ArticleRow = {
       id,
-      slug: typeof slug === 'string' ? slug : '',
+      slug: first,
       externalId: fields.externalId ?? null,
       importedFrom: given.importedFrom ?? null,
       version: 1,
@@ -93,7 +97,11 @@ export function articleService({ db, clock, ids, languageDefault }: Dependencies
     }
     if (given.id !== undefined) await refuseUsedId(store, caller, given.id)
     await explained(store.insert(article))
-    article.slug = typeof slug === 'string' ? await takeSlug(store, slug, id) : await takeFirstFree(store, slug, id)
+    if (fields.slug !== undefined) await takeSlug(store, first, id)
+    else if (!(await store.takeSlug(first, id))) {
+      article.slug = await takeFirstFree(store, candidates, id)
+      await store.setSlug(id, article.slug)
+    }
     const content = {
       ...contentOf(fields, languageDefault),
       slug: article.slug,
@@ -101,7 +109,6 @@ export function articleService({ db, clock, ids, languageDefault }: Dependencies
       provenance: given.provenance ?? null,
       body: given.body ?? [],
     }
-    if (typeof slug !== 'string') await store.setSlug(id, article.slug)
     const note = fields.changeNote ?? null
     await store.insertVersion({ articleId: id, version: 1, action: 'create', note, content, ...by })
     return { article, content, lock: null, changed: [] }
@@ -280,8 +287,8 @@ export interface Changed extends Article {
 
 interface Given {
   id?: string
-  /** Slugs to try in order, the last of which is surely free: for what is not written by somebody who could choose another. */
-  slugs?: Iterable<string>
+  /** A slug to begin with, where nobody is there to choose another one if it is taken. */
+  slugLike?: string
   provenance?: ArticleContent['provenance']
   importedFrom?: string
   body?: ArticleContent['body']

@@ -29,7 +29,33 @@ function connect(file: string, busyTimeoutMs: number): Sqlite.Database {
   client.pragma('secure_delete = ON')
   client.pragma(`journal_size_limit = ${WAL_BYTES_MAX}`)
   client.pragma('wal_autocheckpoint = 1000')
+  keepStatements(client)
   return client
+}
+
+/** How many statements a connection keeps compiled, and how long their text may be: those with many rows are never the same. */
+const STATEMENTS_MAX = 500
+const STATEMENT_LENGTH_MAX = 4_000
+
+/** drizzle prepares a statement each time that it runs one: the same text is compiled once. */
+function keepStatements(client: Sqlite.Database): void {
+  const kept = new Map<string, Sqlite.Statement>()
+  const prepare = client.prepare.bind(client)
+  client.prepare = ((text: string) => {
+    const known = kept.get(text)
+    if (known !== undefined) {
+      // As fresh from the compiler: whoever asked before may have wanted its rows in another form.
+      if (known.reader) known.raw(false)
+      return known
+    }
+    const statement = prepare(text)
+    if (text.length <= STATEMENT_LENGTH_MAX) {
+      const oldest = kept.size >= STATEMENTS_MAX ? kept.keys().next().value : undefined
+      if (oldest !== undefined) kept.delete(oldest)
+      kept.set(text, statement)
+    }
+    return statement
+  }) as typeof client.prepare
 }
 
 /** How long a migrator waits for another one; a large database takes its time. */

@@ -133,8 +133,9 @@ export function pendingService(dependencies: ListDependencies) {
     async comeAliveIn(tx: Db, caller: Caller, { id, headline }: Story): Promise<CameAlive> {
       const digest = foldedDigest(headline)
       const all: CameAlive = { links: [], followed: [] }
-      if (digest === null || !(await isLiveIn(tx, caller, id))) return all
-      for (const listId of await waitingListsIn(tx, digest, id)) {
+      const waiting = digest === null ? [] : await waitingListsIn(tx, digest, id)
+      if (digest === null || waiting.length === 0 || !(await isLiveIn(tx, caller, id))) return all
+      for (const listId of waiting) {
         const { links, followed } = await pointIn(tx, caller, listId, digest, id)
         all.links.push(...links)
         all.followed.push(...followed)

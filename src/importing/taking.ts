@@ -1,5 +1,5 @@
 import type { Caller } from '../access/schema.ts'
-import { slugsLike, stateOf } from '../articles/rules.ts'
+import { stateOf } from '../articles/rules.ts'
 import type { Article, ArticleService } from '../articles/service.ts'
 import type { AuditService } from '../audit/service.ts'
 import type { Database, Db } from '../db/database.ts'
@@ -73,9 +73,9 @@ export function taking({ db, clock, ids, audit, articles, headlines, rails, publ
   async function createIn(tx: Db, caller: Caller, ready: Ready, file: string, how: ImportHow): Promise<Done> {
     const { fields, slug, body, derived, record, externalId } = ready
     const provenance = { kind: 'document' as const, file, sha256: ready.digest, importedAt: clock.now(), derived }
-    const id = ids()
-    const given = { id, provenance, body, ...(slug !== undefined && { slugs: slugsLike(slug, id) }) }
+    const given = { provenance, body, ...(slug !== undefined && { slugLike: slug }) }
     const { article } = await articles.createIn(tx, caller, { ...fields, externalId }, given)
+    const { id } = article
     const links = record.links.length === 0 ? 0 : 1
     if (links > 0) await headlines.replaceIn(tx, caller, id, [0], record.links)
     const warnings = await openPathsIn(tx, id, ready)

@@ -108,15 +108,19 @@ export function publishingService({ db, clock, articles, headlines, pending, tax
     const expiresAt = times.liveUntil ?? FOREVER
     const isLater = liveFrom > now
     const keys = await taxonomy.registerIn(tx, content)
-    const planned = await clear(tx, article, before)
-    const begun = await store.newest(id)
+    // Of the very first edition there is nothing before it to look for or to end.
+    const isFirst = article.edition === 1 && before === undefined
+    const planned = isFirst ? undefined : await clear(tx, article, before)
+    const begun = isFirst ? undefined : await store.newest(id)
     const publishedAt = article.firstPublishedAt ?? liveFrom
     const updatedAt = dates?.updatedAt ?? updatedAtOf(options.kind, article.contentVersion, liveFrom, begun, planned)
     const corrections = correctionsOf(options.text, liveFrom, now, planned ?? begun)
-    const last = await tellingStore(tx, tables).before(id, article.edition)
+    const last = isFirst ? undefined : await tellingStore(tx, tables).before(id, article.edition)
     const visible = last && last.liveFrom <= now && now < last.liveUntil ? last : undefined
-    await (isLater ? store.endAt(id, liveFrom) : store.end(id, now))
-    await store.supersede(id, later(now, -SUPERSEDE_AFTER_MS))
+    if (!isFirst) {
+      await (isLater ? store.endAt(id, liveFrom) : store.end(id, now))
+      await store.supersede(id, later(now, -SUPERSEDE_AFTER_MS))
+    }
     // In a batch the version may be another than the one that was looked at, and the text still the same.
     const isRendered =
       early !== undefined &&
@@ -145,11 +149,11 @@ export function publishingService({ db, clock, articles, headlines, pending, tax
       termsOf(keys, content.language).map((term) => ({ ...named, ...term, publishedAt, updatedAt, superseded: false })),
     )
     await store.openAddress(content.slug, id, liveFrom)
-    await articles.freeSlugsIn(tx, id, [content.slug, ...(await store.slugsOf(id))])
+    await articles.freeSlugsIn(tx, id, [content.slug, ...(isFirst ? [] : await store.slugsOf(id))])
     // What is scheduled is nobody's business before it begins; then the clock does this.
     if (isLater) return published
     await telling(tx, tables, now).begun({
-      edition: { ...named, slug: content.slug, card, liveFrom, liveUntil: expiresAt },
+      edition: { ...named, slug: content.slug, card, liveFrom, liveUntil: expiresAt, sections: keys.section },
       before: visible,
       isCorrection: options.kind === 'correction',
     })

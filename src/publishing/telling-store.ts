@@ -10,6 +10,8 @@ export interface Told {
   card: string
   liveFrom: string
   liveUntil: string
+  /** The keys of its section and those above it, where they are known. */
+  sections?: string[]
 }
 
 type TellingTables = Pick<Tables, 'editions' | 'editionTerms' | 'headlineLinks' | 'headlineLists' | 'listEditions'>

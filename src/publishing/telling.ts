@@ -31,9 +31,15 @@ export function telling(tx: Db, tables: Tables, at: string) {
   const tell = (kind: PublicKind, id: string, payload: EventPayload): void =>
     noteEvent(tx, { kind, subjectKind: 'article', subjectId: id, payload })
 
-  const faceOf = async ({ articleId, edition, slug, card }: Told): Promise<EventPayload> => {
+  const faceOf = async ({ articleId, edition, slug, card, sections }: Told): Promise<EventPayload> => {
     const { headline, language } = JSON.parse(`{${card}}`) as { headline: string; language: string }
-    return { version: edition, slug, headline, language, sections: await store.sectionsOf(articleId, edition) }
+    return {
+      version: edition,
+      slug,
+      headline,
+      language,
+      sections: sections?.toSorted() ?? (await store.sectionsOf(articleId, edition)),
+    }
   }
 
   return {

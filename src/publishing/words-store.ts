@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto'
 import { and, eq, inArray, lt, lte, or, sql } from 'drizzle-orm'
 import type { Db } from '../db/database.ts'
 import type { Tables } from '../db/tables.ts'
+import { noteWords } from '../db/vocabulary.ts'
 import { foundByWords } from '../db/words.ts'
-import { initialOf, PLACES, wordFields } from '../shared/words.ts'
+import { PLACES, wordFields } from '../shared/words.ts'
 import { type Faces, facesOf, noFaces, shownCard } from '../taxonomy/faces.ts'
 import { isMistakable, vocabularyOf, wordsOf } from './words.ts'
 
@@ -70,18 +71,7 @@ export const wordsStore = (db: Db, tables: WordTables) => {
 
   /** Takes words into the vocabulary that it has not. */
   async function note(articleId: string, words: string[]): Promise<void> {
-    const rows = words.map((word) => ({
-      word,
-      initial: initialOf(word),
-      length: word.length,
-      articleId,
-      isPublic: false,
-    }))
-    for (let from = 0; from < rows.length; from += ROWS_AT_ONCE)
-      await db
-        .insert(vocabulary)
-        .values(rows.slice(from, from + ROWS_AT_ONCE))
-        .onConflictDoNothing()
+    await noteWords(db, tables, articleId, words)
   }
 
   async function add({ articleId, edition, publishedAt, card, text }: Searchable): Promise<void> {

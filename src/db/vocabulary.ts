@@ -1,0 +1,42 @@
+import { sql } from 'drizzle-orm'
+import { initialOf } from '../shared/words.ts'
+import type { Db } from './database.ts'
+import type { Tables } from './tables.ts'
+
+/**
+ * Takes words into the vocabulary that it has not. They go as one value: as rows of a statement, the hundreds of words of one article
+ * would take longer than all else that is written of it.
+ */
+export async function noteWords(
+  db: Db,
+  { vocabulary }: Pick<Tables, 'vocabulary'>,
+  articleId: string,
+  words: string[],
+): Promise<void> {
+  if (words.length === 0) return
+  const json = JSON.stringify(words.map((word) => [word, initialOf(word), word.length]))
+  const isSqlite = vocabulary.word.columnType.startsWith('SQLite')
+  const { article, ...columns } = isSqlite
+    ? {
+        word: sql`value ->> 0`,
+        initial: sql`value ->> 1`,
+        length: sql`value ->> 2`,
+        article: sql`${articleId}`,
+        from: sql`json_each(${json})`,
+        no: sql`0`,
+      }
+    : {
+        word: sql`value ->> 0`,
+        initial: sql`value ->> 1`,
+        length: sql`(value ->> 2)::integer`,
+        article: sql`${articleId}::text`,
+        from: sql`jsonb_array_elements(${json}::jsonb) as words(value)`,
+        no: sql`false`,
+      }
+  const { word, initial, length, from, no } = columns
+  await db
+    .insert(vocabulary)
+    // "where true", without which SQLite takes ON for a condition of a join.
+    .select(sql`select ${word}, ${initial}, ${length}, ${article}, ${no} from ${from} where true`)
+    .onConflictDoNothing()
+}
