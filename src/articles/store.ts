@@ -19,6 +19,7 @@ import {
 import { readFor } from '../db/chunks.ts'
 import type { Db } from '../db/database.ts'
 import { beyond } from '../db/keyset.ts'
+import { insertRow, once, settingOf } from '../db/prepared.ts'
 import type { Tables } from '../db/tables.ts'
 import type { Place, VersionPlace } from '../shared/place.ts'
 import type { ArticleContent, ArticleState } from './schema.ts'
@@ -63,21 +64,32 @@ export const articleStore = (
       .leftJoin(articleLocks, eq(articleLocks.articleId, articles.id))
 
   return {
-    insert: (row: typeof articles.$inferInsert) => db.insert(articles).values(row),
+    insert: (row: typeof articles.$inferInsert) => insertRow(db, articles, row),
 
-    insertVersion: (row: typeof articleVersions.$inferInsert) => db.insert(articleVersions).values(row),
+    insertVersion: (row: typeof articleVersions.$inferInsert) => insertRow(db, articleVersions, row),
 
     /** Changes the article if it still stands at `version`; undefined if it does not. */
-    update: async (id: string, version: number, changes: Partial<typeof articles.$inferInsert>) =>
-      (
-        await db
-          .update(articles)
-          .set({ ...changes, version: version + 1 })
-          .where(and(eq(articles.id, id), eq(articles.version, version)))
-          .returning()
-      )[0],
+    update: async (id: string, version: number, changes: Partial<typeof articles.$inferInsert>) => {
+      const next = { ...changes, version: version + 1 }
+      const { set, name } = settingOf(next)
+      const isIt = and(
+        eq(articles.id, sql.placeholder('wantedId')),
+        eq(articles.version, sql.placeholder('wantedVersion')),
+      )
+      const statement = once(db, `update articles ${name}`, (as) =>
+        db.update(articles).set(set).where(isIt).returning().prepare(as),
+      )
+      return (await statement.execute({ ...next, wantedId: id, wantedVersion: version }))[0]
+    },
 
-    byId: async (id: string) => (await current().where(eq(articles.id, id)))[0] as Current | undefined,
+    byId: async (id: string) => {
+      const statement = once(db, 'article by id', (as) =>
+        current()
+          .where(eq(articles.id, sql.placeholder('id')))
+          .prepare(as),
+      )
+      return (await statement.execute({ id }))[0] as Current | undefined
+    },
 
     byIds: async (ids: string[]) => (await current().where(inArray(articles.id, ids))) as Current[],
 
@@ -218,11 +230,11 @@ export const articleStore = (
 
     /** Takes the slug for the article. False if another article has it; true too if it is the article's already. */
     takeSlug: async (slug: string, articleId: string) => {
-      const taken = await db
-        .insert(slugs)
-        .values({ slug, articleId })
-        .onConflictDoNothing()
-        .returning({ slug: slugs.slug })
+      const row = { slug: sql.placeholder('slug'), articleId: sql.placeholder('articleId') }
+      const statement = once(db, 'take slug', (as) =>
+        db.insert(slugs).values(row).onConflictDoNothing().returning({ slug: slugs.slug }).prepare(as),
+      )
+      const taken = await statement.execute({ slug, articleId })
       if (taken.length > 0) return true
       const held = await db.select().from(slugs).where(eq(slugs.slug, slug))
       return held[0]?.articleId === articleId

@@ -1,6 +1,7 @@
 import { and, desc, eq, gt, lt } from 'drizzle-orm'
 import type { Db } from '../db/database.ts'
 import { beyond } from '../db/keyset.ts'
+import { insertRow } from '../db/prepared.ts'
 import type { Tables } from '../db/tables.ts'
 import type { Place } from '../shared/place.ts'
 import type { AuditFilters } from './schema.ts'
@@ -13,7 +14,7 @@ export const auditStore = (db: Db, { audit }: Pick<Tables, 'audit'>) => {
     value === undefined ? undefined : condition(value)
 
   return {
-    insert: (row: AuditRow) => db.insert(audit).values(row),
+    insert: (row: AuditRow) => insertRow(db, audit, row),
 
     /** But for those that are there already. */
     insertOnce: (rows: AuditRow[]) => db.insert(audit).values(rows).onConflictDoNothing(),

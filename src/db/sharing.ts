@@ -1,4 +1,5 @@
 import type { Db } from './database.ts'
+import { once } from './prepared.ts'
 import type { Tables } from './tables.ts'
 
 /**
@@ -13,5 +14,8 @@ const sharing = <Query extends object>(query: Query): Query =>
  * before terms of editions are written, as who moves a section copies them.
  */
 export async function holdTaxonomy(db: Db, { taxonomy }: Pick<Tables, 'taxonomy'>): Promise<void> {
-  await sharing(db.select({ version: taxonomy.version }).from(taxonomy))
+  const statement = once(db, 'hold taxonomy', (as) =>
+    sharing(db.select({ version: taxonomy.version }).from(taxonomy)).prepare(as),
+  )
+  await statement.execute()
 }

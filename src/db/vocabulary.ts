@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { initialOf } from '../shared/words.ts'
 import type { Db } from './database.ts'
+import { once } from './prepared.ts'
 import type { Tables } from './tables.ts'
 
 /**
@@ -14,14 +15,15 @@ export async function noteWords(
   words: string[],
 ): Promise<void> {
   if (words.length === 0) return
-  const json = JSON.stringify(words.map((word) => [word, initialOf(word), word.length]))
+  const values = JSON.stringify(words.map((word) => [word, initialOf(word), word.length]))
+  const [json, article] = [sql.placeholder('values'), sql.placeholder('articleId')]
   const isSqlite = vocabulary.word.columnType.startsWith('SQLite')
-  const { article, ...columns } = isSqlite
+  const columns = isSqlite
     ? {
         word: sql`value ->> 0`,
         initial: sql`value ->> 1`,
         length: sql`value ->> 2`,
-        article: sql`${articleId}`,
+        by: sql`${article}`,
         from: sql`json_each(${json})`,
         no: sql`0`,
       }
@@ -29,14 +31,18 @@ export async function noteWords(
         word: sql`value ->> 0`,
         initial: sql`value ->> 1`,
         length: sql`(value ->> 2)::integer`,
-        article: sql`${articleId}::text`,
+        by: sql`${article}::text`,
         from: sql`jsonb_array_elements(${json}::jsonb) as words(value)`,
         no: sql`false`,
       }
-  const { word, initial, length, from, no } = columns
-  await db
-    .insert(vocabulary)
-    // "where true", without which SQLite takes ON for a condition of a join.
-    .select(sql`select ${word}, ${initial}, ${length}, ${article}, ${no} from ${from} where true`)
-    .onConflictDoNothing()
+  const { word, initial, length, by, from, no } = columns
+  const statement = once(db, 'note words', (as) =>
+    db
+      .insert(vocabulary)
+      // "where true", without which SQLite takes ON for a condition of a join.
+      .select(sql`select ${word}, ${initial}, ${length}, ${by}, ${no} from ${from} where true`)
+      .onConflictDoNothing()
+      .prepare(as),
+  )
+  await statement.execute({ values, articleId })
 }

@@ -1,8 +1,11 @@
 import { and, asc, desc, eq, gt, notInArray, sql } from 'drizzle-orm'
 import type { Db } from '../db/database.ts'
+import { insertRow, once } from '../db/prepared.ts'
 import type { Tables } from '../db/tables.ts'
 import type { LoggedEvent } from './schema.ts'
 
+/** So many are quicker one by one, as their statement is there already. */
+const FEW = 8
 /** The id of the only row. */
 const ONLY = 1
 
@@ -20,21 +23,28 @@ export const eventStore = (db: Db, { events, eventCounter }: Pick<Tables, 'event
   return {
     /** Takes the next numbers, and answers the last of each. Others who want some wait until this transaction is done. */
     take: async (many: number, ofPublic: number): Promise<{ last: number; lastPublic: number }> => {
-      const [row] = await db
-        .insert(eventCounter)
-        .values({ id: ONLY, last: many, lastPublic: ofPublic })
-        .onConflictDoUpdate({
-          target: eventCounter.id,
-          set: {
-            last: sql`${eventCounter.last} + ${many}`,
-            lastPublic: sql`${eventCounter.lastPublic} + ${ofPublic}`,
-          },
-        })
-        .returning({ last: eventCounter.last, lastPublic: eventCounter.lastPublic })
+      const statement = once(db, 'take numbers', (as) =>
+        db
+          .insert(eventCounter)
+          .values({ id: ONLY, last: sql.placeholder('many'), lastPublic: sql.placeholder('ofPublic') })
+          .onConflictDoUpdate({
+            target: eventCounter.id,
+            set: {
+              last: sql`${eventCounter.last} + excluded.last`,
+              lastPublic: sql`${eventCounter.lastPublic} + excluded.last_public`,
+            },
+          })
+          .returning({ last: eventCounter.last, lastPublic: eventCounter.lastPublic })
+          .prepare(as),
+      )
+      const [row] = await statement.execute({ many, ofPublic })
       return row ?? { last: many, lastPublic: ofPublic }
     },
 
-    insert: (rows: (typeof events.$inferInsert)[]) => db.insert(events).values(rows),
+    insert: async (rows: (typeof events.$inferInsert)[]): Promise<void> => {
+      if (rows.length > FEW) await db.insert(events).values(rows)
+      else for (const row of rows) await insertRow(db, events, row)
+    },
 
     /** What came after number `seq`, in order, at most so many. */
     after: (seq: number, limit: number, publicOnly: boolean, hidden: string[]): Promise<LoggedEvent[]> =>

@@ -1,5 +1,6 @@
-import { and, asc, desc, eq, gt, isNotNull, isNull, lt, ne, or, type SQL } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, isNotNull, isNull, lt, ne, or, type SQL, sql } from 'drizzle-orm'
 import type { Db } from '../db/database.ts'
+import { once } from '../db/prepared.ts'
 import type { Tables } from '../db/tables.ts'
 import type { Place } from '../shared/place.ts'
 import type { ListContent } from './schema.ts'
@@ -62,27 +63,34 @@ export const placeStore = (
       page(eq(headlineLinks.targetArticleId, articleId), seen, limit, place),
 
     /** The lists in which a link waits for a story of this headline. */
-    waiting: (digest: string) => links().where(and(eq(headlineLinks.pendingDigest, digest), inUse)),
+    waiting: (digest: string) => {
+      const isIt = and(eq(headlineLinks.pendingDigest, sql.placeholder('digest')), inUse)
+      return once(db, 'waiting links', (as) => links().where(isIt).prepare(as)).execute({ digest })
+    },
 
     /**
      * What is planned for lists, also what has come and was not noted, and what readers have of staged rails: the index has
      * what the desk holds.
      */
     aside: async () => {
-      const rows = await db
-        .select({ listId: headlineLists.id, key: headlineLists.key, content: headlineListVersions.content })
-        .from(headlineLists)
-        .innerJoin(
-          headlineListVersions,
-          and(
-            eq(headlineListVersions.listId, headlineLists.id),
-            or(
-              eq(headlineListVersions.version, headlineLists.scheduledVersion),
-              eq(headlineListVersions.version, headlineLists.publishedVersion),
+      const statement = once(db, 'lists aside', (as) =>
+        db
+          .select({ listId: headlineLists.id, key: headlineLists.key, content: headlineListVersions.content })
+          .from(headlineLists)
+          .innerJoin(
+            headlineListVersions,
+            and(
+              eq(headlineListVersions.listId, headlineLists.id),
+              or(
+                eq(headlineListVersions.version, headlineLists.scheduledVersion),
+                eq(headlineListVersions.version, headlineLists.publishedVersion),
+              ),
             ),
-          ),
-        )
-        .where(or(isNotNull(headlineLists.scheduledFrom), isNotNull(headlineLists.publishedVersion)))
+          )
+          .where(or(isNotNull(headlineLists.scheduledFrom), isNotNull(headlineLists.publishedVersion)))
+          .prepare(as),
+      )
+      const rows = await statement.execute()
       return rows as { listId: string; key: string | null; content: ListContent }[]
     },
 

@@ -1,7 +1,8 @@
-import { and, desc, eq, gt, isNull, lt, min, ne } from 'drizzle-orm'
+import { and, desc, eq, gt, isNull, lt, min, ne, sql } from 'drizzle-orm'
 import type { Db } from '../db/database.ts'
 import { noteInstants } from '../db/instants.ts'
 import { ahead } from '../db/keyset.ts'
+import { insertRow, once } from '../db/prepared.ts'
 import { holdTaxonomy } from '../db/sharing.ts'
 import type { Tables } from '../db/tables.ts'
 import { FOREVER } from '../shared/clock.ts'
@@ -219,9 +220,9 @@ export const publishingStore = (db: Db, tables: PublishingTables) => {
       body: typeof editionBodies.$inferInsert,
       terms: (typeof editionTerms.$inferInsert)[],
     ) => {
-      await db.insert(editions).values(edition)
-      await db.insert(editionBodies).values(body)
-      if (terms.length > 0) await db.insert(editionTerms).values(terms)
+      await insertRow(db, editions, edition)
+      await insertRow(db, editionBodies, body)
+      for (const term of terms) await insertRow(db, editionTerms, term)
       await words.add({ ...edition, text: body.text })
       await noteInstants(db, tables, [
         ...(edition.beginNoted ? [] : [edition.liveFrom]),
@@ -230,15 +231,21 @@ export const publishingStore = (db: Db, tables: PublishingTables) => {
     },
 
     /** From `since` on readers know the article by this slug. The earliest time counts. */
-    openAddress: (slug: string, articleId: string, since: string) =>
-      db
-        .insert(addresses)
-        .values({ slug, articleId, since })
-        .onConflictDoUpdate({
-          target: addresses.slug,
-          set: { since },
-          setWhere: gt(addresses.since, since),
-        }),
+    openAddress: async (slug: string, articleId: string, since: string): Promise<void> => {
+      const value = (name: string) => sql.placeholder(name)
+      const statement = once(db, 'open address', (as) =>
+        db
+          .insert(addresses)
+          .values({ slug: value('slug'), articleId: value('articleId'), since: value('since') })
+          .onConflictDoUpdate({
+            target: addresses.slug,
+            set: { since: sql`excluded.since` },
+            setWhere: gt(addresses.since, sql`excluded.since`),
+          })
+          .prepare(as),
+      )
+      await statement.execute({ slug, articleId, since })
+    },
 
     /** Whether the path leads to the article now: the first that came from there has it. */
     openFormerPath: async (path: string, articleId: string): Promise<boolean> => {

@@ -1,5 +1,6 @@
-import { and, desc, eq, exists, isNotNull, isNull, lt, lte, or } from 'drizzle-orm'
+import { and, desc, eq, exists, isNotNull, isNull, lt, lte, or, sql } from 'drizzle-orm'
 import type { Db } from '../db/database.ts'
+import { once } from '../db/prepared.ts'
 import type { Tables } from '../db/tables.ts'
 
 /** What the log is told of an edition. */
@@ -65,20 +66,24 @@ export const tellingStore = (
     const wasArticle = db
       .select({ id: editions.articleId })
       .from(editions)
-      .where(and(eq(editions.articleId, headlineLists.id), lte(editions.liveFrom, at)))
+      .where(and(eq(editions.articleId, headlineLists.id), lte(editions.liveFrom, sql.placeholder('at'))))
     const wasRail = db
       .select({ id: listEditions.listId })
       .from(listEditions)
-      .where(and(eq(listEditions.listId, headlineLists.id), lte(listEditions.liveFrom, at)))
-    return db
-      .selectDistinct({ listId: headlineLists.id, key: headlineLists.key })
-      .from(headlineLinks)
-      .innerJoin(headlineLists, eq(headlineLists.id, headlineLinks.listId))
-      .where(
-        and(
-          eq(headlineLinks.targetArticleId, articleId),
-          or(and(isNull(headlineLists.key), exists(wasArticle)), and(isNotNull(headlineLists.key), exists(wasRail))),
-        ),
-      )
+      .where(and(eq(listEditions.listId, headlineLists.id), lte(listEditions.liveFrom, sql.placeholder('at'))))
+    const statement = once(db, 'owners of links', (as) =>
+      db
+        .selectDistinct({ listId: headlineLists.id, key: headlineLists.key })
+        .from(headlineLinks)
+        .innerJoin(headlineLists, eq(headlineLists.id, headlineLinks.listId))
+        .where(
+          and(
+            eq(headlineLinks.targetArticleId, sql.placeholder('articleId')),
+            or(and(isNull(headlineLists.key), exists(wasArticle)), and(isNotNull(headlineLists.key), exists(wasRail))),
+          ),
+        )
+        .prepare(as),
+    )
+    return statement.execute({ articleId, at })
   },
 })

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { and, eq, inArray, lt, lte, or, sql } from 'drizzle-orm'
 import type { Db } from '../db/database.ts'
+import { once } from '../db/prepared.ts'
 import type { Tables } from '../db/tables.ts'
 import { noteWords } from '../db/vocabulary.ts'
 import { foundByWords } from '../db/words.ts'
@@ -77,14 +78,20 @@ export const wordsStore = (db: Db, tables: WordTables) => {
   async function add({ articleId, edition, publishedAt, card, text }: Searchable): Promise<void> {
     const words = wordsOf({ card, text })
     await note(articleId, vocabularyOf(words))
+    const value = (name: string) => sql.placeholder(name)
+    const row = { place: value('place'), articleId: value('articleId'), edition: value('edition') }
+    const insertAt = once(db, 'words at a place', (as) =>
+      db
+        .insert(editionWords)
+        .values({ ...row, isListed: value('isListed'), words: value('words') })
+        .onConflictDoNothing()
+        .returning({ place: editionWords.place })
+        .prepare(as),
+    )
     // Another edition may have the place.
     for (let tries = 0; ; tries++) {
       const place = placeFor({ articleId, edition, publishedAt }, tries)
-      const taken = await db
-        .insert(editionWords)
-        .values({ place, articleId, edition, isListed: false, words })
-        .onConflictDoNothing()
-        .returning({ place: editionWords.place })
+      const taken = await insertAt.execute({ place, articleId, edition, isListed: false, words })
       if (taken.length > 0) return
     }
   }
