@@ -67,6 +67,18 @@ const pure = [
   'format',
   'encoding',
   'all',
+  'json-reader',
+  'json-stream',
+  'json-lines',
+  'ghost',
+  'ghost-tables',
+  'ghost-post',
+  'ghost-cards',
+  'ghost-lexical',
+  'ghost-mobiledoc',
+  'ninjs-item',
+  'ninjs-media',
+  'ninjs-words',
 ]
 
 /** The files of one feature, from the top down: each may import those that stand below it. */
