@@ -64,8 +64,7 @@ function bookmark({ url, metadata, caption: below }: Record<string, unknown>): s
 
 function code({ code: text, language, caption: below }: Record<string, unknown>): string {
   const name = /^[\w+#.-]{1,40}$/.test(string(language)) ? ` class="language-${string(language)}"` : ''
-  // The first line end after <pre> is not part of it.
-  return `<pre><code${name}>\n${escaped(string(text))}</code></pre>${paragraph(html(below))}`
+  return `<pre><code${name}>${escaped(string(text))}</code></pre>${paragraph(html(below))}`
 }
 
 const button = ({ buttonText, buttonUrl }: Record<string, unknown>) =>

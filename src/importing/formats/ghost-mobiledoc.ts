@@ -21,6 +21,10 @@ export function mobiledocHtml(document: unknown, say: Saying): string | undefine
     return Array.isArray(entry) ? entry : []
   }
 
+  const hrefs = (Array.isArray(document.markups) ? document.markups : []).map(hrefOf)
+  // A card that is pointed at often is still converted once.
+  const cards = new Map<number, string>()
+
   /** Marks may begin in one marker and end in a later one, always in the order of a stack. */
   const markers = (list: unknown): string => {
     const open: string[] = []
@@ -29,13 +33,14 @@ export function mobiledocHtml(document: unknown, say: Saying): string | undefine
       if (!Array.isArray(marker)) continue
       const [kind, opens, closes, value] = marker
       for (const place of Array.isArray(opens) ? opens : []) {
-        const [tag, attributes] = at(document.markups, place)
+        const [tag] = at(document.markups, place)
         const name = TAGS.has(String(tag)) ? String(tag) : 'span'
-        const href = name === 'a' && Array.isArray(attributes) ? attributes[attributes.indexOf('href') + 1] : undefined
+        const href = name === 'a' ? hrefs[Number(place)] : undefined
         open.push(name)
         out += href === undefined ? `<${name}>` : `<${name} href="${escaped(String(href))}">`
       }
       out += kind === ATOM ? atom(at(document.atoms, value)) : escaped(String(value ?? ''))
+      if (out.length > HTML_MAX) throw tooLong()
       for (let left = Math.min(Number(closes) || 0, open.length); left > 0; left--) out += `</${open.pop()}>`
     }
     while (open.length > 0) out += `</${open.pop()}>`
@@ -64,11 +69,32 @@ export function mobiledocHtml(document: unknown, say: Saying): string | undefine
     }
     if (kind === CARD) {
       const [name, payload] = at(document.cards, what)
-      return cardHtml(String(name), isObject(payload) ? payload : {}, say)
+      const known = cards.get(Number(what))
+      if (known !== undefined) return known
+      const made = cardHtml(String(name), isObject(payload) ? payload : {}, say)
+      cards.set(Number(what), made)
+      return made
     }
     say.warn('A part of a kind that is not known is left out.')
     return ''
   }
 
-  return document.sections.map(section).join('')
+  let out = ''
+  for (const each of document.sections) {
+    out += section(each)
+    if (out.length > HTML_MAX) throw tooLong()
+  }
+  return out
+}
+
+/** Far more than an article holds: what points at the same part again and again would else fill the memory. */
+const HTML_MAX = 10_000_000
+const tooLong = () => new Error('its text is longer than any article is')
+
+function hrefOf(markup: unknown): string | undefined {
+  const attributes: unknown = Array.isArray(markup) ? markup[1] : undefined
+  if (!Array.isArray(attributes)) return undefined
+  const at = attributes.indexOf('href')
+  const href = at < 0 ? undefined : String(attributes[at + 1])
+  return href !== undefined && href.length <= 4_000 ? href : undefined
 }

@@ -37,7 +37,7 @@ export function postRecord(post: Post, tables: GhostTables, line: number): Impor
 }
 
 function articleOf(post: Post, id: string, tables: GhostTables): ArticleRecord {
-  const key = String(post.id ?? '')
+  const key = text(post.id) ?? ''
   const warnings = new Set<string>()
   const notes: string[] = []
   let isGated = false
@@ -162,7 +162,7 @@ function imageOf(post: Post, meta: Record<string, string>, say: Saying, placed: 
 }
 
 function publicationOf(post: Post, hasGate: boolean, say: Saying): Publication {
-  const status = String(post.status ?? 'draft')
+  const status = text(post.status) ?? 'draft'
   const visibility = text(post.visibility) ?? 'public'
   const dateOf = (name: string): string | undefined => {
     const at = instantOf(post[name])
@@ -195,7 +195,7 @@ function tagsOf(post: string, tables: GhostTables, say: Saying) {
 }
 
 function authorsOf(post: Post, key: string, tables: GhostTables, say: Saying) {
-  const ids = tables.authorsOf.get(key) ?? (text(post.author_id) === undefined ? [] : [String(post.author_id)])
+  const ids = tables.authorsOf.get(key) ?? (text(post.author_id) === undefined ? [] : [text(post.author_id) ?? ''])
   return ids
     .flatMap((id) => tables.users.get(id) ?? missing('author', say))
     .map((user) => ({ ...term(user), ...(user.website !== undefined && { url: user.website }) }))
@@ -224,7 +224,9 @@ function languageOf(post: Post, tables: GhostTables, say: Saying): string | unde
 function addressOf(post: Post, slug: string, key: string, tables: GhostTables): string {
   const at = instantOf(post.published_at) ?? ''
   const [tag] = (tables.tagsOf.get(key) ?? []).flatMap((id) => tables.tags.get(id) ?? [])
-  const [author] = (tables.authorsOf.get(key) ?? [String(post.author_id)]).flatMap((id) => tables.users.get(id) ?? [])
+  const [author] = (tables.authorsOf.get(key) ?? [text(post.author_id) ?? '']).flatMap(
+    (id) => tables.users.get(id) ?? [],
+  )
   const parts: Record<string, string | undefined> = {
     ...{ slug, id: key, year: at.slice(0, 4), month: at.slice(5, 7), day: at.slice(8, 10) },
     ...{ author: author?.slug, primary_author: author?.slug, primary_tag: tag?.slug },

@@ -64,7 +64,10 @@ const pick: Pick = (path) => {
 }
 
 /** A text of its own: a piece of the text of the file would keep all of that in memory. */
-const own = (value: unknown): string => Buffer.from(String(value ?? ''), 'utf16le').toString('utf16le')
+const own = (value: unknown): string => Buffer.from(scalar(value), 'utf16le').toString('utf16le')
+
+/** Ids are texts or, in old versions, numbers; nothing else is made a text. */
+const scalar = (value: unknown): string => (typeof value === 'string' || typeof value === 'number' ? String(value) : '')
 
 export async function tablesOf(source: Source, encoding: string | undefined): Promise<GhostTables> {
   const tables: GhostTables = {
@@ -102,11 +105,11 @@ function take(tables: GhostTables, orders: Orders, table: string | undefined, ro
   const place = (map: Map<string, Placed[]>, other: unknown) => {
     const post = own(row.post_id)
     const list = map.get(post) ?? []
-    list.push({ id: own(other), order: Number(row.sort_order ?? list.length) })
+    list.push({ id: own(other), order: typeof row.sort_order === 'number' ? row.sort_order : list.length })
     map.set(post, list)
   }
   if (table === 'tags') {
-    const isInternal = row.visibility === 'internal' || String(name).startsWith('#')
+    const isInternal = row.visibility === 'internal' || scalar(name).startsWith('#')
     tables.tags.set(own(id), { name: own(name), slug: own(slug), isInternal })
   } else if (table === 'users') {
     const website = typeof row.website === 'string' && isWebAddress(row.website) ? own(row.website) : undefined
@@ -118,7 +121,7 @@ function take(tables: GhostTables, orders: Orders, table: string | undefined, ro
       typeof row[each] === 'string' && row[each] !== '' ? [[each, own(row[each])]] : [],
     )
     if (said.length > 0) tables.meta.set(own(row.post_id), Object.fromEntries(said))
-  } else if (table === 'settings') set(tables, String(row.key), row.value)
+  } else if (table === 'settings') set(tables, scalar(row.key), row.value)
 }
 
 /** Of the settings only these are looked at; among the others are passwords and keys. */

@@ -127,6 +127,7 @@ function termsOf(members: Members, notes: string[], warnings: string[]) {
   const all = [...names, 'events', 'event', 'objects', 'object'].flatMap((name) => list(members.take(name)))
   let section: { name: string; slug?: string } | undefined
   const tags: { name: string; slug?: string; uri?: string }[] = []
+  const seen = new Set<string>()
   for (const each of all) {
     const given: Item = isObject(each) ? each : { name: each }
     const name = string(given.name)?.trim() ?? string(given.literal) ?? string(given.code)
@@ -143,8 +144,10 @@ function termsOf(members: Members, notes: string[], warnings: string[]) {
       notes.push(`${name}: ${uri}`)
       warnings.push(`The id of the subject "${name.slice(0, 100)}" is no web address; it is in the notes.`)
     }
-    const isThere = tags.some((tag) => tag.name === name && tag.uri === (isWeb ? uri : undefined))
-    if (!isThere) tags.push({ name, ...slug, ...(isWeb && { uri }) })
+    const key = JSON.stringify([name, isWeb ? uri : undefined])
+    if (seen.has(key)) continue
+    seen.add(key)
+    tags.push({ name, ...slug, ...(isWeb && { uri }) })
   }
   return { section, tags }
 }
@@ -153,6 +156,7 @@ function termsOf(members: Members, notes: string[], warnings: string[]) {
 function peopleOf(members: Members, notes: string[], warnings: string[]) {
   const authors: { name: string; url?: string }[] = []
   let source: { name: string; url?: string } | undefined
+  const seen = new Set<string>()
   const url = (uri: unknown) => (isWebAddress(string(uri) ?? '') ? { url: string(uri) as string } : {})
   const add = (who: unknown, role: string | undefined) => {
     const given: Item = isObject(who) ? who : { name: who }
@@ -160,7 +164,8 @@ function peopleOf(members: Members, notes: string[], warnings: string[]) {
     if (name === undefined) return
     const kind = role ?? (string(given.role) ?? string(given.rel))?.toLowerCase().replace(/^.*:/, '')
     if (kind === undefined || /^(?:author|writer|creator|byline|reporter)$/.test(kind)) {
-      if (!authors.some((author) => author.name === name)) authors.push({ name, ...url(given.uri) })
+      if (!seen.has(name)) authors.push({ name, ...url(given.uri) })
+      seen.add(name)
     } else if (kind === 'source' && source === undefined) source = { name, ...url(given.uri) }
     else {
       notes.push(`${kind}: ${name}`)

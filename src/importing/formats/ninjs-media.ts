@@ -88,13 +88,14 @@ export function associatedWith(value: unknown, bodyHtml: string, notes: string[]
     notes.push(`${what}: ${JSON.stringify(each).slice(0, NOTE_MAX)}`)
     warnings.push(`${what.charAt(0).toUpperCase()}${what.slice(1)} beside the text is kept in the notes.`)
   }
+  let looked = 0
   for (const each of all) {
     if (each === main && checked?.success) continue
     if (isPicture(each)) {
       const { url } = pictureOf(each) as { url?: string }
-      const isInText = renditionsOf(each.renditions).some(({ href }) =>
-        bodyHtml.includes(href.replaceAll('&', '&amp;')),
-      )
+      const isInText =
+        looked++ < LOOKED_MAX &&
+        renditionsOf(each.renditions).some(({ href }) => bodyHtml.includes(href.replaceAll('&', '&amp;')))
       if (url === undefined || !isInText) keep(each, 'a picture')
     } else if (each.type === 'text' || each.type === undefined) {
       const link = linkOf(each)
@@ -106,3 +107,5 @@ export function associatedWith(value: unknown, bodyHtml: string, notes: string[]
 }
 
 const NOTE_MAX = 2_000
+/** For so many pictures the text is searched; no item has more, and searching for each of a million would take hours. */
+const LOOKED_MAX = 200

@@ -51,12 +51,16 @@ const isMarkup = (type: string) => /html|xml/i.test(type)
 const plain = ({ type, value }: Said) => (isMarkup(type) ? toText(fromHtml(value)).trim() : value)
 const MAIN = new Set(['main', 'primary', 'headline', 'summary', 'default', 'drol:main'])
 
-/** The one that stands for all (by its role, else the first), those with roles of their own, and the rest for the notes. */
+/** Whether two texts say the same, be it with marks or without. */
+const isSame = (a: Said, b: Said) =>
+  plain(a).replaceAll(/\s+/gu, ' ').trim() === plain(b).replaceAll(/\s+/gu, ' ').trim()
+
+/** The one that stands for all (by its role, else the first), the first of each role of its own, and the rest for the notes. */
 function sorted(said: Said[], own: string[]) {
   const first = said.find(({ role }) => MAIN.has(role.toLowerCase())) ?? said.find(({ role }) => !own.includes(role))
-  const others = said.filter(({ role }) => first === undefined || (role !== first.role && !own.includes(role)))
   const byRole = (role: string) => said.find((each) => each.role === role && each !== first)
-  return { first, byRole, others }
+  const kept = [first, ...own.map(byRole)].filter((each) => each !== undefined)
+  return { first, byRole, others: said.filter((each) => !kept.some((other) => isSame(each, other))) }
 }
 
 export interface Words {
@@ -110,14 +114,15 @@ export function bodyIn(members: Members, notes: string[], warnings: string[]): S
   if (bodies.length === 0) return old === undefined ? undefined : { text: old }
   const role = (bodies.find((each) => MAIN.has(each.role.toLowerCase())) ?? bodies[0])?.role
   const same = bodies.filter((each) => each.role === role)
-  for (const each of bodies.filter((other) => other.role !== role)) {
+  const chosen = same.find(({ type }) => isMarkup(type)) ?? same[0]
+  if (chosen === undefined) return undefined
+  for (const each of bodies) {
+    const isPlainOfIt = each.role === role && isMarkup(chosen.type) && !isMarkup(each.type)
+    if (each === chosen || isPlainOfIt || isSame(each, chosen)) continue
     notes.push(`text (${each.role}): ${plain(each)}`)
     warnings.push(`A text with the role "${each.role.slice(0, 60)}" is kept in the notes.`)
   }
-  const marked = same.find(({ type }) => isMarkup(type))
-  if (marked) return scripted(marked.value, warnings)
-  const first = same[0]
-  return first === undefined ? undefined : { text: first.value }
+  return isMarkup(chosen.type) ? scripted(chosen.value, warnings) : { text: chosen.value }
 }
 
 function scripted(html: string, warnings: string[]): SourceBody {
