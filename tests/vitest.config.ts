@@ -11,7 +11,7 @@ const withoutDatabase = [
   'tests/fronts/order.property.test.ts',
   'tests/importing/*.property.test.ts',
   'tests/importing/document.test.ts',
-  'tests/importing/formats/*.test.ts',
+  'tests/importing/formats/**/*.test.ts',
   'tests/shared/**/*.test.ts',
   'tests/static/**/*.test.ts',
   'tests/webhooks/*.property.test.ts',

@@ -1,6 +1,6 @@
 import type { Element, Root } from 'hast'
 import { type Schema, sanitize } from 'hast-util-sanitize'
-import { type DefaultTreeAdapterTypes, defaultTreeAdapter, html as names, parseFragment } from 'parse5'
+import { type DefaultTreeAdapterTypes, defaultTreeAdapter, html as names, parse, parseFragment } from 'parse5'
 import { DECORATOR_OF } from './decorators.ts'
 import { BLOCKS, CODE, EMBEDS, LISTS } from './elements.ts'
 import { BodyTooDeep, MAX_DEPTH, MAX_ELEMENTS } from './too-deep.ts'
@@ -17,6 +17,10 @@ export function parseHtml(text: string): Root {
   const clean = sanitize(toHast(fragment), SCHEMA)
   return clean.type === 'root' ? clean : { type: 'root', children: [] }
 }
+
+/** Parses a whole page (WHATWG HTML, scripting off), as it is: nothing is sanitised. Throws `BodyTooDeep`. */
+export const parsePage = (text: string): DefaultTreeAdapterTypes.Document =>
+  parse(text.toWellFormed(), { treeAdapter: limited(), scriptingEnabled: false })
 
 const tooDeep = () => new BodyTooDeep(`The text nests deeper than ${MAX_DEPTH} elements`)
 

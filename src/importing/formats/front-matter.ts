@@ -17,15 +17,35 @@ const ALIASES_MAX = 100
  * head is all text. Throws SourceFault with the line where the head cannot be read.
  */
 export function frontMatterOf(document: string): FrontMatter {
-  const [, mark = '', head = '', rest = ''] =
-    /^\s*?(---|\+\+\+)[ \t]*\r?\n([\s\S]*?)^\1[ \t]*(?:\r?\n|$)([\s\S]*)$/m.exec(document) ?? []
-  if (mark === '' || document.trimStart().slice(0, 3) !== mark) return { values: {}, text: document, line: 1 }
-  const before = linesIn(document.slice(0, document.indexOf(mark)))
+  const start = document.length - document.trimStart().length
+  const [opening = '', mark = ''] = /^(---|\+\+\+)[ \t]*\r?\n/.exec(document.slice(start, start + 200)) ?? []
+  const from = start + opening.length
+  const end = mark === '' ? -1 : endOf(document, mark, from)
+  if (end < 0) return { values: {}, text: document, line: 1 }
+  const head = document.slice(from, end)
+  const next = document.indexOf('\n', end)
+  const rest = next < 0 ? '' : document.slice(next + 1)
+  const before = linesIn(document.slice(0, start))
   const values = mark === '---' ? fromYaml(head, before + 1) : fromToml(head, before + 1)
   if (typeof values !== 'object' || values === null || Array.isArray(values)) {
     throw new SourceFault('its front matter holds no fields', before + 2)
   }
   return { values: values as Record<string, unknown>, text: rest, line: before + linesIn(head) + 3 }
+}
+
+/** Where the line begins that is nothing but the mark. */
+function endOf(document: string, mark: string, from: number): number {
+  for (let at = from; at >= 0 && at < document.length; ) {
+    if (
+      document.startsWith(mark, at) &&
+      /^[ \t]*(?:\r?\n|$)/.test(document.slice(at + mark.length, at + mark.length + 200))
+    )
+      return at
+    const next = document.indexOf('\n', at)
+    if (next < 0) return -1
+    at = next + 1
+  }
+  return -1
 }
 
 function fromYaml(head: string, before: number): unknown {

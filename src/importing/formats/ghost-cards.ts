@@ -143,12 +143,16 @@ function isForMembers(visibility: unknown): boolean {
   return showOnWeb === false || (isObject(web) && web.nonMember === false)
 }
 
+/** Names of members that say how a card looks. */
 const SETTINGS =
-  /^(?:type|version|format|mode|direction|indent|visibility|.*(?:color|alignment|style|size|width|height|layout|id|mimetype))$/i
+  /^(?:type|version|format|mode|direction|indent|visibility|id|style|size|width|height|layout|.*(?:Color|Alignment|Style|Size|Width|Height|Layout|Id|MimeType))$/
+/** One with several words is a text, whatever it is called. */
+const isSetting = (name: string, value: unknown) =>
+  SETTINGS.test(name) && !(typeof value === 'string' && /\S\s+\S/.test(value))
 
 /** All texts of a card that is not known, but for how it looks. */
 function wordsIn(payload: unknown): string[] {
   if (typeof payload === 'string') return payload.trim() === '' ? [] : [payload]
   if (typeof payload !== 'object' || payload === null) return []
-  return Object.entries(payload).flatMap(([name, value]) => (SETTINGS.test(name) ? [] : wordsIn(value)))
+  return Object.entries(payload).flatMap(([name, value]) => (isSetting(name, value) ? [] : wordsIn(value)))
 }

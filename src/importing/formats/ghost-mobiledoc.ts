@@ -15,7 +15,8 @@ const SECTIONS = /^(?:p|h[1-6]|blockquote|aside|pull-quote)$/
 /** The document as HTML; undefined where it is not one of version 0.3. */
 export function mobiledocHtml(document: unknown, say: Saying): string | undefined {
   if (!isObject(document) || !Array.isArray(document.sections)) return undefined
-  if (!String(document.version).startsWith('0.3')) return undefined
+  // Version 0.2 has other numbers; what other systems make may not say which it is.
+  if (document.version !== undefined && !String(document.version).startsWith('0.3')) return undefined
   const at = (list: unknown, place: unknown): unknown[] => {
     const entry = Array.isArray(list) ? list[Number(place)] : undefined
     return Array.isArray(entry) ? entry : []

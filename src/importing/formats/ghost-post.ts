@@ -84,7 +84,7 @@ function articleOf(post: Post, id: string, tables: GhostTables): ArticleRecord {
       ...(language !== undefined && { language }),
       ...(image && { image }),
       ...(canonicalUrl !== undefined && { canonicalUrl }),
-      tags: tagsOf(key, tables, say),
+      ...termsOf(key, tables, say),
       authors: authorsOf(post, key, tables, say),
       ...(notes.length > 0 && { notes: notes.join('\n') }),
     },
@@ -187,11 +187,13 @@ function publicationOf(post: Post, hasGate: boolean, say: Saying): Publication {
     : { state: 'scheduled', liveFrom: publishedAt }
 }
 
-function tagsOf(post: string, tables: GhostTables, say: Saying) {
-  const tags = (tables.tagsOf.get(post) ?? []).flatMap((id) => tables.tags.get(id) ?? missing('tag', say))
-  const internal = tags.filter(({ isInternal }) => isInternal)
+/** Ghost's first tag is its primary one, by which sites are built: it is the section here. */
+function termsOf(post: string, tables: GhostTables, say: Saying) {
+  const all = (tables.tagsOf.get(post) ?? []).flatMap((id) => tables.tags.get(id) ?? missing('tag', say))
+  const internal = all.filter(({ isInternal }) => isInternal)
   if (internal.length > 0) say.warn(`Internal tags are left out: ${internal.map(({ name }) => name).join(', ')}.`)
-  return tags.filter(({ isInternal }) => !isInternal).map(term)
+  const [section, ...tags] = all.filter(({ isInternal }) => !isInternal).map(term)
+  return { ...(section && { section }), tags }
 }
 
 function authorsOf(post: Post, key: string, tables: GhostTables, say: Saying) {

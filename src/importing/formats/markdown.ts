@@ -46,7 +46,9 @@ function recordOf(name: string, document: string): ArticleRecord {
     ...list(head.take('aliases', 'alias')),
     ...list(head.take('redirect_from', 'redirectfrom')),
   ].map(String)
-  const publication = publicationOf(head, dated, warnings)
+  const isPost = Object.keys(values).length > 0
+  if (!isPost) warnings.push('It has no front matter: it comes as a draft.')
+  const publication: Publication = isPost ? publicationOf(head, dated, warnings) : { state: 'draft' }
   notes.push(...head.rest())
   return {
     kind: 'article',

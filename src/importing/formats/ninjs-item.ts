@@ -13,6 +13,15 @@ const OF_THE_FORM = [
   ...['evolvedfrom', 'renditions', '_id', '_etag', '_links', '_created', '_updated', '_type', 'guid', 'uri'],
 ]
 
+/** As they are called in the notes. */
+const NAMES = new Map([
+  ['usageterms', 'usage terms'],
+  ['copyrightholder', 'copyright holder'],
+  ['copyrightnotice', 'copyright notice'],
+  ['rightsinfo', 'rights'],
+])
+const called = (name: string): string => NAMES.get(name) ?? name.slice(0, 60)
+
 export function itemRecord(item: unknown, line: number): ImportRecord {
   if (!isObject(item)) return { kind: 'failed', line, why: 'It is no item of ninjs.' }
   const members = membersOf(item)
@@ -64,9 +73,9 @@ function articleOf(id: string, members: Members, status: string, type: string): 
   members.take(...OF_THE_FORM)
   const rest = members.left()
   for (const [name, value] of rest)
-    notes.push(`${name}: ${(typeof value === 'string' ? value : JSON.stringify(value)).slice(0, 4_000)}`)
+    notes.push(`${called(name)}: ${(typeof value === 'string' ? value : JSON.stringify(value)).slice(0, 4_000)}`)
   if (rest.length > 0)
-    warnings.push(`No field here has ${rest.map(([name]) => name.slice(0, 60)).join(', ')}: kept in the notes.`)
+    warnings.push(`No field here has ${rest.map(([name]) => called(name)).join(', ')}: kept in the notes.`)
   return {
     kind: 'article',
     externalId: `ninjs:${id}`,

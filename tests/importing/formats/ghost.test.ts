@@ -73,10 +73,8 @@ it('a post comes with its text, dates, tags and authors in their order, wherever
         headline: 'Harbour reopens',
         slug: 'harbour-reopens',
         standfirst: 'After six weeks',
-        tags: [
-          { name: 'Trade', slug: 'trade' },
-          { name: 'Ports', slug: 'ports' },
-        ],
+        section: { name: 'Trade', slug: 'trade' },
+        tags: [{ name: 'Ports', slug: 'ports' }],
         authors: [
           { name: 'Ana Lopez', slug: 'ana', url: 'https://ana.example/' },
           { name: 'Bo', slug: 'bo' },

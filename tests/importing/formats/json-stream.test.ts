@@ -93,7 +93,7 @@ it('what ends before its end, is not in UTF-8 or nests without end is refused', 
   for (const [what, message] of [
     ['[1, 2', 'it is not valid JSON'],
     [Buffer.from([0x5b, 0x22, 0xff, 0x22, 0x5d]), 'it is not in UTF-8: save it as UTF-8, or name its encoding'],
-    ['['.repeat(100_000), 'it is nested more than 1000 levels deep'],
+    ['['.repeat(100_000), 'it is deeper than 1000 levels'],
   ] as const) {
     await expect(Array.fromAsync(pickedValues(sourceFrom(what), entries))).rejects.toThrow(message)
   }
@@ -113,5 +113,18 @@ it('lines are counted, blank ones left out, and one that is too long or in anoth
       { line: 4, fault: 'It has more than 20 bytes.' },
       { line: 5, text: '{"b":2}' },
     ])
+  }
+})
+
+it('all that stands before a fault is read, in whichever pieces the text comes', async () => {
+  const text = `[{"a":1},{"b":"${'x'.repeat(300)}"},7,{"c":2}, nul, {"d":3}]`
+  for (const step of [1, 3, 64, 10_000]) {
+    const found: unknown[] = []
+    const reading = (async () => {
+      for await (const each of pickedValues(sourceFrom(text, { step }), entries))
+        found.push('value' in each && each.value)
+    })()
+    await expect(reading).rejects.toThrow('it is not valid JSON')
+    expect(found).toEqual([{ a: 1 }, { b: 'x'.repeat(300) }, 7, { c: 2 }])
   }
 })

@@ -155,11 +155,11 @@ it('the three versions and Superdesk say the same article', async () => {
         dateline: 'LISBON',
         language: 'en',
         tags: [subject],
-        notes: 'Corrects name\nurgency: 3\nusageterms: No archives',
+        notes: 'Corrects name\nurgency: 3\nusage terms: No archives',
       },
       body: { html: '<p>It did.</p>' },
       publication: { publishedAt: '2024-05-01T09:00:00.000Z', updatedAt: '2024-05-01T10:00:00.000Z' },
-      warnings: ['No field here has urgency, usageterms: kept in the notes.'],
+      warnings: ['No field here has urgency, usage terms: kept in the notes.'],
     })
   }
 })

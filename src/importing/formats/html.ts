@@ -1,0 +1,141 @@
+import { parsePage } from '../../body/parse-html.ts'
+import { BodyTooDeep } from '../../body/too-deep.ts'
+import { instantOf } from './dates.ts'
+import { wholeText } from './encoding.ts'
+import { type ArticleRecord, type Format, SourceFault } from './format.ts'
+import { linkedData } from './linked-data.ts'
+import { attribute, type Element, elementsIn, innerHtml, lineOf, removeAll } from './page.ts'
+
+// A page of HTML as an article: what its head says of it, and the text of <article>, <main> or <body>.
+
+export const html: Format = {
+  name: 'html',
+  description: 'Pages of HTML, one article each',
+  recognises: ({ name, head }) => /\.x?html?$/i.test(name) || /^\s*(?:<!doctype html|<html)/i.test(latin(head, 1_000)),
+  async *read(source, { encoding }) {
+    try {
+      const declared = /<meta[^>]+charset\s*=\s*["']?\s*([\w.:-]+)/i.exec(latin(source.head, 4_096))?.[1]
+      yield recordOf(source.name, await wholeText(source, { declared, encoding }))
+    } catch (error) {
+      if (!(error instanceof SourceFault) && !(error instanceof BodyTooDeep)) throw error
+      const line = error instanceof SourceFault ? error.line : undefined
+      yield { kind: 'failed', line, why: `${error.message.charAt(0).toUpperCase()}${error.message.slice(1)}.` }
+    }
+  },
+}
+
+const latin = (bytes: Uint8Array, most: number): string => Buffer.from(bytes.subarray(0, most)).toString('latin1')
+
+/** What stands around the text of a page and is no part of it. */
+const AROUND = new Set(['nav', 'header', 'footer', 'aside', 'form'])
+
+function recordOf(name: string, text: string): ArticleRecord {
+  const page = parsePage(text)
+  const elements = [...elementsIn(page)]
+  const first = (...tags: string[]) => tags.flatMap((tag) => elements.find(({ tagName }) => tagName === tag) ?? [])[0]
+  const meta = metaOf(elements)
+  const data = linkedData(elements)
+  const warnings: string[] = []
+  const derived: string[] = []
+  const whole = first('article', 'main', 'body')
+  const title = first('h1')
+  const headline = data.headline ?? meta('og:title') ?? (title && lineOf(title)) ?? lineOf(first('title') ?? page)
+  if (whole !== undefined) {
+    const isPart = whole.tagName !== 'body'
+    const inside = [...elementsIn(whole)]
+    removeAll(inside.filter(({ tagName }) => tagName === 'script' || tagName === 'style'))
+    // The headline is a field of its own; said twice it would be read twice.
+    removeAll(inside.filter((each) => each === title && lineOf(each) === headline))
+    if (isPart && elements.some((each) => !inside.includes(each) && !isAround(each, whole) && ownText(each) !== '')) {
+      warnings.push(`Only the text of <${whole.tagName}> was taken; the page has more around it.`)
+    }
+    if (!isPart) removeAll(inside.filter(({ tagName }) => AROUND.has(tagName)))
+  }
+  const authors = [...data.authors, ...meta.all('article:author', 'author')].filter((each) => !/^https?:/.test(each))
+  const section = data.section ?? meta('article:section')
+  const canonical = attribute(
+    elements.find((each) => each.tagName === 'link' && attribute(each, 'rel') === 'canonical') ?? none,
+    'href',
+  )
+  const imageUrl = data.image ?? meta('og:image')
+  const time = elements.find((each) => each.tagName === 'time' && attribute(each, 'datetime') !== undefined)
+  const publishedAt = instantOf(
+    data.published ?? meta('article:published_time', 'date', 'dc.date') ?? attribute(time ?? none, 'datetime'),
+  )
+  const updatedAt = instantOf(data.modified ?? meta('article:modified_time', 'last-modified'))
+  if (publishedAt === undefined) warnings.push('It has no date: it comes as a draft.')
+  const address = canonical ?? meta('og:url')
+  return {
+    kind: 'article',
+    id: name,
+    externalId: `file:${name}`,
+    fields: {
+      headline,
+      slug: slugOf(address, name),
+      ...(meta('description', 'og:description') && { standfirst: meta('description', 'og:description') }),
+      ...(attribute(first('html') ?? none, 'lang') && { language: attribute(first('html') ?? none, 'lang') }),
+      ...(section && { section: { name: section } }),
+      ...(imageUrl && { image: { url: imageUrl, alt: meta('og:image:alt') ?? '' } }),
+      tags: [
+        ...new Set([
+          ...data.keywords,
+          ...meta.all('article:tag'),
+          ...(meta('keywords', 'news_keywords')?.split(',') ?? []),
+        ]),
+      ]
+        .map((tag) => ({ name: tag.trim() }))
+        .filter((tag) => tag.name !== ''),
+      authors: [...new Set(authors)].map((author) => ({ name: author })),
+    },
+    body: { html: whole === undefined ? '' : innerHtml(whole) },
+    derived,
+    publication: publishedAt === undefined ? { state: 'draft' } : { state: 'published', publishedAt, updatedAt },
+    formerAddresses: address === undefined ? [] : [address],
+    links: [],
+    warnings,
+  }
+}
+
+const none: Element = { attrs: [] } as unknown as Element
+
+/** What the <meta> elements of a page say: the first of these names that says something. */
+function metaOf(elements: Element[]) {
+  const all = elements
+    .filter(({ tagName }) => tagName === 'meta')
+    .map(
+      (each) =>
+        [
+          (attribute(each, 'property') ?? attribute(each, 'name') ?? '').toLowerCase(),
+          attribute(each, 'content')?.trim(),
+        ] as const,
+    )
+  const named = (...names: string[]): string[] =>
+    names.flatMap((name) => all.flatMap(([key, value]) => (key === name && value ? [value] : [])))
+  return Object.assign((...names: string[]): string | undefined => named(...names)[0], { all: named })
+}
+
+const slugOf = (address: string | undefined, name: string): string => {
+  const path = address === undefined ? name : (URL.parse(address, 'http://page.invalid')?.pathname ?? name)
+  const parts = path.replace(/\/(?:index\.\w+)?$/, '').split('/')
+  return (parts.at(-1) || name).replace(/\.\w{2,5}$/, '')
+}
+
+const ownText = ({ childNodes }: Element): string =>
+  childNodes
+    .map((each) => (each.nodeName === '#text' && 'value' in each ? each.value : ''))
+    .join('')
+    .trim()
+
+/** Whether it holds the text, or is of the kind that stands around one, or of the head. */
+function isAround(element: Element, whole: Element): boolean {
+  if (['script', 'style', 'title', 'noscript', 'template'].includes(element.tagName)) return true
+  for (
+    let up: Element | null = element;
+    up !== null;
+    up = up.parentNode && 'tagName' in up.parentNode ? up.parentNode : null
+  ) {
+    if (AROUND.has(up.tagName) || up.tagName === 'head') return true
+  }
+  for (let up = whole.parentNode; up !== null && 'tagName' in up; up = up.parentNode) if (up === element) return true
+  return false
+}
