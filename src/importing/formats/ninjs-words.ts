@@ -51,16 +51,17 @@ const isMarkup = (type: string) => /html|xml/i.test(type)
 const plain = ({ type, value }: Said) => (isMarkup(type) ? toText(fromHtml(value)).trim() : value)
 const MAIN = new Set(['main', 'primary', 'headline', 'summary', 'default', 'drol:main'])
 
-/** Whether two texts say the same, be it with marks or without. */
-const isSame = (a: Said, b: Said) =>
-  plain(a).replaceAll(/\s+/gu, ' ').trim() === plain(b).replaceAll(/\s+/gu, ' ').trim()
+/** What a text says, so that two that say the same are equal, be it with marks or without. */
+const folded = (each: Said) => plain(each).replaceAll(/\s+/gu, ' ').trim()
 
 /** The one that stands for all (by its role, else the first), the first of each role of its own, and the rest for the notes. */
 function sorted(said: Said[], own: string[]) {
   const first = said.find(({ role }) => MAIN.has(role.toLowerCase())) ?? said.find(({ role }) => !own.includes(role))
   const byRole = (role: string) => said.find((each) => each.role === role && each !== first)
   const kept = [first, ...own.map(byRole)].filter((each) => each !== undefined)
-  return { first, byRole, others: said.filter((each) => !kept.some((other) => isSame(each, other))) }
+  // Each is folded once: the first may be long, and the others many.
+  const known = new Set(kept.map(folded))
+  return { first, byRole, others: said.filter((each) => !kept.includes(each) && !known.has(folded(each))) }
 }
 
 export interface Words {
@@ -116,9 +117,10 @@ export function bodyIn(members: Members, notes: string[], warnings: string[]): S
   const same = bodies.filter((each) => each.role === role)
   const chosen = same.find(({ type }) => isMarkup(type)) ?? same[0]
   if (chosen === undefined) return undefined
+  const known = bodies.length > 1 ? folded(chosen) : ''
   for (const each of bodies) {
     const isPlainOfIt = each.role === role && isMarkup(chosen.type) && !isMarkup(each.type)
-    if (each === chosen || isPlainOfIt || isSame(each, chosen)) continue
+    if (each === chosen || isPlainOfIt || folded(each) === known) continue
     notes.push(`text (${each.role}): ${plain(each)}`)
     warnings.push(`A text with the role "${each.role.slice(0, 60)}" is kept in the notes.`)
   }

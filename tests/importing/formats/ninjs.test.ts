@@ -277,3 +277,11 @@ it('nothing in an item stops the others, whatever it is', async () => {
     runs(300),
   )
 })
+
+it('one long text beside many others is read in no time', async () => {
+  const many = Array.from({ length: 20_000 }, (_, n) => ({ role: `r${n}`, value: 'x', contentType: 'text/html' }))
+  const long = { role: 'main', value: `<p>${'y'.repeat(500_000)}</p>`, contentType: 'text/html' }
+  const began = performance.now()
+  await first({ ...item, bodies: [long, ...many], headlines: [long, ...many] })
+  expect(performance.now() - began).toBeLessThan(10_000)
+})
