@@ -2,35 +2,21 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } 
 import about from '../package.json' with { type: 'json' }
 import { guard, noteRefusals } from './access/guard.ts'
 import { accessRoutes, meRoute } from './access/routes.ts'
-import { accessService } from './access/service.ts'
-import { historyService } from './articles/history.ts'
 import { historyRoutes } from './articles/history-routes.ts'
 import { lockRoutes } from './articles/lock-routes.ts'
-import { lockService } from './articles/locks.ts'
 import { articleRoutes } from './articles/routes.ts'
-import { articleService } from './articles/service.ts'
 import { auditRoutes } from './audit/routes.ts'
-import { auditService } from './audit/service.ts'
-import type { Config } from './config.ts'
-import type { Database } from './db/database.ts'
 import { databaseProblem } from './db/failure.ts'
-import { publishedTables } from './db/tables.ts'
 import { cutAtChanges, deliveryRoutes } from './delivery/routes.ts'
-import { deliveryService } from './delivery/service.ts'
 import { deskChangeRoutes } from './events/desk-routes.ts'
 import { followingOf } from './events/following.ts'
 import { changeRoutes } from './events/routes.ts'
-import { eventService } from './events/service.ts'
 import { frontHistoryRoutes } from './fronts/history-routes.ts'
 import { frontRoutes } from './fronts/routes.ts'
-import { frontService } from './fronts/service.ts'
 import { listHistoryRoutes } from './headlines/history-routes.ts'
 import { linkRoutes } from './headlines/link-routes.ts'
-import { pendingService } from './headlines/pending.ts'
 import { railRoutes } from './headlines/rail-routes.ts'
-import { railService } from './headlines/rails.ts'
 import { headlineRoutes } from './headlines/routes.ts'
-import { headlineService } from './headlines/service.ts'
 import { stagingRoutes } from './headlines/staging-routes.ts'
 import { requireAccepted } from './http/accept.ts'
 import { serializerCompiler, validatorCompiler } from './http/compilers.ts'
@@ -47,105 +33,20 @@ import { buildDocument, collectRoutes } from './http/openapi.ts'
 import { type App, refuseUnknownParameters } from './http/operation.ts'
 import { requestIdOf, watchRequests } from './http/requests.ts'
 import { systemRoutes } from './http/system.ts'
-import { importEngine } from './importing/engine.ts'
-import { importingService } from './importing/service.ts'
+import { importRoutes } from './importing/routes.ts'
 import { openPreviewRoute, previewHeaders, previewRoutes } from './previews/routes.ts'
-import { previewService } from './previews/service.ts'
 import { publishingRoutes } from './publishing/routes.ts'
-import { publishingService } from './publishing/service.ts'
-import { ticker } from './publishing/ticker.ts'
 import { releaseRoutes } from './releases/routes.ts'
-import { releaseService } from './releases/service.ts'
-import type { Clock } from './shared/clock.ts'
-import type { Ids } from './shared/ids.ts'
+import { buildServices, type Dependencies as ServiceDependencies } from './services.ts'
 import { originOf, siteOf } from './site.ts'
 import { taxonomyRoutes } from './taxonomy/routes.ts'
-import { taxonomyService } from './taxonomy/service.ts'
 import { documentedMessages } from './webhooks/payload-schema.ts'
 import { webhookRoutes } from './webhooks/routes.ts'
-import { webhookSender } from './webhooks/sender.ts'
-import { webhookService } from './webhooks/service.ts'
 import { batchRoute } from './writing/routes.ts'
-import { writingService } from './writing/service.ts'
 import { editorialWrites } from './writing/writes.ts'
 
-export interface Dependencies {
-  config: Config
-  db: Database
-  clock: Clock
-  ids: Ids
+interface Dependencies extends ServiceDependencies {
   logger: FastifyBaseLogger
-}
-
-/** The features, each handed what it stands on: the one place that knows them all. */
-export function buildServices({ config, db, clock, ids }: Omit<Dependencies, 'logger'>) {
-  const audit = auditService({ db, clock, ids })
-  const environment = config.NODE_ENV === 'production' ? 'live' : 'dev'
-  const access = accessService({ db, clock, ids, audit, environment })
-  const events = eventService({ db, clock, ids })
-  const writing = writingService({ db, clock, audit })
-  const articles = articleService({ db, clock, ids, languageDefault: config.DEFAULT_LANGUAGE })
-  const history = historyService({ db, articles })
-  const locks = lockService({ db, clock, articles })
-  const headlines = headlineService({ db, clock, ids, audit, articles })
-  const rails = railService({ db, clock, ids, audit, articles })
-  const pending = pendingService({ db, clock, ids, audit, articles })
-  const fronts = frontService({ db, clock, rails })
-  const taxonomy = taxonomyService({ db, clock })
-  const publishing = publishingService({ db, clock, articles, headlines, pending, taxonomy })
-  const releases = releaseService({ db, clock, ids, articles, rails, publishing })
-  const importing = importingService({ db, clock, ids, audit, articles, headlines, rails, publishing })
-  const imports = importEngine({ db, clock, ids, audit, articles, headlines, rails, publishing })
-  const clockwork = ticker({ db, clock, audit, articles, rails, pending, writing })
-  const articleUrl = config.ARTICLE_URL ?? `${originOf(config)}/v1/articles/{slug}`
-  const delivery = deliveryService({
-    read: db.read,
-    snapshot: db.snapshot,
-    tables: publishedTables(db.tables),
-    clock,
-    articleUrl,
-    site: siteOf(config),
-  })
-  const previews = previewService({
-    db,
-    clock,
-    ids,
-    access,
-    articles,
-    rails,
-    publishing,
-    delivery,
-    origin: originOf(config),
-  })
-  const policy = { hostsAllowed: config.WEBHOOK_HOSTS_ALLOWED, isHttpAllowed: config.WEBHOOK_HTTP === 'on' }
-  const webhooks = webhookService({ db, clock, ids, events, policy })
-  const sender = webhookSender({
-    ...{ db, clock, ids, audit, events, policy, timeoutMs: config.WEBHOOK_TIMEOUT_MS },
-    facesNow: delivery.facesNow,
-  })
-  return {
-    audit,
-    access,
-    events,
-    writing,
-    articles,
-    history,
-    locks,
-    headlines,
-    rails,
-    pending,
-    fronts,
-    taxonomy,
-    publishing,
-    releases,
-    importing,
-    imports,
-    delivery,
-    previews,
-    webhooks,
-    sender,
-    ticker: clockwork,
-  }
 }
 
 /** The program without its process: no environment, no listening, so that tests can have many of it. */
@@ -270,6 +171,7 @@ export function buildApp({ config, db, clock, ids, logger }: Dependencies) {
       previewRoutes(door as App, writes, services.previews)
       accessRoutes(door as App, writes, services.access)
       webhookRoutes(door as App, writes, services.webhooks)
+      importRoutes(door as App, writes, services.jobs, config.IMPORT_BYTES_MAX)
       auditRoutes(door as App, services.audit)
       deskChangeRoutes(door as App, services.events, following)
       // The last, because it takes what the others have made known.

@@ -17,7 +17,7 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
 const [name = '', ...args] = process.argv.slice(2)
 const command = commands[name]
 if (command === undefined) {
-  process.stderr.write(`Usage: node src/cli.ts ${Object.keys(commands).join('|')} …\n`)
+  process.stderr.write(`Usage: npx dateline ${Object.keys(commands).join('|')} …\n`)
   process.exitCode = 2
 } else {
   try {

@@ -109,6 +109,8 @@ export const settings = z.object({
   COMPRESSION: z.enum(['on', 'off']).default('on'),
   BODY_BYTES_MAX: wholeNumber(2_097_152, 1_024, 104_857_600),
   REQUEST_TIMEOUT_MS: wholeNumber(30_000, 100, 3_600_000),
+  IMPORT_FOLDER: z.string().min(1).default('data/imports'),
+  IMPORT_BYTES_MAX: wholeNumber(4_294_967_296, 1_024, 1_099_511_627_776),
   STREAM_LISTENERS_MAX: wholeNumber(2_000, 0, 1_000_000),
   STREAM_HEARTBEAT_MS: wholeNumber(15_000, 250, 600_000),
   CONNECTIONS_MAX: wholeNumber(10_000, 1, 1_000_000),

@@ -1,8 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import type { buildServices } from './app.ts'
 import { commandLine } from './commands/actor.ts'
 import type { Config } from './config.ts'
+import type { buildServices } from './services.ts'
 
 const seedsFolder = fileURLToPath(new URL('../seeds/', import.meta.url))
 

@@ -45,13 +45,15 @@ async function main(): Promise<void> {
     logger.error({ err: error }, 'webhooks could not be sent'),
   )
 
+  const stopImports = services.jobs.start(TICK_MS, (error) => logger.error({ err: error }, 'an import could not go on'))
+
   let isEnding = false
   const end = (signal: string) => {
     if (isEnding) return
     isEnding = true
     logger.info({ signal }, 'ending: new connections are refused, accepted requests are finished')
     const totalMs = config.SHUTDOWN_TIMEOUT_MS
-    Promise.all([drain({ idleMs: Math.min(2_000, totalMs), totalMs }), stopSender()])
+    Promise.all([drain({ idleMs: Math.min(2_000, totalMs), totalMs }), stopSender(), stopImports()])
       .then(stopTicker)
       .then(() => db.close())
       .then(() => process.exit(0))

@@ -13,18 +13,7 @@ import { bodyOf } from './body-form.ts'
 import { explained, usedId } from './conflicts.ts'
 import { changedFields } from './diff.ts'
 import { applyPatch, type Patch } from './patch.ts'
-import {
-  contentOf,
-  hasBeenPublic,
-  isLiveAt,
-  mayAccess,
-  refuseAtRest,
-  slugCandidates,
-  slugsLike,
-  standingAt,
-  stateOf,
-  untouched,
-} from './rules.ts'
+import { contentOf, hasBeenPublic, isLiveAt, mayAccess, refuseAtRest, standingAt, stateOf, untouched } from './rules.ts'
 import {
   type ArticleContent,
   type ArticleFields,
@@ -35,7 +24,7 @@ import {
   type Effects,
 } from './schema.ts'
 import { type Article, changesShown, shown, summaryOf } from './shown.ts'
-import { moveSlug, takeFirstFree, takeSlug } from './slugs.ts'
+import { moveSlug, slugsFor, takeOwn } from './slugs.ts'
 import { type ArticleRow, articleStore } from './store.ts'
 
 // Owns what articles say: fields, text, slugs and the history of versions. Promises that every write is a version, that
@@ -77,14 +66,11 @@ export function articleService({ db, clock, ids, languageDefault }: Dependencies
     const store = articleStore(tx, tables)
     const now = clock.now()
     const id = given.id ?? ids()
-    const candidates =
-      given.slugLike !== undefined ? slugsLike(given.slugLike, id) : slugCandidates(fields.headline, id)
-    // The first is free as a rule, and then the row has it from the start.
-    const first: string = fields.slug ?? candidates.next().value ?? ''
+    const slugs = slugsFor(fields, given.slugLike, id)
     const by = { createdAt: now, createdById: caller.id, createdByName: caller.name }
     const article: ArticleRow = {
       id,
-      slug: first,
+      slug: slugs.first,
       externalId: fields.externalId ?? null,
       importedFrom: given.importedFrom ?? null,
       version: 1,
@@ -97,11 +83,7 @@ export function articleService({ db, clock, ids, languageDefault }: Dependencies
     }
     if (given.id !== undefined) await refuseUsedId(store, caller, given.id)
     await explained(store.insert(article))
-    if (fields.slug !== undefined) await takeSlug(store, first, id)
-    else if (!(await store.takeSlug(first, id))) {
-      article.slug = await takeFirstFree(store, candidates, id)
-      await store.setSlug(id, article.slug)
-    }
+    article.slug = await takeOwn(store, slugs, id)
     const content = {
       ...contentOf(fields, languageDefault),
       slug: article.slug,

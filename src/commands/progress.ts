@@ -1,4 +1,5 @@
 import { SingleBar } from 'cli-progress'
+import { systemClock } from '../shared/clock.ts'
 
 /** How often a line is written where there is no terminal. */
 const LINE_EVERY_MS = 5_000
@@ -16,8 +17,9 @@ export interface Progress {
 export function progressOf(total: number, things: string): Progress {
   let done = 0
   let many = 0
-  const started = process.hrtime.bigint()
-  const seconds = () => Number(process.hrtime.bigint() - started) / 1e9
+  const now = () => Date.parse(systemClock.now())
+  const started = now()
+  const seconds = () => (now() - started) / 1_000
   const rate = () => `${Math.round(many / Math.max(seconds(), 0.001))} ${things}/s`
   if (process.stderr.isTTY) {
     const bar = new SingleBar({

@@ -1,6 +1,6 @@
-import { buildServices } from '../app.ts'
 import { databaseSettings, readConfig } from '../config.ts'
 import { migrateDatabase, openDatabase } from '../db/open.ts'
+import { buildServices } from '../services.ts'
 import { systemClock } from '../shared/clock.ts'
 import { newId } from '../shared/ids.ts'
 

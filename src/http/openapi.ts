@@ -117,7 +117,7 @@ const describeMessages = (messages: Messages): NonNullable<ZodOpenApiObject['web
 const requestBody = (body: z.ZodType, schema: FastifySchema) => ({
   required: schema.bodyOptional !== true,
   content: Object.fromEntries(
-    ['application/json', ...(schema.consumes ?? [])].map((type) => [
+    [...(schema.isFile ? [] : ['application/json']), ...(schema.consumes ?? [])].map((type) => [
       type,
       { schema: body, ...(schema.bodyExample !== undefined && { example: schema.bodyExample }) },
     ]),

@@ -27,6 +27,8 @@ declare module 'fastify' {
     problems?: ProblemCode[]
     /** Further media types of the body, and an example of it. */
     consumes?: string[]
+    /** The body is a file of any kind, and no JSON. */
+    isFile?: boolean
     bodyExample?: unknown
     /** The body as it is documented, where what is checked first is looser (a merge patch, say). */
     bodyDocumented?: z.ZodType

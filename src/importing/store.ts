@@ -1,8 +1,9 @@
-import { and, asc, eq, gt, inArray, isNull, lt, lte, or } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, inArray, isNull, lt, lte, or } from 'drizzle-orm'
 import { readFor } from '../db/chunks.ts'
 import type { Db } from '../db/database.ts'
 import type { Tables } from '../db/tables.ts'
-import type { ImportResult } from './schema.ts'
+import type { Place } from '../shared/place.ts'
+import type { ImportResult, JobState } from './schema.ts'
 
 type ImportTables = Pick<Tables, 'imported' | 'importJobs' | 'importRecords'>
 export type ImportedRow = Tables['imported']['$inferSelect']
@@ -24,20 +25,29 @@ export const importingStore = (db: Db, { imported, importJobs, importRecords }: 
   addJob: (row: JobRow) => db.insert(importJobs).values(row),
   job: async (id: string): Promise<JobRow | undefined> =>
     (await db.select().from(importJobs).where(eq(importJobs.id, id)))[0],
-  jobs: (limit: number, before: string | undefined): Promise<JobRow[]> =>
-    db
+  /** Newest first. Going back, the rows come in the opposite order. */
+  jobs: (limit: number, place: Place | undefined): Promise<JobRow[]> => {
+    const back = place?.direction === 'before'
+    return db
       .select()
       .from(importJobs)
-      .where(before === undefined ? undefined : lt(importJobs.id, before))
-      .orderBy(importJobs.id)
-      .limit(limit),
+      .where(place && (back ? gt(importJobs.id, place.id) : lt(importJobs.id, place.id)))
+      .orderBy(back ? asc(importJobs.id) : desc(importJobs.id))
+      .limit(limit)
+  },
   /** Changes a job that is in one of these states, or says that it is not. */
-  updateJob: async (id: string, set: Partial<JobRow>, worker?: string): Promise<boolean> =>
+  updateJob: async (id: string, states: JobState[], set: Partial<JobRow>, worker?: string): Promise<boolean> =>
     (
       await db
         .update(importJobs)
         .set(set)
-        .where(and(eq(importJobs.id, id), worker === undefined ? undefined : eq(importJobs.worker, worker)))
+        .where(
+          and(
+            eq(importJobs.id, id),
+            inArray(importJobs.state, states),
+            worker === undefined ? undefined : eq(importJobs.worker, worker),
+          ),
+        )
         .returning({ id: importJobs.id })
     ).length > 0,
   /** Jobs that nobody works on. */
@@ -52,6 +62,12 @@ export const importingStore = (db: Db, { imported, importJobs, importRecords }: 
         ),
       )
       .orderBy(asc(importJobs.createdAt)),
+  /** Imports whose file has not come in whole since then. */
+  stale: (before: string): Promise<JobRow[]> =>
+    db
+      .select()
+      .from(importJobs)
+      .where(and(eq(importJobs.state, 'receiving'), lt(importJobs.createdAt, before))),
   /** Takes a job, if nobody else has. */
   takeJob: async (id: string, worker: string, now: string, until: string): Promise<JobRow | undefined> =>
     (
@@ -69,17 +85,26 @@ export const importingStore = (db: Db, { imported, importJobs, importRecords }: 
     )[0],
 
   addRecords: (rows: RecordRow[]) => db.insert(importRecords).values(rows),
-  records: (jobId: string, result: ImportResult | undefined, after: number, limit: number): Promise<RecordRow[]> =>
-    db
+  /** In their order. Going back, the rows come in the opposite one. */
+  records: (
+    jobId: string,
+    result: ImportResult | undefined,
+    limit: number,
+    place: Place | undefined,
+  ): Promise<RecordRow[]> => {
+    const back = place?.direction === 'before'
+    const { number } = importRecords
+    return db
       .select()
       .from(importRecords)
       .where(
         and(
           eq(importRecords.jobId, jobId),
           result === undefined ? undefined : eq(importRecords.result, result),
-          gt(importRecords.number, after),
+          place && (back ? lt(number, Number(place.id)) : gt(number, Number(place.id))),
         ),
       )
-      .orderBy(asc(importRecords.number))
-      .limit(limit),
+      .orderBy(back ? desc(number) : asc(number))
+      .limit(limit)
+  },
 })

@@ -80,3 +80,27 @@ export const termsOf = (
   ...(['tag', 'author', 'section'] as const).flatMap((kind) => keys[kind].map((slug) => ({ kind, slug }))),
   { kind: 'language', slug: language },
 ]
+
+/** What delivery needs of an edition besides its body. */
+export interface DraftEdition {
+  articleId: string
+  slug: string
+  section: string
+  edition: number
+  publishedAt: string
+  updatedAt: string
+  liveFrom: string
+  contentVersion: number
+  card: string
+}
+
+/** The body of one version, rendered ahead of the transaction. */
+export interface Rendered {
+  contentVersion: number
+  body: ReturnType<typeof renderBody>
+}
+
+/** How many characters one request may still have rendered ahead: what is more waits for its turn in the transaction. */
+export interface Ahead {
+  left: number
+}

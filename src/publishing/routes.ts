@@ -9,8 +9,9 @@ import type { ArticleService } from '../articles/service.ts'
 import { requireVersion } from '../http/etag.ts'
 import { TaggedHeaders, WriteHeaders } from '../http/headers.ts'
 import { type App, json } from '../http/operation.ts'
+import type { Ahead } from './edition.ts'
 import { Erase, Kill, Publish } from './schema.ts'
-import type { Ahead, PublishingService } from './service.ts'
+import type { PublishingService } from './service.ts'
 
 const problems = ['not-found', 'invalid-transition', 'version-mismatch', 'version-required'] as const
 const asked = { tags: ['Articles'], params: ArticleId, headers: WriteHeaders, problems: [...problems] }

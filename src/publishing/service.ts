@@ -10,7 +10,7 @@ import { type Clock, FOREVER, later } from '../shared/clock.ts'
 import type { Span } from '../shared/place.ts'
 import type { Versions } from '../shared/versions.ts'
 import type { TaxonomyService } from '../taxonomy/service.ts'
-import { headlineOf, renderBody, renderCard, termsOf } from './edition.ts'
+import { type Ahead, type DraftEdition, headlineOf, type Rendered, renderBody, renderCard, termsOf } from './edition.ts'
 import { endings } from './endings.ts'
 import {
   correctionsOf,
@@ -272,30 +272,6 @@ export function publishingService({ db, clock, articles, headlines, pending, tax
       }
     },
   }
-}
-
-/** What delivery needs of an edition besides its body. */
-export interface DraftEdition {
-  articleId: string
-  slug: string
-  section: string
-  edition: number
-  publishedAt: string
-  updatedAt: string
-  liveFrom: string
-  contentVersion: number
-  card: string
-}
-
-/** The body of one version, rendered ahead of the transaction. */
-export interface Rendered {
-  contentVersion: number
-  body: ReturnType<typeof renderBody>
-}
-
-/** How many characters one request may still have rendered ahead: what is more waits for its turn in the transaction. */
-export interface Ahead {
-  left: number
 }
 
 interface Given {

@@ -127,6 +127,11 @@ async function* writes() {
   yield ['createPreview', () => admin.post(previews, { articleId: piece }), { kind: 'preview' }] as const
   const preview = (await admin.get(previews)).body.data[0].id
   yield ['revokePreview', () => admin.delete(`${previews}/${preview}`), { kind: 'preview', id: preview }] as const
+  const imports = '/v1/editorial/imports'
+  const send = () => admin.raw('post', imports, 'Text', { 'content-type': 'text/plain' })
+  yield ['createImport', send, { kind: 'import' }] as const
+  const { id: sent } = (await admin.get(imports)).body.data[0]
+  yield ['cancelImport', () => admin.post(`${imports}/${sent}/cancel`), { kind: 'import', id: sent }] as const
   const made = await app.services.access.create('For a day', 'reader')
   const keys = '/v1/editorial/keys'
   yield ['createKey', () => admin.post(keys, { name: 'A', role: 'reader' }), { kind: 'key' }] as const
@@ -149,7 +154,7 @@ async function* writes() {
 }
 
 /** Operations that are several writes, or have a test of their own. */
-const elsewhere: string[] = ['batch']
+const elsewhere: string[] = ['batch', 'addImportContent']
 
 describe('the audit', () => {
   it('has one row for every accepted write: who, which request, what it was done to and what changed', async () => {

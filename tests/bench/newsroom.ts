@@ -1,7 +1,7 @@
 import type { Caller } from '../../src/access/schema.ts'
-import type { buildServices } from '../../src/app.ts'
 import { fromText } from '../../src/body/from-text.ts'
 import type { Database } from '../../src/db/database.ts'
+import type { buildServices } from '../../src/services.ts'
 
 // A newsroom of any size, the same each time: what it writes is made of a seed.
 

@@ -1,4 +1,6 @@
 import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { pino } from 'pino'
 import request, { type Test } from 'supertest'
 import { afterAll } from 'vitest'
@@ -36,6 +38,9 @@ interface Options {
   onLog?: (line: string) => void
 }
 
+/** Where files wait that tests send to be imported. */
+const uploads = join(tmpdir(), 'dateline-test-uploads')
+
 export type TestApp = Awaited<ReturnType<typeof startApp>>
 
 /**
@@ -44,7 +49,7 @@ export type TestApp = Awaited<ReturnType<typeof startApp>>
  */
 export async function startApp({ settings = {}, database, clock = testClock(), ids = newId, onLog }: Options = {}) {
   const own = database ?? (await freshDatabase())
-  const config = readConfig({ NODE_ENV: 'test', DATABASE_URL: own.url, ...settings })
+  const config = readConfig({ NODE_ENV: 'test', DATABASE_URL: own.url, IMPORT_FOLDER: uploads, ...settings })
   const connections = {
     url: own.url,
     connectionsMax: config.DATABASE_CONNECTIONS,

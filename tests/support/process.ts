@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Role } from '../../src/access/schema.ts'
-import { buildServices } from '../../src/app.ts'
 import { readConfig } from '../../src/config.ts'
 import { openDatabase } from '../../src/db/open.ts'
 import type { HeadlineLink } from '../../src/delivery/schema.ts'
+import { buildServices } from '../../src/services.ts'
 import { systemClock } from '../../src/shared/clock.ts'
 import { newId } from '../../src/shared/ids.ts'
 
@@ -69,8 +69,14 @@ export function holdServer(settings: Settings): { start: () => Promise<Server> }
 }
 
 /** A node that only sends webhooks, with a clock ahead of the real one; `isHeld` for one that loads and waits. */
-export function runSender(settings: Settings, aheadMs: number, isHeld = false) {
-  const child = spawnNode('tests/support/sender-main.ts', [String(aheadMs)], settings)
+export const runSender = (settings: Settings, aheadMs: number, isHeld = false) =>
+  runAhead('tests/support/sender-main.ts', settings, aheadMs, isHeld)
+/** The same, of one that only imports. */
+export const runImporter = (settings: Settings, aheadMs: number, isHeld = false) =>
+  runAhead('tests/support/importer-main.ts', settings, aheadMs, isHeld)
+
+function runAhead(file: string, settings: Settings, aheadMs: number, isHeld: boolean) {
+  const child = spawnNode(file, [String(aheadMs)], settings)
   const { ended, found } = watch(child)
   if (!isHeld) child.stdin?.write('start\n')
   const loaded = found(/loaded/)

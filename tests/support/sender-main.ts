@@ -1,8 +1,9 @@
 // A node that does nothing but send webhooks, to be killed at any point. Its clock is ahead by as much as it is told, so
 // that what the one before had claimed is free again.
-import { buildServices } from '../../src/app.ts'
+
 import { readConfig } from '../../src/config.ts'
 import { openDatabase } from '../../src/db/open.ts'
+import { buildServices } from '../../src/services.ts'
 import { newId } from '../../src/shared/ids.ts'
 
 // Loading takes most of the time of a start: it is over before this one's turn comes.

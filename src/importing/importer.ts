@@ -14,9 +14,9 @@ import { type Dependencies, type Done, taking } from './taking.ts'
 const RECORDS_AT_ONCE = 50
 const LENGTH_AT_ONCE = 1_000_000
 
-export type ImportEngine = ReturnType<typeof importEngine>
+export type ArchiveImporter = ReturnType<typeof archiveImporter>
 
-export function importEngine(dependencies: Dependencies) {
+export function archiveImporter(dependencies: Dependencies) {
   const db: Database = dependencies.db
   const { tables } = db
   const { articleIn, railIn } = taking(dependencies)

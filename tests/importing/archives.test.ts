@@ -1,0 +1,229 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { roles } from '../../src/access/schema.ts'
+import { recordsOf } from '../../src/importing/records.ts'
+import type { Reported } from '../../src/importing/schema.ts'
+import { startApp, type TestApp } from '../support/app.ts'
+import { articleAt, type Desk } from '../support/builders.ts'
+import { runCli } from '../support/process.ts'
+import { sourceOf } from './formats/reading.ts'
+
+let app: TestApp
+let desk: Desk
+const editor = {
+  id: '019b0f5e-7a1c-7c3e-9d2a-5b1f0c8e4a77',
+  name: 'Importer',
+  role: 'admin' as const,
+  scopes: roles.admin,
+}
+const folder = mkdtempSync(join(tmpdir(), 'dateline-archive-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+beforeAll(async () => {
+  app = await startApp({ settings: { IMPORT_FOLDER: join(folder, 'uploads') } })
+  desk = await app.withRole('admin')
+})
+
+type Files = Record<string, string>
+async function bring(files: Files, how: Partial<{ isDryRun: boolean; asDrafts: boolean; withEnded: boolean }> = {}) {
+  const records = recordsOf(
+    Object.entries(files).map(([name, text]) => sourceOf(name, text, 1_000)),
+    'auto',
+    {},
+  )
+  const all: Reported[] = []
+  const options = { isDryRun: false, asDrafts: false, withEnded: false, ...how }
+  for await (const some of app.services.imports.import(editor, records, options)) all.push(...some)
+  return all
+}
+const post = (fields: string, text = 'The ferry sails.') => `---\n${fields}\n---\n${text}\n`
+const results = (all: Reported[]) => all.map(({ result }) => result)
+const read = async (slug: string) => (await app.nobody.get(`/v1/articles/${slug}`).expect(200)).body
+
+describe('an archive', () => {
+  it('is read by readers with its dates, authors, terms and text, and found by its old addresses', async () => {
+    const [done] = await bring({
+      'a/old.md': post(
+        'title: Old\nslug: old\ndate: 2015-02-03T04:05:06Z\nlastmod: 2016-01-01\nauthors: [Jane Doe]\ntags: [Sea]\naliases: [/2015/02/old-path/]',
+        'It **sails**.',
+      ),
+    })
+    expect(done).toMatchObject({ result: 'created', source: 'a/old.md', line: 10 })
+    const article = await read('old')
+    expect(article).toMatchObject({
+      headline: 'Old',
+      publishedAt: '2015-02-03T04:05:06.000Z',
+      updatedAt: '2016-01-01T00:00:00.000Z',
+      byline: 'Jane Doe',
+      tags: [{ name: 'Sea' }],
+    })
+    const { body } = await app.nobody.get('/v1/articles/old?body=text').expect(200)
+    expect(body.bodyText).toBe('It sails.')
+    for (const path of ['/2015/02/old-path/', '/2015/02/old-path', '/2015/02/old%2Dpath/'])
+      expect((await app.nobody.get(`/v1/resolve?path=${encodeURIComponent(path)}`)).body).toMatchObject({
+        status: 'moved',
+        slug: 'old',
+      })
+    expect((await desk.get(articleAt(article.id))).body).toMatchObject({
+      externalId: 'file:a/old.md',
+      provenance: { file: 'a/old.md' },
+    })
+    await desk.change(`${articleAt(article.id)}/withdraw`, '*').expect(200)
+    expect((await app.nobody.get('/v1/resolve?path=/2015/02/old-path/')).body).toEqual({ status: 'unknown' })
+  })
+
+  it('a second time brings nothing, changed a new version, and never overwrites what was edited here', async () => {
+    const first = {
+      'b/x.md': post('title: X\nslug: b-x\ndate: 2015-01-01'),
+      'b/y.md': post('title: Y\nslug: b-y\ndate: 2015-01-01'),
+    }
+    expect(results(await bring(first))).toEqual(['created', 'created'])
+    const before = await Promise.all(['b-x', 'b-y'].map(read))
+    expect(results(await bring(first))).toEqual(['unchanged', 'unchanged'])
+    expect(await Promise.all(['b-x', 'b-y'].map(read))).toEqual(before)
+    const { id } = before[1]
+    await desk.patch(articleAt(id), { kicker: 'Edited here' }, '*').expect(200)
+    const changed = {
+      'b/x.md': post('title: X two\nslug: b-x\ndate: 2015-01-01'),
+      'b/y.md': post('title: Y two\nslug: b-y\ndate: 2015-01-01'),
+    }
+    const again = await bring(changed)
+    expect(results(again)).toEqual(['updated', 'conflict'])
+    expect(again[1]?.why).toContain('edited here')
+    expect(await read('b-x')).toMatchObject({ headline: 'X two', publishedAt: before[0].publishedAt, edition: 2 })
+    expect((await desk.get(articleAt(id))).body).toMatchObject({ headline: 'Y', kicker: 'Edited here' })
+    expect(results(await bring(changed))).toEqual(['unchanged', 'conflict'])
+  })
+
+  it('brings back nothing that was erased or killed here', async () => {
+    const files = {
+      'c/gone.md': post('title: Gone\nslug: c-gone\ndate: 2015-01-01'),
+      'c/dead.md': post('title: Dead\nslug: c-dead\ndate: 2015-01-01'),
+    }
+    const [gone, dead] = await bring(files)
+    for (const each of [gone, dead])
+      await desk.change(`${articleAt(each?.articleId ?? '')}/kill`, '*', { reason: 'legal' }).expect(200)
+    await desk.change(`${articleAt(gone?.articleId ?? '')}/erase`, '*', { confirm: gone?.articleId }).expect(204)
+    const changed = Object.fromEntries(Object.entries(files).map(([name, text]) => [name, `${text}More.`]))
+    expect(results(await bring(changed))).toEqual(['skipped', 'skipped'])
+    await app.nobody.get('/v1/articles/c-dead').expect(410)
+  })
+
+  it('gives who comes later another slug and keeps what does not fit, and says so', async () => {
+    const long = 'x'.repeat(150)
+    const all = await bring({
+      'd/1.md': post('title: One\nslug: same\ndate: 2015-01-01'),
+      'd/2.md': post(`title: Two\nslug: same\ndate: 2015-01-01\ntags: [fine, "${long}", Fine]`),
+    })
+    expect(results(all)).toEqual(['created', 'created'])
+    expect(all[1]?.warnings.join(' ')).toMatch(/"same" was taken: it is "same-2"/)
+    const { body } = await desk.get(articleAt(all[1]?.articleId ?? '')).expect(200)
+    expect(body.tags).toEqual([{ slug: 'fine', name: 'fine' }])
+    expect(body.notes).toContain(long)
+    expect(all[1]?.warnings.join(' ')).toMatch(/"Fine" is taken for "fine".*tags could not be kept/)
+  })
+
+  it('makes public only what was: drafts, ended and future pieces wait, and the past shows nothing of them', async () => {
+    const all = await bring({
+      'e/draft.md': post('title: Draft\nslug: e-draft\ndraft: true\ndate: 2015-01-01'),
+      'e/ended.md': post('title: Ended\nslug: e-ended\ndate: 2015-01-01\nexpirydate: 2016-01-01'),
+      'e/later.md': post('title: Later\nslug: e-later\ndate: 2027-01-01T00:00:00Z'),
+    })
+    expect(results(all)).toEqual(['created', 'created', 'created'])
+    expect(all[1]?.warnings[0]).toContain('It ended on 2016-01-01')
+    for (const slug of ['e-draft', 'e-ended', 'e-later']) await app.nobody.get(`/v1/articles/${slug}`).expect(404)
+    const states = await Promise.all(
+      all.map(async ({ articleId }) => (await desk.get(articleAt(articleId ?? ''))).body.state),
+    )
+    expect(states).toEqual(['draft', 'draft', 'scheduled'])
+    const [ended] = await bring(
+      { 'e/ended2.md': post('title: Ended\nslug: e-ended2\ndate: 2015-01-01\nexpirydate: 2016-01-01') },
+      { withEnded: true },
+    )
+    expect(ended?.result).toBe('created')
+    expect(await read('e-ended2')).toMatchObject({ publishedAt: '2015-01-01T00:00:00.000Z' })
+    const [kept] = await bring({ 'e/kept.md': post('title: Kept\nslug: e-kept\ndate: 2015-01-01') }, { asDrafts: true })
+    expect((await desk.get(articleAt(kept?.articleId ?? ''))).body.state).toBe('draft')
+  })
+
+  it('one bad record is reported and does not stop the rest, and a dry run reports the same and keeps nothing', async () => {
+    const files = {
+      'f/a.md': post('title: A\nslug: f-a\ndate: 2015-01-01'),
+      'f/b.md': '---\ntitle: "open\n---\n',
+      'f/c.md': post('title: C\nslug: f-c\ndate: 2015-01-01', `Text\u0000`),
+      'f/d.md': post('title: D\nslug: f-a\ndate: 2015-01-01'),
+      'f/e.bin': '\u0000\u0001',
+    }
+    const before = (await desk.get('/v1/editorial/articles?limit=1')).body
+    const events = await app.services.events.last()
+    const tried = await bring(files, { isDryRun: true })
+    expect(results(tried)).toEqual(['created', 'failed', 'failed', 'created', 'skipped'])
+    expect((await desk.get('/v1/editorial/articles?limit=1')).body).toEqual(before)
+    expect(await app.services.events.last()).toBe(events)
+    await app.nobody.get('/v1/articles/f-a').expect(404)
+    const done = await bring(files)
+    const plain = ({ articleId: _, ...rest }: Reported) => rest
+    expect(done.map(plain)).toEqual(tried.map(plain))
+    expect(done[2]?.why).toContain('NUL')
+    await read('f-a-2')
+  })
+
+  it('the same record twice in one archive is one article', async () => {
+    const item = (text: string) => `<item><guid>g-1</guid><title>Twice</title><description>${text}</description></item>`
+    const all = await bring({
+      'feed.xml': `<rss version="2.0"><channel>${item('a')}${item('a')}${item('b')}</channel></rss>`,
+    })
+    expect(results(all)).toEqual(['created', 'unchanged', 'updated'])
+    expect(new Set(all.map(({ articleId }) => articleId)).size).toBe(1)
+  })
+
+  it('is in the log and the audit, once for each record', async () => {
+    const from = await app.services.events.last()
+    const [done] = await bring({ 'g/a.md': post('title: G\nslug: g-a\ndate: 2015-01-01') })
+    const seen = await app.services.events.after(from, 10)
+    expect(seen.map(({ kind }) => kind)).toEqual(['article.published', 'desk.importRecord'])
+    const { body } = await desk.get('/v1/editorial/audit?limit=1').expect(200)
+    expect(body.data[0]).toMatchObject({
+      action: 'importRecord',
+      actor: { name: 'Importer' },
+      subject: { id: done?.articleId },
+    })
+  })
+})
+
+describe('the command', () => {
+  const write = (name: string, text: string) => {
+    mkdirSync(dirname(join(folder, name)), { recursive: true })
+    writeFileSync(join(folder, name), text)
+  }
+  const run = (...args: string[]) => runCli(['import', ...args], { DATABASE_URL: app.url }, folder)
+
+  it('imports folders, tells what failed with file and line, and writes a report', async () => {
+    write('site/one.md', post('title: One\nslug: cli-one\ndate: 2015-01-01'))
+    write('site/deep/two.md', post('title: Two\nslug: cli-two\ndate: 2015-01-01'))
+    write('site/bad.md', '---\ntitle: a\ntitle: b\n---\n')
+    write('site/.hidden.md', post('title: No'))
+    const { code, stdout, stderr } = await run('--report', 'report.json', 'site')
+    expect({ code, stdout }).toEqual({
+      code: 1,
+      stdout: '2 created, 0 updated, 0 unchanged, 0 conflict, 0 skipped, 1 failed\n',
+    })
+    expect(stderr).toContain('bad.md:3: failed. Its front matter is no valid YAML')
+    const report = JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8'))
+    expect(report).toMatchObject({ isDryRun: false, counts: { created: 2, failed: 1 } })
+    expect(report.records.map(({ source }: Reported) => source)).toEqual(['bad.md', 'deep/two.md', 'one.md'])
+    expect((await run('site')).stdout).toContain('0 created, 0 updated, 2 unchanged')
+  })
+
+  it('says what is wrong with what it is asked for', async () => {
+    for (const [args, words] of [
+      [[], 'Usage'],
+      [['nowhere'], 'no such file'],
+      [['--format', 'docx', 'site'], '--format must be one of'],
+    ] as const) {
+      const { code, stderr } = await run(...args)
+      expect({ code, says: stderr.includes(words) }, stderr).toEqual({ code: 2, says: true })
+    }
+  })
+})
