@@ -80,11 +80,18 @@ const pure = [
   'wordpress-text',
   'ghost',
   'ghost-cards',
-  'lexical',
-  'ninjs-parts',
   'ready',
   'records',
   'job-schema',
+  'json-reader',
+  'json-lines',
+  'ghost-tables',
+  'ghost-post',
+  'ghost-lexical',
+  'ghost-mobiledoc',
+  'ninjs-item',
+  'ninjs-media',
+  'ninjs-words',
 ]
 
 /** The files of one feature, from the top down: each may import those that stand below it. */
