@@ -15,6 +15,7 @@ const features = [
   'publishing',
   'releases',
   'importing',
+  'exporting',
   'delivery',
   'previews',
   'webhooks',
@@ -66,6 +67,7 @@ const pure = [
   'payload-schema',
   'format',
   'encoding',
+  'sealed',
   'all',
 ]
 
