@@ -9,6 +9,7 @@ const withoutDatabase = [
   'tests/delivery/formats.property.test.ts',
   'tests/headlines/list-diff.property.test.ts',
   'tests/fronts/order.property.test.ts',
+  'tests/exporting/*.property.test.ts',
   'tests/importing/*.property.test.ts',
   'tests/importing/document.test.ts',
   'tests/importing/formats/**/*.test.ts',
