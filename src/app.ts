@@ -11,6 +11,7 @@ import { cutAtChanges, deliveryRoutes } from './delivery/routes.ts'
 import { deskChangeRoutes } from './events/desk-routes.ts'
 import { followingOf } from './events/following.ts'
 import { changeRoutes } from './events/routes.ts'
+import { exportRoute } from './exporting/routes.ts'
 import { frontHistoryRoutes } from './fronts/history-routes.ts'
 import { frontRoutes } from './fronts/routes.ts'
 import { listHistoryRoutes } from './headlines/history-routes.ts'
@@ -38,7 +39,7 @@ import { openPreviewRoute, previewHeaders, previewRoutes } from './previews/rout
 import { publishingRoutes } from './publishing/routes.ts'
 import { releaseRoutes } from './releases/routes.ts'
 import { buildServices, type Dependencies as ServiceDependencies } from './services.ts'
-import { originOf, siteOf } from './site.ts'
+import { exportSettingsOf, originOf, siteOf } from './site.ts'
 import { taxonomyRoutes } from './taxonomy/routes.ts'
 import { documentedMessages } from './webhooks/payload-schema.ts'
 import { webhookRoutes } from './webhooks/routes.ts'
@@ -172,6 +173,7 @@ export function buildApp({ config, db, clock, ids, logger }: Dependencies) {
       accessRoutes(door as App, writes, services.access)
       webhookRoutes(door as App, writes, services.webhooks)
       importRoutes(door as App, writes, services.jobs, config.IMPORT_BYTES_MAX)
+      exportRoute(door as App, services.exporting, exportSettingsOf(config))
       auditRoutes(door as App, services.audit)
       deskChangeRoutes(door as App, services.events, following)
       // The last, because it takes what the others have made known.

@@ -1,5 +1,7 @@
+import { exportArchive } from './commands/export.ts'
 import { importArchive } from './commands/import.ts'
 import { keys } from './commands/keys.ts'
+import { load } from './commands/load.ts'
 import { migrate } from './commands/migrate.ts'
 import { openapi } from './commands/openapi.ts'
 import { seed } from './commands/seed.ts'
@@ -10,6 +12,8 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
   migrate,
   seed,
   import: importArchive,
+  export: exportArchive,
+  load,
   openapi,
   keys,
 }

@@ -1,3 +1,4 @@
+import about from '../package.json' with { type: 'json' }
 import { accessService } from './access/service.ts'
 import { historyService } from './articles/history.ts'
 import { lockService } from './articles/locks.ts'
@@ -8,6 +9,7 @@ import type { Database } from './db/database.ts'
 import { publishedTables } from './db/tables.ts'
 import { deliveryService } from './delivery/service.ts'
 import { eventService } from './events/service.ts'
+import { exportingService } from './exporting/service.ts'
 import { frontService } from './fronts/service.ts'
 import { pendingService } from './headlines/pending.ts'
 import { railService } from './headlines/rails.ts'
@@ -20,7 +22,7 @@ import { ticker } from './publishing/ticker.ts'
 import { releaseService } from './releases/service.ts'
 import type { Clock } from './shared/clock.ts'
 import type { Ids } from './shared/ids.ts'
-import { originOf, siteOf } from './site.ts'
+import { articleUrlOf, originOf, siteOf } from './site.ts'
 import { taxonomyService } from './taxonomy/service.ts'
 import { webhookSender } from './webhooks/sender.ts'
 import { webhookService } from './webhooks/service.ts'
@@ -56,13 +58,12 @@ export function buildServices({ config, db, clock, ids }: Dependencies) {
     { folder: config.IMPORT_FOLDER, bytesMax: config.IMPORT_BYTES_MAX },
   )
   const clockwork = ticker({ db, clock, audit, articles, rails, pending, writing })
-  const articleUrl = config.ARTICLE_URL ?? `${originOf(config)}/v1/articles/{slug}`
   const delivery = deliveryService({
     read: db.read,
     snapshot: db.snapshot,
     tables: publishedTables(db.tables),
     clock,
-    articleUrl,
+    articleUrl: articleUrlOf(config),
     site: siteOf(config),
   })
   const previews = previewService({
@@ -76,6 +77,7 @@ export function buildServices({ config, db, clock, ids }: Dependencies) {
     delivery,
     origin: originOf(config),
   })
+  const exporting = exportingService({ db, clock, version: about.version, present: delivery.presentOn, publishing })
   const policy = { hostsAllowed: config.WEBHOOK_HOSTS_ALLOWED, isHttpAllowed: config.WEBHOOK_HTTP === 'on' }
   const webhooks = webhookService({ db, clock, ids, events, policy })
   const sender = webhookSender({
@@ -101,6 +103,7 @@ export function buildServices({ config, db, clock, ids }: Dependencies) {
     imports,
     jobs,
     delivery,
+    exporting,
     previews,
     webhooks,
     sender,

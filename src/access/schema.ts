@@ -15,6 +15,7 @@ export const scopes = [
   'taxonomy:write',
   'releases:write',
   'import:write',
+  'export:read',
   'audit:read',
   'keys:write',
   'webhooks:write',
@@ -47,7 +48,7 @@ export const roles = {
   partner: ['delivery:read', 'changes:read'],
   contributor: ['delivery:read', 'articles:write-own'],
   editor,
-  admin: [...editor, 'articles:erase', 'audit:read', 'keys:write', 'webhooks:write'],
+  admin: [...editor, 'articles:erase', 'export:read', 'audit:read', 'keys:write', 'webhooks:write'],
 } as const satisfies Record<string, readonly Scope[]>
 
 export type Role = keyof typeof roles

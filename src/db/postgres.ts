@@ -72,6 +72,11 @@ export function openPostgres(options: PostgresOptions): Database {
         isolationLevel: 'repeatable read',
         accessMode: 'read only',
       }),
+    instant: (work) =>
+      db.transaction((tx) => work(tx as unknown as Db), {
+        isolationLevel: 'repeatable read',
+        accessMode: 'read only',
+      }),
     write: (work) =>
       guardNestedWrite(() => retryConflicts(() => db.transaction((tx) => inTransaction(tx as unknown as Db, work)))),
     // Its own housekeeping does that (autovacuum), when nobody can see the old rows any more.

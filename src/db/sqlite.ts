@@ -145,6 +145,17 @@ export function openSqlite(file: string): Database {
       lastSnapshot = turn.catch(() => undefined)
       return turn
     },
+    instant: async (work) => {
+      const own = connect(file, 1_000)
+      try {
+        own.exec('BEGIN')
+        // The instant is that of the first look.
+        own.prepare('select 1 from taxonomy').get()
+        return await work(drizzle(own) as unknown as Db)
+      } finally {
+        own.close()
+      }
+    },
     write: (work) =>
       guardNestedWrite(() => {
         const turn = last.then(() => transaction(work))

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { canonical, isObject } from '../shared/json.ts'
+import { isObject } from '../shared/json.ts'
 
 // How an archive is written down: one JSON object a line, and a last line that says how many there were and what all bytes before it
 // add up to. A file that was cut, joined to another or changed is recognised. It knows nothing of what the records mean.
@@ -29,12 +29,13 @@ export async function* sealed(
   let count = 0
   for await (const record of records) {
     if (record.kind === END) throw new Error('A record cannot be called as the last line is.')
-    const line = `${canonical(record)}\n`
+    // Members stay in their order: texts are kept as JSON in which the order is part of what was written.
+    const line = `${JSON.stringify(record)}\n`
     digest.update(line)
     count++
     yield line
   }
-  yield `${canonical({ kind: END, records: count, sha256: digest.digest('hex') })}\n`
+  yield `${JSON.stringify({ kind: END, records: count, sha256: digest.digest('hex') })}\n`
 }
 
 /**

@@ -164,6 +164,10 @@ export function publishingService({ db, clock, articles, headlines, pending, tax
   return {
     publishIn,
 
+    /** Puts an entry of the index of words where an archive has it. */
+    putWordsIn: (tx: Db, entry: Parameters<ReturnType<typeof publishingStore>['putWords']>[0]): Promise<void> =>
+      publishingStore(tx, tables).putWords(entry),
+
     /** Lets paths of a former site lead to an article. Answers those that lead to another one already. */
     async openFormerPathsIn(tx: Db, id: string, paths: string[]): Promise<string[]> {
       const taken: string[] = []

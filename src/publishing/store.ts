@@ -247,6 +247,8 @@ export const publishingStore = (db: Db, tables: PublishingTables) => {
       await statement.execute({ slug, articleId, since })
     },
 
+    putWords: words.put,
+
     /** Whether the path leads to the article now: the first that came from there has it. */
     openFormerPath: async (path: string, articleId: string): Promise<boolean> => {
       await db.insert(formerPaths).values({ path, articleId }).onConflictDoNothing()

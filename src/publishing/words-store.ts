@@ -99,6 +99,16 @@ export const wordsStore = (db: Db, tables: WordTables) => {
   return {
     add,
 
+    /** Puts an entry where an archive has it; its words are made anew, as each engine keeps them in its own way. */
+    async put({ place, isListed, ...name }: Omit<typeof editionWords.$inferSelect, 'words'>): Promise<void> {
+      const faces = await facesFor([name])
+      const isIt = and(eq(editions.articleId, name.articleId), eq(editions.edition, name.edition))
+      for (const { card, text } of await texts().where(isIt)) {
+        const words = wordsOf({ card: shownCard(card, faces)?.card ?? card, text })
+        await db.insert(editionWords).values({ place, ...name, isListed, words })
+      }
+    },
+
     remove: async (names: EditionName[]): Promise<void> => {
       for (const name of names) await db.delete(editionWords).where(isOf(name))
     },

@@ -113,6 +113,7 @@ const mayUse: Record<string, { roles: readonly Role[]; scope: string | null }> =
   getImport: { roles: editors, scope: 'import:write' },
   listImportRecords: { roles: editors, scope: 'import:write' },
   cancelImport: { roles: editors, scope: 'import:write' },
+  exportEverything: { roles: admins, scope: 'export:read' },
   listAudit: { roles: admins, scope: 'audit:read' },
   exportAudit: { roles: admins, scope: 'audit:read' },
   listKeys: { roles: admins, scope: 'keys:write' },

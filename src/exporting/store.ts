@@ -1,0 +1,114 @@
+import { and, asc, eq, getTableColumns, gt, isNull, lte, type SQL, sql } from 'drizzle-orm'
+import type { PgColumn, PgTable } from 'drizzle-orm/pg-core'
+import type { Db } from '../db/database.ts'
+import { insertRow } from '../db/prepared.ts'
+import type { Tables } from '../db/tables.ts'
+import { derived, type PartName, parts } from './parts.ts'
+import type { Document } from './schema.ts'
+
+type Row = Record<string, unknown>
+const DOCUMENTS_AT_ONCE = 50
+
+export const exportingStore = (db: Db, tables: Tables) => {
+  const tableOf = (name: PartName) => tables[name] as unknown as PgTable
+  const columnsOf = (name: PartName): Record<string, PgColumn> =>
+    getTableColumns(tableOf(name)) as Record<string, PgColumn>
+
+  return {
+    /** All rows of a table in the order of its key, some at a time; those that are made anew are left out. */
+    async *rows(name: PartName): AsyncGenerator<Row> {
+      const [, key = [], many = 1] = parts.find(([each]) => each === name) ?? []
+      const columns = columnsOf(name)
+      const { [derived[name] ?? '']: _, ...kept } = columns
+      const order = key.map((column) => columns[column] as PgColumn)
+      const list = (all: unknown[]): SQL =>
+        sql`(${sql.join(
+          all.map((each) => sql`${each}`),
+          sql`, `,
+        )})`
+      for (let last: Row | undefined; ; ) {
+        const from = last
+        const beyond = from && sql`${list(order)} > ${list(key.map((column) => from[column]))}`
+        const rows: Row[] = await db
+          .select(kept)
+          .from(tableOf(name))
+          .where(beyond)
+          .orderBy(...order.map((column) => asc(column)))
+          .limit(many)
+        yield* rows
+        last = rows.at(-1)
+        if (rows.length < many) return
+      }
+    },
+
+    /**
+     * What each article says, in the order of their ids: to readers at `at`, where they have it, else at the desk. Killed ones are
+     * left out.
+     */
+    async *documents(at: string): AsyncGenerator<Document> {
+      const { articles, articleVersions, editions, addresses, formerPaths } = tables
+      const isSeen = and(eq(editions.articleId, articles.id), lte(editions.liveFrom, at), gt(editions.liveUntil, at))
+      const said = sql`coalesce(${editions.contentVersion}, ${articles.contentVersion})`
+      for (let last = ''; ; ) {
+        const rows = await db
+          .select({
+            article: articles,
+            content: articleVersions.content,
+            publishedAt: editions.publishedAt,
+            updatedAt: editions.updatedAt,
+            liveUntil: editions.liveUntil,
+          })
+          .from(articles)
+          .leftJoin(editions, isSeen)
+          .innerJoin(
+            articleVersions,
+            and(eq(articleVersions.articleId, articles.id), eq(articleVersions.version, said)),
+          )
+          .where(and(gt(articles.id, last), isNull(articles.killedAt)))
+          .orderBy(asc(articles.id))
+          .limit(DOCUMENTS_AT_ONCE)
+        for (const { content, ...row } of rows) {
+          if (content === null) continue
+          const { id, slug } = row.article
+          const slugs = await db.select({ slug: addresses.slug }).from(addresses).where(eq(addresses.articleId, id))
+          const paths = await db
+            .select({ path: formerPaths.path })
+            .from(formerPaths)
+            .where(eq(formerPaths.articleId, id))
+          const formerSlugs = slugs.map((each) => each.slug).filter((each) => each !== slug && each !== content.slug)
+          yield { ...row, content, formerSlugs: formerSlugs.sort(), formerPaths: paths.map(({ path }) => path).sort() }
+        }
+        last = rows.at(-1)?.article.id ?? last
+        if (rows.length < DOCUMENTS_AT_ONCE) return
+      }
+    },
+
+    /** What readers have of articles at `at`, in the order of their ids. */
+    async *visible(at: string): AsyncGenerator<typeof tables.editions.$inferSelect & { html: string; text: string }> {
+      const { editions, editionBodies } = tables
+      const isBody = and(eq(editionBodies.articleId, editions.articleId), eq(editionBodies.edition, editions.edition))
+      for (let last = ''; ; ) {
+        const rows = await db
+          .select({ edition: editions, html: editionBodies.html, text: editionBodies.text })
+          .from(editions)
+          .innerJoin(editionBodies, isBody)
+          .where(and(gt(editions.articleId, last), lte(editions.liveFrom, at), gt(editions.liveUntil, at)))
+          .orderBy(asc(editions.articleId))
+          .limit(DOCUMENTS_AT_ONCE)
+        for (const { edition, html, text } of rows) yield { ...edition, html, text }
+        last = rows.at(-1)?.edition.articleId ?? last
+        if (rows.length < DOCUMENTS_AT_ONCE) return
+      }
+    },
+
+    /** Whether the table has no row yet. */
+    isEmpty: async (name: PartName): Promise<boolean> =>
+      (await db.select({ one: sql`1` }).from(tableOf(name)).limit(1)).length === 0,
+
+    /** Puts a row back as it was. */
+    insert: (name: PartName, row: Row): Promise<void> => insertRow(db, tableOf(name), row),
+
+    /** Forgets the one row that every database begins with. */
+    clear: (name: PartName) => db.delete(tableOf(name)),
+  }
+}
