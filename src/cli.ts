@@ -1,3 +1,4 @@
+import { backup, doctor, restore } from './commands/backup.ts'
 import { exportArchive } from './commands/export.ts'
 import { importArchive } from './commands/import.ts'
 import { keys } from './commands/keys.ts'
@@ -14,6 +15,9 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
   import: importArchive,
   export: exportArchive,
   load,
+  backup,
+  restore,
+  doctor,
   openapi,
   keys,
 }

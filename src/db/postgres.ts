@@ -73,10 +73,14 @@ export function openPostgres(options: PostgresOptions): Database {
         accessMode: 'read only',
       }),
     instant: (work) =>
-      db.transaction((tx) => work(tx as unknown as Db), {
-        isolationLevel: 'repeatable read',
-        accessMode: 'read only',
-      }),
+      db.transaction(
+        async (tx) => {
+          // Who reads slowly is waited for longer than a request that was forgotten.
+          await tx.execute(sql`set local idle_in_transaction_session_timeout = '10min'`)
+          return work(tx as unknown as Db)
+        },
+        { isolationLevel: 'repeatable read', accessMode: 'read only' },
+      ),
     write: (work) =>
       guardNestedWrite(() => retryConflicts(() => db.transaction((tx) => inTransaction(tx as unknown as Db, work)))),
     // Its own housekeeping does that (autovacuum), when nobody can see the old rows any more.

@@ -19,6 +19,7 @@ const features = [
   'exporting',
   'previews',
   'webhooks',
+  'upkeep',
 ]
 const pure = [
   'patch',
