@@ -1,5 +1,5 @@
 import { gfmToMarkdown } from 'mdast-util-gfm'
-import { type Options, toMarkdown as stringify } from 'mdast-util-to-markdown'
+import { defaultHandlers, type Options, toMarkdown as stringify } from 'mdast-util-to-markdown'
 import { edgesOutside } from './inline.ts'
 import type { Block } from './schema.ts'
 import { toHast } from './to-hast.ts'
@@ -10,11 +10,33 @@ const linkless: Options = {
   unsafe: [{ character: '.', before: '[Ww]', inConstruct: 'phrasing', notInConstruct: ['autolink', 'link', 'image'] }],
 }
 
+/** Nothing of this is a sign of Markdown within a line, nor an address that a reader of Markdown would make a link of. */
+const HARMLESS = /^[\p{L}\p{N} ,;'"’“”‘()%$…—–?/.-]*$/u
+
+/** Most text has nothing to escape; to look for that with one pattern is much quicker than with one for each sign. */
+const plainly: Options = {
+  handlers: {
+    text(node, parent, state, info) {
+      const { value } = node
+      const isInLine = !/[\r\n]/.test(info.before) && !(info.before.endsWith(']') && value.startsWith('('))
+      const isSafe =
+        HARMLESS.test(value) &&
+        (isInLine || /^\p{L}/u.test(value)) &&
+        !/[Ww]\./.test(value) &&
+        !(value.endsWith(' ') && /^[\r\n]/.test(info.after))
+      return isSafe ? value : defaultHandlers.text(node, parent, state, info)
+    },
+  },
+}
+/** Put together once: the extensions are functions and patterns that never change. */
+const careful: Options = { extensions: [gfmToMarkdown(), linkless], bullet: '-' }
+const quick: Options = { extensions: [gfmToMarkdown(), linkless, plainly], bullet: '-' }
+
 /**
  * Renders a body as GitHub Flavored Markdown. What Markdown has no sign for (underline, sub, sup, lines in cells)
  * stays as inline HTML.
  */
-export function toMarkdown(blocks: readonly Block[]): string {
+export function toMarkdown(blocks: readonly Block[], options: 'quick' | 'careful' = 'quick'): string {
   const children = toMdast(toHast(blocks, edgesOutside))
-  return stringify({ type: 'root', children }, { extensions: [gfmToMarkdown(), linkless], bullet: '-' })
+  return stringify({ type: 'root', children }, options === 'quick' ? quick : careful)
 }

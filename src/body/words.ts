@@ -14,7 +14,21 @@ export function countWords(blocks: readonly Block[], language: string): number {
   return words
 }
 
+const segmenters = new Map<string, Intl.Segmenter>()
+/** A newsroom has a few languages; somebody who sends many must not fill the memory. */
+const SEGMENTERS_MAX = 50
+
+/** Making one takes longer than most texts. */
 function segmenterFor(language: string): Intl.Segmenter {
+  const known = segmenters.get(language)
+  if (known !== undefined) return known
+  if (segmenters.size >= SEGMENTERS_MAX) segmenters.clear()
+  const made = makeSegmenter(language)
+  segmenters.set(language, made)
+  return made
+}
+
+function makeSegmenter(language: string): Intl.Segmenter {
   try {
     return new Intl.Segmenter(language, { granularity: 'word' })
   } catch {

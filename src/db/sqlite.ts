@@ -29,6 +29,7 @@ function connect(file: string, busyTimeoutMs: number): Sqlite.Database {
   client.pragma('secure_delete = ON')
   client.pragma(`journal_size_limit = ${WAL_BYTES_MAX}`)
   client.pragma('wal_autocheckpoint = 1000')
+  client.pragma('cache_size = -32000')
   keepStatements(client)
   return client
 }

@@ -5,25 +5,24 @@ import { once } from './prepared.ts'
 import type { Tables } from './tables.ts'
 
 /**
- * Takes words into the vocabulary that it has not. They go as one value: as rows of a statement, the hundreds of words of one article
+ * Takes words into the vocabulary that it has not, each with an article that has it. They go as one value: as rows of a statement, the hundreds of words of one article
  * would take longer than all else that is written of it.
  */
 export async function noteWords(
   db: Db,
   { vocabulary }: Pick<Tables, 'vocabulary'>,
-  articleId: string,
-  words: string[],
+  words: (readonly [word: string, articleId: string])[],
 ): Promise<void> {
   if (words.length === 0) return
-  const values = JSON.stringify(words.map((word) => [word, initialOf(word), word.length]))
-  const [json, article] = [sql.placeholder('values'), sql.placeholder('articleId')]
+  const values = JSON.stringify(words.map(([word, articleId]) => [word, initialOf(word), word.length, articleId]))
+  const json = sql.placeholder('values')
   const isSqlite = vocabulary.word.columnType.startsWith('SQLite')
   const columns = isSqlite
     ? {
         word: sql`value ->> 0`,
         initial: sql`value ->> 1`,
         length: sql`value ->> 2`,
-        by: sql`${article}`,
+        by: sql`value ->> 3`,
         from: sql`json_each(${json})`,
         no: sql`0`,
       }
@@ -31,7 +30,7 @@ export async function noteWords(
         word: sql`value ->> 0`,
         initial: sql`value ->> 1`,
         length: sql`(value ->> 2)::integer`,
-        by: sql`${article}::text`,
+        by: sql`value ->> 3`,
         from: sql`jsonb_array_elements(${json}::jsonb) as words(value)`,
         no: sql`false`,
       }
@@ -44,5 +43,5 @@ export async function noteWords(
       .onConflictDoNothing()
       .prepare(as),
   )
-  await statement.execute({ values, articleId })
+  await statement.execute({ values })
 }

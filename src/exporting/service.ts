@@ -29,7 +29,9 @@ export interface ExportOptions {
 
 export type ExportingService = ReturnType<typeof exportingService>
 
-type WordsEntry = Parameters<PublishingService['putWordsIn']>[1]
+type WordsEntry = Parameters<PublishingService['putWordsIn']>[1][number]
+/** How many entries of the index of words are made at a time. */
+const WORDS_AT_ONCE = 100
 
 /** What must not be there where an archive is put in. */
 const MUST_BE_EMPTY: PartName[] = ['articles', 'headlineLists', 'fronts', 'releases', 'terms', 'events', 'tombstones']
@@ -100,15 +102,22 @@ export function exportingService({ db, clock, version, present, publishing }: De
         }
         await store.clear('taxonomy')
         let done = 0
+        let words: WordsEntry[] = []
+        const putWords = async () => {
+          await publishing.putWordsIn(tx, words)
+          words = []
+        }
         for await (const { kind, row } of unsealed(open())) {
           if (done++ > 0) {
             if (!names.has(String(kind)) || typeof row !== 'object' || row === null)
               throw new ArchiveFault(`it has a record of an unknown kind, "${String(kind)}"`, done)
-            if (kind === 'editionWords') await publishing.putWordsIn(tx, row as unknown as WordsEntry)
+            if (kind === 'editionWords') words.push(row as unknown as WordsEntry)
             else await store.insert(kind as PartName, row as Record<string, unknown>)
           }
+          if (words.length >= WORDS_AT_ONCE) await putWords()
           onRecord()
         }
+        await putWords()
         return done
       })
     },

@@ -1,8 +1,11 @@
 import type { Caller } from '../access/schema.ts'
 import type { Database, Db } from '../db/database.ts'
+import type { Rendered } from '../publishing/edition.ts'
+import type { WordsLeft } from '../publishing/service.ts'
 import { Problem } from '../shared/problem.ts'
 import type { ImportRecord } from './formats/format.ts'
-import { makeReady, type Ready } from './ready.ts'
+import { AHEAD, LENGTH_AHEAD, type Preparing, preparing } from './preparing.ts'
+import type { Ready } from './ready.ts'
 import type { ImportHow, Reported } from './schema.ts'
 import { importingStore } from './store.ts'
 import { type Dependencies, type Done, taking } from './taking.ts'
@@ -29,16 +32,21 @@ export function archiveImporter(dependencies: Dependencies) {
     let reported: Reported[] = []
     const work = async (tx: Db) => {
       reported = []
+      const wordsLeft: WordsLeft = []
       const known = await knownOn(tx, some)
-      for (const { record, file, ready, report } of some) {
+      for (const { record, file, ready, body, report } of some) {
         if (report !== undefined) reported.push(report)
         if (record.kind === 'rail') reported.push(reportOf(record, file, await railIn(tx, caller, record)))
         if (ready === undefined) continue
-        const done = await articleIn(tx, caller, ready, known.get(ready.key), file, how)
+        const done = await articleIn(tx, caller, { ...ready, rendered: body }, known.get(ready.key), file, {
+          ...how,
+          wordsLeft,
+        })
         // The same may come twice in one archive.
         if (done.row !== undefined) known.set(ready.key, done.row)
         reported.push(reportOf(record, file, done))
       }
+      await dependencies.publishing.addWordsIn(tx, wordsLeft)
       if (how.isDryRun) throw takenBack
       await also(tx, reported)
     }
@@ -91,18 +99,22 @@ export function archiveImporter(dependencies: Dependencies) {
       how: ImportHow,
       also: Also = async () => undefined,
     ): AsyncGenerator<Reported[]> {
+      const workers = preparing()
       let some: Waiting[] = []
       let length = 0
-      for await (const { record, file } of records) {
-        const waiting = prepared(record, file)
-        some.push(waiting)
-        length += waiting.length
-        if (some.length < RECORDS_AT_ONCE && length < LENGTH_AT_ONCE) continue
-        yield await take(caller, some, how, also)
-        some = []
-        length = 0
+      try {
+        for await (const waiting of inOrder(records, workers)) {
+          some.push(waiting)
+          length += waiting.length
+          if (some.length < RECORDS_AT_ONCE && length < LENGTH_AT_ONCE) continue
+          yield await take(caller, some, how, also)
+          some = []
+          length = 0
+        }
+        if (some.length > 0) yield await take(caller, some, how, also)
+      } finally {
+        await workers.end()
       }
-      if (some.length > 0) yield await take(caller, some, how, also)
     },
   }
 }
@@ -115,26 +127,48 @@ interface Waiting {
   record: ImportRecord
   file: string
   ready?: Ready
+  /** What readers will get of its text. */
+  body?: Rendered['body']
   report?: Reported
   length: number
 }
 
 const takenBack = new Error('A dry run is taken back')
 
-function prepared(record: ImportRecord, file: string): Waiting {
+/** The records with what was prepared of them, a few of which are on their way at a time. */
+async function* inOrder(
+  records: AsyncIterable<{ record: ImportRecord; file: string }>,
+  workers: Preparing,
+): AsyncGenerator<Waiting> {
+  const ahead: { next: Promise<Waiting>; length: number }[] = []
+  let length = 0
+  const first = () => {
+    const { next, length: of } = ahead.shift() as (typeof ahead)[number]
+    length -= of
+    return next
+  }
+  for await (const { record, file } of records) {
+    const next = prepared(record, file, workers)
+    // What fails is told when its turn comes.
+    next.catch(() => undefined)
+    const own = record.kind === 'article' ? JSON.stringify(record.body).length : 0
+    ahead.push({ next, length: own })
+    length += own
+    while (ahead.length > AHEAD || length > LENGTH_AHEAD) yield await first()
+  }
+  while (ahead.length > 0) yield await first()
+}
+
+async function prepared(record: ImportRecord, file: string, workers: Preparing): Promise<Waiting> {
   if (record.kind === 'rail') return { record, file, length: 1_000 }
   if (record.kind !== 'article') {
     const report = reportOf(record, file, { result: record.kind, why: record.why, warnings: [] })
     return { record, file, report, length: 0 }
   }
-  try {
-    const ready = makeReady(record)
-    return { record, file, ready, length: JSON.stringify(ready.body).length }
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error)
-    const { warnings } = record
-    return { record, file, report: reportOf(record, file, { result: 'failed', why, warnings }), length: 0 }
-  }
+  const made = await workers.prepare(record)
+  if ('ready' in made) return { record, file, ready: made.ready, body: made.body, length: made.body.blocks.length }
+  const { warnings } = record
+  return { record, file, report: reportOf(record, file, { result: 'failed', why: made.why, warnings }), length: 0 }
 }
 
 const reportOf = ({ line, id }: ImportRecord, source: string, { row: _, ...done }: Done): Reported => ({

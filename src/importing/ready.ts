@@ -3,6 +3,7 @@ import { bodyOf } from '../articles/body-form.ts'
 import { type ArticleFields, ArticleReplace, HEADLINE_LENGTH_MAX } from '../articles/schema.ts'
 import type { Block } from '../body/schema.ts'
 import { toText } from '../body/to-text.ts'
+import { renderBody } from '../publishing/edition.ts'
 import { formerPathOf } from '../shared/former-path.ts'
 import { Problem } from '../shared/problem.ts'
 import { slugFrom } from '../shared/slug.ts'
@@ -10,6 +11,7 @@ import { fieldErrors } from '../shared/validation.ts'
 import { deriveHeadline } from './derive.ts'
 import { unstorable } from './formats/encoding.ts'
 import type { ArticleRecord, Publication } from './formats/format.ts'
+import type { Prepared } from './preparing.ts'
 
 // What a record is before it comes near a database: its text as blocks, its fields as an editor could have sent them. What
 // does not fit into a field is kept in the notes and reported, so that nothing is lost and nothing cut in silence.
@@ -58,6 +60,16 @@ export function makeReady(record: ArticleRecord): Ready {
     publication,
     formerPaths,
     warnings,
+  }
+}
+
+/** The same, or why not; with what readers will get of the text. */
+export function preparedOf(record: ArticleRecord): Prepared {
+  try {
+    const ready = makeReady(record)
+    return { ready, body: renderBody(ready.body) }
+  } catch (error) {
+    return { why: error instanceof Error ? error.message : String(error) }
   }
 }
 

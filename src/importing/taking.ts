@@ -6,13 +6,14 @@ import type { Database, Db } from '../db/database.ts'
 import { noteEvent } from '../events/notes.ts'
 import type { RailService } from '../headlines/rails.ts'
 import type { HeadlineService } from '../headlines/service.ts'
-import type { PublishingService } from '../publishing/service.ts'
+import type { Rendered } from '../publishing/edition.ts'
+import type { PublishingService, WordsLeft } from '../publishing/service.ts'
 import type { Clock } from '../shared/clock.ts'
 import type { Ids } from '../shared/ids.ts'
 import { slugFrom } from '../shared/slug.ts'
 import type { Followed, Subject } from '../shared/write.ts'
 import type { Publication, RailRecord } from './formats/format.ts'
-import type { Ready } from './ready.ts'
+import type { Ready as Made } from './ready.ts'
 import type { ImportHow, Reported } from './schema.ts'
 import { type ImportedRow, importingStore } from './store.ts'
 
@@ -30,6 +31,12 @@ export interface Dependencies {
   publishing: PublishingService
 }
 
+/** A record that is ready, with what readers will get of its text where that is rendered already. */
+type Ready = Made & { rendered?: Rendered['body'] | undefined }
+
+/** How, and what is left to be done at the end of the transaction (publishing's `addWordsIn`). */
+type Doing = ImportHow & { wordsLeft: WordsLeft }
+
 /** What became of a record; `row` is by what it is known from now on. */
 export type Done = Pick<Reported, 'result' | 'articleId' | 'railKey' | 'why' | 'warnings'> & { row?: ImportedRow }
 
@@ -46,7 +53,14 @@ export function taking({ db, clock, ids, audit, articles, headlines, rails, publ
   }
 
   /** Makes an article public as its source had it, or leaves it to the desk. Answers what could not be kept. */
-  async function publishIn(tx: Db, caller: Caller, id: string, ready: Ready, how: ImportHow): Promise<string[]> {
+  async function publishIn(
+    tx: Db,
+    caller: Caller,
+    id: string,
+    contentVersion: number,
+    ready: Ready,
+    how: Doing,
+  ): Promise<string[]> {
     if (how.asDrafts) return []
     const now = clock.now()
     const times = timesOf(ready.publication, now)
@@ -60,7 +74,11 @@ export function taking({ db, clock, ids, audit, articles, headlines, rails, publ
     const isLater = begins > now
     const dates = { publishedAt: begins, updatedAt }
     const options = { ...(isLater && { liveFrom: begins }), ...(liveUntil !== undefined && !isOver && { liveUntil }) }
-    const published = await publishing.publishIn(tx, caller, id, 'any', options, isLater ? {} : { dates })
+    const published = await publishing.publishIn(tx, caller, id, 'any', options, {
+      ...(!isLater && { dates }),
+      wordsLeft: how.wordsLeft,
+      early: ready.rendered && { contentVersion, body: ready.rendered },
+    })
     for (const each of published.followed ?? []) await note(tx, caller, each.action, each.subject)
     return []
   }
@@ -70,7 +88,7 @@ export function taking({ db, clock, ids, audit, articles, headlines, rails, publ
     return [...warnings, ...taken.map((path) => `The former address ${path} leads to another article already.`)]
   }
 
-  async function createIn(tx: Db, caller: Caller, ready: Ready, file: string, how: ImportHow): Promise<Done> {
+  async function createIn(tx: Db, caller: Caller, ready: Ready, file: string, how: Doing): Promise<Done> {
     const { fields, slug, body, derived, record, externalId } = ready
     const provenance = { kind: 'document' as const, file, sha256: ready.digest, importedAt: clock.now(), derived }
     const given = { provenance, body, ...(slug !== undefined && { slugLike: slug }) }
@@ -81,7 +99,7 @@ export function taking({ db, clock, ids, audit, articles, headlines, rails, publ
     const warnings = await openPathsIn(tx, id, ready)
     if (slug !== undefined && article.slug !== slug)
       warnings.push(`The slug "${slug}" was taken: it is "${article.slug}".`)
-    warnings.push(...(await publishIn(tx, caller, id, ready, how)))
+    warnings.push(...(await publishIn(tx, caller, id, 1, ready, how)))
     const { key, digest } = ready
     const row = { key, articleId: id, digest, contentVersion: 1, listVersion: links }
     await importingStore(tx, tables).note(row)
@@ -89,7 +107,7 @@ export function taking({ db, clock, ids, audit, articles, headlines, rails, publ
     return { result: 'created', articleId: id, warnings, row }
   }
 
-  async function updateIn(tx: Db, caller: Caller, ready: Ready, known: ImportedRow, how: ImportHow): Promise<Done> {
+  async function updateIn(tx: Db, caller: Caller, ready: Ready, known: ImportedRow, how: Doing): Promise<Done> {
     const { articleId: id } = known
     const found = await articles.lookForIn(tx, caller, id)
     const refusal = refusalOf(found, known)
@@ -106,7 +124,8 @@ export function taking({ db, clock, ids, audit, articles, headlines, rails, publ
       if (standing !== listVersion) warnings.push('Its links were changed here since, and stay as they are.')
       else listVersion = (await headlines.replaceIn(tx, caller, id, [standing], record.links)).list.version
     }
-    if (before === 'live' || before === 'draft') warnings.push(...(await publishIn(tx, caller, id, ready, how)))
+    if (before === 'live' || before === 'draft')
+      warnings.push(...(await publishIn(tx, caller, id, contentVersion, ready, how)))
     else warnings.push(`It is ${before} here, so readers get nothing new of it until somebody publishes it.`)
     const row = { ...known, digest: ready.digest, contentVersion, listVersion }
     await importingStore(tx, tables).note(row)
@@ -133,14 +152,7 @@ export function taking({ db, clock, ids, audit, articles, headlines, rails, publ
     railIn,
 
     /** `known` is what is known of it already. */
-    async articleIn(
-      tx: Db,
-      caller: Caller,
-      ready: Ready,
-      known: ImportedRow | undefined,
-      file: string,
-      how: ImportHow,
-    ) {
+    async articleIn(tx: Db, caller: Caller, ready: Ready, known: ImportedRow | undefined, file: string, how: Doing) {
       if (known === undefined) return createIn(tx, caller, ready, file, how)
       if (known.digest !== ready.digest) return updateIn(tx, caller, ready, known, how)
       return { result: 'unchanged', articleId: known.articleId, warnings: ready.warnings } satisfies Done

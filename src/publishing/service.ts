@@ -59,7 +59,7 @@ export function publishingService({ db, clock, articles, headlines, pending, tax
     id: string,
     versions: Versions,
     options: Publish = {},
-    { early, releaseId = null, at, dates }: Given = {},
+    { early, releaseId = null, at, dates, wordsLeft }: Given = {},
   ): Promise<Changed> {
     const store = publishingStore(tx, tables)
     let times = { now: '', liveFrom: '', liveUntil: null as string | null }
@@ -147,6 +147,7 @@ export function publishingService({ db, clock, articles, headlines, pending, tax
       },
       { ...named, ...(isRendered ? early.body : renderBody(content.body)) },
       termsOf(keys, content.language).map((term) => ({ ...named, ...term, publishedAt, updatedAt, superseded: false })),
+      wordsLeft,
     )
     await store.openAddress(content.slug, id, liveFrom)
     await articles.freeSlugsIn(tx, id, [content.slug, ...(isFirst ? [] : await store.slugsOf(id))])
@@ -164,9 +165,12 @@ export function publishingService({ db, clock, articles, headlines, pending, tax
   return {
     publishIn,
 
-    /** Puts an entry of the index of words where an archive has it. */
-    putWordsIn: (tx: Db, entry: Parameters<ReturnType<typeof publishingStore>['putWords']>[0]): Promise<void> =>
-      publishingStore(tx, tables).putWords(entry),
+    /** Puts entries of the index of words where an archive has them. */
+    putWordsIn: (tx: Db, entries: Parameters<ReturnType<typeof publishingStore>['putWords']>[0]): Promise<void> =>
+      publishingStore(tx, tables).putWords(entries),
+
+    /** Puts what was left for later into the index of words. */
+    addWordsIn: (tx: Db, left: WordsLeft): Promise<void> => publishingStore(tx, tables).addWords(left),
 
     /** Lets paths of a former site lead to an article. Answers those that lead to another one already. */
     async openFormerPathsIn(tx: Db, id: string, paths: string[]): Promise<string[]> {
@@ -278,12 +282,17 @@ export function publishingService({ db, clock, articles, headlines, pending, tax
   }
 }
 
+/** What is to be put into the index of words yet. */
+export type WordsLeft = Parameters<ReturnType<typeof publishingStore>['addWords']>[0]
+
 interface Given {
   early?: Rendered | undefined
   releaseId?: string | null
   at?: string | undefined
   /** When it was published and changed elsewhere: readers are told these. From when it is visible here they do not say. */
   dates?: { publishedAt: string; updatedAt: string } | undefined
+  /** Who publishes many at once puts their words into the index at the end, by `addWordsIn`. */
+  wordsLeft?: WordsLeft | undefined
 }
 
 type NewArticle = NonNullable<Parameters<ArticleService['createIn']>[3]>

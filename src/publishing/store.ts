@@ -7,7 +7,7 @@ import { holdTaxonomy } from '../db/sharing.ts'
 import type { Tables } from '../db/tables.ts'
 import { FOREVER } from '../shared/clock.ts'
 import type { Span } from '../shared/place.ts'
-import { wordsStore } from './words-store.ts'
+import { type Searchable, wordsStore } from './words-store.ts'
 
 type PublishingTables = Pick<
   Tables,
@@ -219,11 +219,13 @@ export const publishingStore = (db: Db, tables: PublishingTables) => {
       edition: typeof editions.$inferInsert,
       body: typeof editionBodies.$inferInsert,
       terms: (typeof editionTerms.$inferInsert)[],
+      left?: Searchable[],
     ) => {
       await insertRow(db, editions, edition)
       await insertRow(db, editionBodies, body)
       for (const term of terms) await insertRow(db, editionTerms, term)
-      await words.add({ ...edition, text: body.text })
+      if (left) left.push({ ...edition, text: body.text })
+      else await words.addAll([{ ...edition, text: body.text }])
       await noteInstants(db, tables, [
         ...(edition.beginNoted ? [] : [edition.liveFrom]),
         ...(edition.endNoted ? [] : [edition.expiresAt]),
@@ -248,6 +250,9 @@ export const publishingStore = (db: Db, tables: PublishingTables) => {
     },
 
     putWords: words.put,
+
+    /** Puts what was left for later into the index of words. */
+    addWords: words.addAll,
 
     /** Whether the path leads to the article now: the first that came from there has it. */
     openFormerPath: async (path: string, articleId: string): Promise<boolean> => {

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
 import { and, eq, inArray, lt, lte, or, sql } from 'drizzle-orm'
 import type { Db } from '../db/database.ts'
-import { once } from '../db/prepared.ts'
 import type { Tables } from '../db/tables.ts'
 import { noteWords } from '../db/vocabulary.ts'
 import { foundByWords } from '../db/words.ts'
@@ -70,43 +69,67 @@ export const wordsStore = (db: Db, tables: WordTables) => {
 
   const placeOf = { place: editionWords.place }
 
-  /** Takes words into the vocabulary that it has not. */
-  async function note(articleId: string, words: string[]): Promise<void> {
-    await noteWords(db, tables, articleId, words)
-  }
-
-  async function add({ articleId, edition, publishedAt, card, text }: Searchable): Promise<void> {
-    const words = wordsOf({ card, text })
-    await note(articleId, vocabularyOf(words))
-    const value = (name: string) => sql.placeholder(name)
-    const row = { place: value('place'), articleId: value('articleId'), edition: value('edition') }
-    const insertAt = once(db, 'words at a place', (as) =>
-      db
-        .insert(editionWords)
-        .values({ ...row, isListed: value('isListed'), words: value('words') })
-        .onConflictDoNothing()
-        .returning({ place: editionWords.place })
-        .prepare(as),
+  /** Takes words into the vocabulary that it has not, in their order: two who note the same ones wait in one direction only. */
+  const note = (found: Map<string, string>): Promise<void> =>
+    noteWords(
+      db,
+      tables,
+      [...found].sort(([a], [b]) => (a < b ? -1 : 1)),
     )
+
+  /**
+   * Puts editions into the index, all by one statement: FTS5 writes what it has gathered to the disk whenever another
+   * statement may have to be taken back.
+   */
+  async function addAll(all: Searchable[]): Promise<void> {
+    const found = new Map<string, string>()
+    const rows = all.map(({ articleId, edition, publishedAt, card, text }) => {
+      const words = wordsOf({ card, text })
+      for (const word of vocabularyOf(words)) if (!found.has(word)) found.set(word, articleId)
+      return { place: placeFor({ articleId, edition, publishedAt }, 0), articleId, edition, isListed: false, words }
+    })
+    await note(found)
+    const taken = await insert(rows)
     // Another edition may have the place.
-    for (let tries = 0; ; tries++) {
-      const place = placeFor({ articleId, edition, publishedAt }, tries)
-      const taken = await insertAt.execute({ place, articleId, edition, isListed: false, words })
-      if (taken.length > 0) return
+    for (const row of rows.filter(({ place, articleId }) => taken.get(place) !== articleId)) {
+      const { publishedAt = '' } =
+        all.find(({ articleId, edition }) => articleId === row.articleId && edition === row.edition) ?? {}
+      for (let tries = 1; ; tries++) {
+        const place = placeFor({ ...row, publishedAt }, tries)
+        if ((await insert([{ ...row, place }])).size > 0) break
+      }
     }
   }
 
-  return {
-    add,
+  /** Answers which places were free, and whose they are now. */
+  async function insert(rows: (typeof editionWords.$inferInsert)[]): Promise<Map<number, string>> {
+    const { place, articleId } = editionWords
+    const taken =
+      rows.length === 0
+        ? []
+        : await db.insert(editionWords).values(rows).onConflictDoNothing().returning({ place, articleId })
+    return new Map(taken.map((row) => [row.place, row.articleId]))
+  }
 
-    /** Puts an entry where an archive has it; its words are made anew, as each engine keeps them in its own way. */
-    async put({ place, isListed, ...name }: Omit<typeof editionWords.$inferSelect, 'words'>): Promise<void> {
-      const faces = await facesFor([name])
-      const isIt = and(eq(editions.articleId, name.articleId), eq(editions.edition, name.edition))
-      for (const { card, text } of await texts().where(isIt)) {
-        const words = wordsOf({ card: shownCard(card, faces)?.card ?? card, text })
-        await db.insert(editionWords).values({ place, ...name, isListed, words })
-      }
+  return {
+    addAll,
+
+    /** Puts entries where an archive has them; their words are made anew, as each engine keeps them in its own way. */
+    async put(entries: Omit<typeof editionWords.$inferSelect, 'words'>[]): Promise<void> {
+      if (entries.length === 0) return
+      const faces = await facesFor(entries)
+      const names = entries.map(({ articleId, edition }) =>
+        and(eq(editions.articleId, articleId), eq(editions.edition, edition)),
+      )
+      const found = new Map<string, { card: string; text: string }>()
+      for (const { articleId, edition, ...said } of await texts().where(or(...names)))
+        found.set(`${articleId} ${edition}`, said)
+      const rows = entries.flatMap((entry) => {
+        const said = found.get(`${entry.articleId} ${entry.edition}`)
+        if (said === undefined) return []
+        return { ...entry, words: wordsOf({ card: shownCard(said.card, faces)?.card ?? said.card, text: said.text }) }
+      })
+      await db.insert(editionWords).values(rows)
     },
 
     remove: async (names: EditionName[]): Promise<void> => {
@@ -121,7 +144,7 @@ export const wordsStore = (db: Db, tables: WordTables) => {
         const known = await db.select({ place: editionWords.place }).from(editionWords).where(isOf(name))
         if (known.length > 0) continue
         const found = await texts().where(and(eq(editions.articleId, articleId), eq(editions.edition, edition)))
-        for (const each of found) await add(each)
+        await addAll(found)
       }
     },
 
@@ -168,7 +191,7 @@ export const wordsStore = (db: Db, tables: WordTables) => {
         for (const word of all) if (isMistakable(word)) known.add(word)
         if (shown === undefined) continue
         // Some names are others now: whoever looks for these finds it.
-        await note(articleId, all)
+        await note(new Map(all.map((word) => [word, articleId])))
         const [was] = await db.delete(editionWords).where(isOf({ articleId, edition })).returning(placeOf)
         if (was) await db.insert(editionWords).values({ ...was, articleId, edition, isListed: true, words })
       }
@@ -208,7 +231,7 @@ interface Unlisted extends EditionName {
   place: number
 }
 
-interface Searchable extends EditionName {
+export interface Searchable extends EditionName {
   publishedAt: string
   card: string
   text: string

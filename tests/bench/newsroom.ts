@@ -102,3 +102,33 @@ export async function fill(
   }
   return ids
 }
+
+/** A post of some 4 kB as Hugo has it: the same for the same number. */
+export function markdownPost(n: number): string {
+  const random = randomFrom(n + 1)
+  const paragraph = () => Array.from({ length: 4 }, () => quote(random)).join('. ')
+  const text: string[] = []
+  for (let length = 0; length < 3_500; ) {
+    const kind = random()
+    const next =
+      kind < 0.1
+        ? `## ${sentence(random)}`
+        : kind < 0.2
+          ? Array.from({ length: 4 }, () => `- ${sentence(random)}, *${town(random)}*`).join('\n')
+          : kind < 0.3
+            ? `> ${quote(random)}`
+            : `${paragraph()}, as [${person(random)}](https://news.example/${Math.floor(random() * 1e6)}) **${pick(SAYS, random)}**.`
+    text.push(next)
+    length += next.length
+  }
+  const at = new Date(Date.parse('2010-01-01T00:00:00Z') + n * 3_600_000).toISOString()
+  const head = [
+    `title: "${sentence(random)}"`,
+    `slug: post-${n}`,
+    `date: ${at}`,
+    `authors: [${person(random)}]`,
+    `tags: [${pick(WHAT, random)}, ${town(random)}]`,
+    `categories: [${pick(SECTIONS, random)}]`,
+  ]
+  return `---\n${head.join('\n')}\n---\n\n${text.join('\n\n')}\n`
+}

@@ -124,3 +124,12 @@ a < b
     expect(toMarkdown(fromHtml('<p><strong>By </strong>Ann, <em>Paris</em>ian</p>'))).toBe('**By** Ann, *Paris*ian\n')
   })
 })
+
+test('what is written the quick way is what is written with every sign looked for', () => {
+  fc.assert(
+    fc.property(body, (blocks) => {
+      expect(toMarkdown(blocks)).toBe(toMarkdown(blocks, 'careful'))
+    }),
+    runs(300),
+  )
+})

@@ -86,6 +86,8 @@ const pure = [
   'ghost',
   'ghost-cards',
   'ready',
+  'preparing',
+  'worker',
   'records',
   'job-schema',
   'json-reader',

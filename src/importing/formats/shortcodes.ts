@@ -17,13 +17,17 @@ const ALL = new RegExp(`${CODE}|${HUGO}|${JEKYLL}`, 'gm')
 export function withoutShortcodes(text: string, warnings: string[]): string {
   if (!text.includes('{{') && !text.includes('{%')) return text
   const told = new Set<string>()
+  const pairs = new Set([...text.matchAll(/\{[{%][<%]?-?\s*\/([\w-]+)/g)].map(([, name]) => name))
   const result = text.replaceAll(ALL, (whole, ...rest: unknown[]) => {
     const { hugo, jekyll } = rest.at(-1) as { hugo?: string; jekyll?: string }
+    const at = rest.at(-3) as number
     const inner = hugo ?? jekyll
     if (inner === undefined || inner === '' || inner.startsWith('/*')) return whole
     const code = parsed(inner)
     told.add(code.name)
-    return markdownOf(code, inner)
+    // An address, whatever it is called: a link to nowhere is better than its signs in the text.
+    if (text.slice(at - 2, at) === '](') return pathOf(code.plain[0] ?? code.named.src ?? code.name)
+    return markdownOf(code, inner, pairs.has(code.name))
   })
   for (const name of told) warnings.push(`The shortcode "${name}" is kept as text or as what it stands for.`)
   return result
@@ -47,7 +51,7 @@ const isAddress = (text: string | undefined): text is string => text !== undefin
 /** So that what a shortcode says is text and nothing else. */
 const escaped = (text: string): string => text.replaceAll(/[\\`*_[\]<>#|~!&]/g, '\\$&')
 
-function markdownOf({ name, named, plain }: Shortcode, inner: string): string {
+function markdownOf({ name, named, plain }: Shortcode, inner: string, isPair: boolean): string {
   const [first = ''] = plain
   // Both ends of a pair: what stands between them is text of its own.
   if (name.startsWith('/') || name.startsWith('end')) return ''
@@ -70,8 +74,8 @@ function markdownOf({ name, named, plain }: Shortcode, inner: string): string {
   if (isAddress(href)) return `[${said || escaped(href)}](<${href}>)`
   if (said !== '') return said
   const others = [...plain, ...Object.values(named)].filter((text) => text !== '')
-  // A pair's beginning without words of its own.
-  if (others.length === 0) return ''
+  // A pair's beginning without words of its own: what stands between is the text.
+  if (others.length === 0 || isPair) return ''
   return escaped(`{${inner}}`)
 }
 

@@ -178,3 +178,20 @@ it('each document is known by its looks', () => {
   ]
   for (const [name, content, format] of cases) expect(nameOfFormat(name, content), name + content).toBe(format)
 })
+
+it('shortcodes become what they stand for, or words that can be read; in code they are left alone', async () => {
+  const cases: [string, string][] = [
+    ['{{< note variant="alert" >}}Mind **this**.{{< /note >}}', 'Mind this.'],
+    ['See [it]({{< tmp "deadlink" >}}) and [that]({{% relref "a/b.md" %}}).', 'See it and that.'],
+    ['{{< img src="uid-1" alt="A ferry" >}}', 'A ferry'],
+    ['{{< odd one two >}}', '{odd one two}'],
+    ['{% post_url 2014-05-06-told %}', '/2014-05-06-told'],
+    ['```\n{{< note >}}\n```', '{{< note >}}'],
+    ['{{< /* comment */ >}}', '{{< /* comment */ >}}'],
+    ['{{< tweet user="a" id="1" >}}', 'https://twitter.com/a/status/1'],
+  ]
+  for (const [markdown, text] of cases) {
+    const found = await article('a.md', `---\ntitle: T\n---\n${markdown}\n`)
+    expect(toText(makeReady(found).body), markdown).toBe(text)
+  }
+})
