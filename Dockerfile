@@ -5,6 +5,7 @@ WORKDIR /app
 COPY package.json package-lock.json ./
 # --ignore-scripts: nothing of what runs in production needs an install script.
 RUN npm ci --omit=dev --ignore-scripts && npm cache clean --force
+COPY bin bin
 COPY src src
 COPY migrations migrations
 COPY seeds seeds

@@ -22,7 +22,11 @@ const onAnyEngine = [
   'tests/caches/**/*.test.ts',
   'tests/contract/openapi.test.ts',
   'tests/http/compression.test.ts',
+  'tests/importing/seed.test.ts',
+  'tests/process/ending.test.ts',
   'tests/process/limits.test.ts',
+  'tests/process/usage.test.ts',
+  'tests/webhooks/purge.test.ts',
 ]
 const all = ['tests/**/*.test.ts']
 const root = new URL('..', import.meta.url).pathname
