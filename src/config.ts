@@ -63,6 +63,7 @@ const hosts = z
 /** Every setting, read from the environment. README.md documents each; a test compares the two. */
 export const settings = z.object({
   NODE_ENV: z.enum(['development', 'production', 'test']).default('development'),
+  DATELINE_WORKERS: wholeNumber(1, 1, 256),
   HOST: z.string().min(1).default('127.0.0.1'),
   PORT: wholeNumber(3000, 0, 65_535),
   DATABASE_URL: databaseUrl.default('file:data/dateline.db'),

@@ -1,3 +1,4 @@
+import cluster from 'node:cluster'
 import { type DestinationStream, type Logger, pino } from 'pino'
 import { withoutSecrets } from './shared/secrets.ts'
 
@@ -5,7 +6,8 @@ import { withoutSecrets } from './shared/secrets.ts'
 export function makeLogger(level: string, destination?: DestinationStream): Logger {
   const options = {
     level,
-    base: null,
+    // Of several processes, which one says it.
+    base: cluster.isWorker ? { pid: process.pid } : null,
     timestamp: pino.stdTimeFunctions.isoTime,
     redact: {
       paths: ['authorization', '*.authorization', 'headers.authorization', '*.headers.authorization', 'key.secret'],

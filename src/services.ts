@@ -16,6 +16,7 @@ import { railService } from './headlines/rails.ts'
 import { headlineService } from './headlines/service.ts'
 import { archiveImports } from './importing/archives.ts'
 import { importingService } from './importing/service.ts'
+import { leaseService } from './leases/service.ts'
 import { previewService } from './previews/service.ts'
 import { publishingService } from './publishing/service.ts'
 import { ticker } from './publishing/ticker.ts'
@@ -41,6 +42,7 @@ export function buildServices({ config, db, clock, ids }: Dependencies) {
   const environment = config.NODE_ENV === 'production' ? 'live' : 'dev'
   const access = accessService({ db, clock, ids, audit, environment })
   const events = eventService({ db, clock, ids })
+  const leases = leaseService({ db, clock, ids })
   const writing = writingService({ db, clock, audit })
   const articles = articleService({ db, clock, ids, languageDefault: config.DEFAULT_LANGUAGE })
   const history = historyService({ db, articles })
@@ -88,6 +90,7 @@ export function buildServices({ config, db, clock, ids }: Dependencies) {
     audit,
     access,
     events,
+    leases,
     writing,
     articles,
     history,

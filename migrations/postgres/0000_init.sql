@@ -273,6 +273,12 @@ CREATE TABLE "keys" (
 	"revoked_at" timestamp (3) with time zone
 );
 --> statement-breakpoint
+CREATE TABLE "leases" (
+	"name" text COLLATE "C" PRIMARY KEY NOT NULL,
+	"holder" text COLLATE "C" NOT NULL,
+	"until" timestamp (3) with time zone NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "list_editions" (
 	"list_id" text COLLATE "C" NOT NULL,
 	"version" integer NOT NULL,

@@ -312,6 +312,12 @@ CREATE TABLE `keys` (
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `keys_hash_key` ON `keys` (`hash`);--> statement-breakpoint
+CREATE TABLE `leases` (
+	`name` text PRIMARY KEY NOT NULL,
+	`holder` text NOT NULL,
+	`until` text NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE `list_editions` (
 	`list_id` text NOT NULL,
 	`version` integer NOT NULL,

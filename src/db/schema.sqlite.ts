@@ -6,6 +6,7 @@ export const {
   audit,
   keys,
   events,
+  leases,
   eventCounter,
   idempotencyKeys,
   articles,

@@ -5,6 +5,7 @@ import { eventTables } from '../events/tables.ts'
 import { frontTables } from '../fronts/tables.ts'
 import { headlineTables } from '../headlines/tables.ts'
 import { importingTables } from '../importing/tables.ts'
+import { leaseTables } from '../leases/tables.ts'
 import { previewTables } from '../previews/tables.ts'
 import { publishingTables } from '../publishing/tables.ts'
 import { releaseTables } from '../releases/tables.ts'
@@ -18,6 +19,7 @@ export const defineTables = (c: Columns) => ({
   ...auditTables(c),
   ...accessTables(c),
   ...eventTables(c),
+  ...leaseTables(c),
   ...writingTables(c),
   ...articleTables(c),
   ...headlineTables(c),

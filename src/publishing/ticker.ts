@@ -80,15 +80,20 @@ export function ticker({ db, clock, audit, articles, rails, pending, writing }: 
     tick,
 
     /** Does what has become due every so often, until the function that it answers is called. */
-    start(everyMs: number, onFault: (error: unknown) => void): () => Promise<void> {
+    start(
+      everyMs: number,
+      onFault: (error: unknown) => void,
+      isOurs: () => Promise<boolean> = always,
+    ): () => Promise<void> {
       let isEnding = false
       let timer: NodeJS.Timeout | undefined
       let turns = 0
       const turn = async (): Promise<void> => {
         try {
-          while (!isEnding && (await tick()));
           await audit.writeRefusals()
-          if (!isEnding && turns++ % Math.ceil(3_600_000 / everyMs) === 0) {
+          const isTurn = await isOurs()
+          while (isTurn && !isEnding && (await tick()));
+          if (isTurn && !isEnding && turns++ % Math.ceil(3_600_000 / everyMs) === 0) {
             await writing.forgetOld()
             await db.tidy()
           }
@@ -116,3 +121,6 @@ export function ticker({ db, clock, audit, articles, rails, pending, writing }: 
 const firstBegun = (a: Begun, b: Begun): number =>
   `${a.liveFrom} ${a.articleId}` < `${b.liveFrom} ${b.articleId}` ? -1 : 1
 type Begun = { liveFrom: string; articleId: string }
+
+/** One process alone does everything. */
+const always = async (): Promise<boolean> => true

@@ -131,12 +131,17 @@ export function webhookSender(dependencies: SenderDependencies) {
     },
 
     /** Looks for what is due every so often, and whenever something has arrived, until the function that it answers is called. */
-    start(everyMs: number, onFault: (error: unknown) => void): () => Promise<void> {
+    start(
+      everyMs: number,
+      onFault: (error: unknown) => void,
+      isOurs: () => Promise<boolean> = always,
+    ): () => Promise<void> {
       const flying = new Set<Promise<void>>()
       let isEnding = false
       let wake = () => {}
       let tidiedAt = ''
       const turn = async () => {
+        if (!(await isOurs())) return false
         const isMore = await followAll()
         for (const each of await claimAll()) {
           const flight = attempt(each)
@@ -180,3 +185,6 @@ export function webhookSender(dependencies: SenderDependencies) {
     },
   }
 }
+
+/** One process alone does everything. */
+const always = async (): Promise<boolean> => true

@@ -7,6 +7,7 @@ const features = [
   'audit',
   'access',
   'events',
+  'leases',
   'writing',
   'articles',
   'headlines',

@@ -1,0 +1,36 @@
+import type { Database } from '../db/database.ts'
+import { type Clock, later } from '../shared/clock.ts'
+import type { Ids } from '../shared/ids.ts'
+import { leaseStore } from './store.ts'
+
+// Owns who of several processes does what only one should. A courtesy that saves work: what is done is safe for several at once, as a
+// process may stop for longer than its lease and go on.
+
+/** For how long others believe a process that has died: less than a schedule may be late. */
+const LEASE_MS = 1_500
+
+export type LeaseService = ReturnType<typeof leaseService>
+
+export function leaseService({ db, clock, ids }: { db: Database; clock: Clock; ids: Ids }) {
+  const { tables } = db
+  const me = ids()
+  const names = new Set<string>()
+
+  return {
+    /** Whether this process is to do it now: it has the lease, or gets it because nobody else has. */
+    async isOurs(name: string): Promise<boolean> {
+      const now = clock.now()
+      const known = await leaseStore(db.read, tables).get(name)
+      if (known !== undefined && known.holder !== me && known.until > now) return false
+      names.add(name)
+      // While more than half of it is left, nothing needs to be written.
+      if (known?.holder === me && known.until > later(now, LEASE_MS / 2)) return true
+      return db.write((tx) => leaseStore(tx, tables).take(name, me, now, later(now, LEASE_MS)))
+    },
+
+    /** Lets others have all that this process has, at its end. */
+    async release(): Promise<void> {
+      for (const name of names) await db.write((tx) => leaseStore(tx, tables).release(name, me))
+    },
+  }
+}
