@@ -72,7 +72,8 @@ function markdownOf({ name, named, plain }: Shortcode, inner: string, isPair: bo
     return `![${escaped(alt ?? caption ?? '')}](<${address}>)${caption && caption !== alt ? `\n\n${escaped(caption)}` : ''}`
   }
   if (isAddress(href)) return `[${said || escaped(href)}](<${href}>)`
-  if (said !== '') return said
+  // A picture stands apart from the words after it; its own words should too.
+  if (said !== '') return /im(?:g|age)|figure|picture/.test(name) ? `${said} ` : said
   const others = [...plain, ...Object.values(named)].filter((text) => text !== '')
   // A pair's beginning without words of its own: what stands between is the text.
   if (others.length === 0 || isPair) return ''
