@@ -15,6 +15,8 @@ interface Several {
  * one process does; answers when all have.
  */
 export function runSeveral({ many, totalMs, onDeath }: Several): Promise<void> {
+  // Each takes its connections itself: what this process hands to one that dies at that moment would hang for ever.
+  cluster.schedulingPolicy = cluster.SCHED_NONE
   let isEnding = false
   return new Promise((resolve) => {
     for (let n = 0; n < many; n++) cluster.fork()

@@ -70,7 +70,7 @@ it('are never fewer for long: one that is killed has no unanswered write, and th
   expect(Date.parse(begun[0]?.at ?? '') - Date.parse(liveFrom)).toBeLessThan(3_000)
   const headlines = new Set(all.flatMap(({ payload }) => payload.headline ?? []))
   for (const headline of answered) expect(headlines).toContain(headline)
-})
+}, 90_000)
 
 it('end together, in order', async () => {
   const { code } = await server.kill('SIGTERM')

@@ -104,7 +104,7 @@ describe.runIf(engine === 'sqlite')('a backup', () => {
     }
     expect((await run('new.db', 'backup', 'new-copy.db')).code).toBe(0)
     const role = async () => (await run('old.db', 'keys', 'list')).stdout
-    for (let round = 0; round < 3 * rounds; round++) {
+    for (let round = 0; round < 2 * rounds; round++) {
       const child = spawn(process.execPath, ['src/cli.ts', 'restore', at('new-copy.db')], {
         env: { PATH: process.env.PATH, DATABASE_URL: urlOf('old.db') },
         stdio: 'ignore',
