@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, rmSync, statSync } from 'node:fs'
+import { existsSync, rmSync, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { databaseSettings } from '../config.ts'
 import {
@@ -6,6 +6,7 @@ import {
   databaseFile,
   FileFault,
   faultsOf,
+  isSameFile,
   knownSteps,
   replaceDatabase,
   settle,
@@ -26,15 +27,17 @@ const doctorUsage = `Usage: npx dateline doctor [--json]
 
 const problemsOf = (found: Finding[]): string[] => found.flatMap(({ problems }) => problems)
 
-async function examineFile(file: string): Promise<string[]> {
-  const faults = faultsOf(file)
-  if (faults.length > 0) return faults
+/** What is wrong with a copy, and up to which event it goes. One of an earlier schema is looked at as a file only. */
+async function examineCopy(file: string): Promise<{ problems: string[]; newest: string }> {
+  const problems = faultsOf(file)
+  if (problems.length > 0 || stepsOf(file) !== knownSteps()) return { problems, newest: '' }
   const db = await openDatabase(
     { url: `file:${file}`, connectionsMax: 1, statementTimeoutMs: 600_000 },
     () => undefined,
   )
   try {
-    return problemsOf(await upkeepService({ db }).examine())
+    const upkeep = upkeepService({ db })
+    return { problems: problemsOf(await upkeep.examine()), newest: `, up to event ${await upkeep.newestEvent()}` }
   } finally {
     await db.close()
   }
@@ -58,22 +61,24 @@ export async function backup(args: string[]): Promise<number> {
   if (path === undefined || positionals.length > 1) throw new CommandError(backupUsage)
   return tellingFaults(async () => {
     const file = databaseFile(settingsOf().DATABASE_URL)
+    if (['', '-wal', '-shm'].some((end) => isSameFile(path, file + end)))
+      throw new FileFault(`${path} is the database itself`)
     if (existsSync(path) && !values.force)
       throw new FileFault(`${path} is there already: name another file, or give --force`)
-    const part = `${path}.part`
-    for (const end of ['', '-wal', '-shm']) rmSync(part + end, { force: true })
-    copyDatabase(file, part)
-    chmodSync(part, 0o600)
-    const problems = await examineFile(part)
-    for (const end of ['-wal', '-shm']) rmSync(part + end, { force: true })
-    if (problems.length > 0) {
-      rmSync(part)
-      throw new FileFault(
-        `The copy is not sound, and was thrown away:\n  ${problems.join('\n  ')}\nLook at the database: npx dateline doctor`,
-      )
+    const part = `${path}.part-${process.pid}`
+    try {
+      copyDatabase(file, part)
+      const { problems, newest } = await examineCopy(part)
+      if (problems.length > 0) {
+        throw new FileFault(
+          `The copy is not sound, and was thrown away:\n  ${problems.join('\n  ')}\nLook at the database: npx dateline doctor`,
+        )
+      }
+      settle(part, path, values.force)
+      process.stdout.write(`${path}: ${statSync(path).size} bytes, checked${newest}\n`)
+    } finally {
+      for (const end of ['', '-wal', '-shm']) rmSync(part + end, { force: true })
     }
-    settle(part, path)
-    process.stdout.write(`${path}: ${statSync(path).size} bytes, checked\n`)
     return 0
   })
 }
@@ -86,7 +91,9 @@ export async function restore(args: string[]): Promise<number> {
     const { DATABASE_URL } = settingsOf()
     const file = databaseFile(DATABASE_URL)
     if (!existsSync(path)) throw new FileFault(`There is no file ${path}`)
-    if (existsSync(file) && resolve(path) === resolve(file)) throw new FileFault('This is the database itself')
+    if (isSameFile(path, file)) throw new FileFault(`${path} is the database itself`)
+    if (existsSync(`${path}-wal`) && statSync(`${path}-wal`).size > 0)
+      throw new FileFault(`${path} has a log beside it: it is no backup, but a database in use`)
     const faults = faultsOf(path)
     if (faults.length > 0)
       throw new FileFault(`The backup is not sound, and nothing was changed:\n  ${faults.join('\n  ')}`)
@@ -114,7 +121,18 @@ export async function doctor(args: string[]): Promise<number> {
     return 1
   }
   const advice = 'The file itself is damaged: restore a backup.'
-  const found: Finding[] = file === undefined ? [] : [{ check: 'the file is sound', problems: faultsOf(file), advice }]
+  const found: Finding[] = []
+  if (file !== undefined) {
+    found.push({ check: 'the file is sound', problems: faultsOf(file), advice })
+    const steps = stepsOf(file) ?? 0
+    const isNewest = steps === knownSteps()
+    const problems = isNewest ? [] : [`the schema has ${steps} steps, and this program knows ${knownSteps()}`]
+    found.push({
+      check: 'the schema is that of this program',
+      problems,
+      advice: 'Bring it up to date: npm run migrate',
+    })
+  }
   if (problemsOf(found).length === 0) {
     const db = await openDatabase({ ...databaseSettings(config), statementTimeoutMs: 600_000 }, () => undefined)
     try {

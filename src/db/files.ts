@@ -1,4 +1,14 @@
-import { closeSync, copyFileSync, existsSync, fsyncSync, linkSync, openSync, renameSync, rmSync } from 'node:fs'
+import {
+  closeSync,
+  copyFileSync,
+  existsSync,
+  fsyncSync,
+  linkSync,
+  openSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs'
 import { dirname } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { readMigrationFiles } from 'drizzle-orm/migrator'
@@ -32,6 +42,8 @@ function syncPath(path: string): void {
  */
 export function copyDatabase(file: string, target: string): void {
   if (!existsSync(file)) throw new FileFault(`There is no database ${file}`)
+  // Nobody else may read it, from the first byte on: it holds digests of keys and secrets of webhooks.
+  closeSync(openSync(target, 'wx', 0o600))
   const client = new Sqlite(file, { fileMustExist: true })
   try {
     client.pragma('busy_timeout = 10000')
@@ -40,6 +52,13 @@ export function copyDatabase(file: string, target: string): void {
     client.close()
   }
   syncPath(target)
+}
+
+/** Whether two paths lead to one file. */
+export function isSameFile(one: string, other: string): boolean {
+  if (!existsSync(one) || !existsSync(other)) return false
+  const [a, b] = [statSync(one), statSync(other)]
+  return a.dev === b.dev && a.ino === b.ino
 }
 
 /** What is wrong with a file as a database of this program; nothing where it is sound. */
@@ -54,13 +73,28 @@ export function faultsOf(file: string): string[] {
     const integrity = client.pragma('integrity_check(10)') as { integrity_check: string }[]
     const broken = integrity.map((row) => row.integrity_check).filter((each) => each !== 'ok')
     const keys = client.pragma('foreign_key_check') as { table: string }[]
-    return [...broken, ...new Set(keys.map(({ table }) => `Rows of ${table} point at nothing`))]
+    const unindexed = hasWords(client)
+      ? (client
+          .prepare(
+            'select place from edition_words where place not in (select id from edition_words_index_docsize) limit 5',
+          )
+          .pluck()
+          .all() as number[])
+      : []
+    return [
+      ...broken,
+      ...new Set(keys.map(({ table }) => `Rows of ${table} point at nothing`)),
+      ...unindexed.map((place) => `The words at ${place} are not in the index of words`),
+    ]
   } catch (error) {
     return [`It cannot be read: ${(error as Error).message}`]
   } finally {
     client.close()
   }
 }
+
+const hasWords = (client: Sqlite.Database): boolean =>
+  client.prepare("select 1 from sqlite_master where name = 'edition_words_index'").get() !== undefined
 
 /** How many steps of the schema a file has; undefined where it is no database of this program. */
 export function stepsOf(file: string): number | undefined {
@@ -77,10 +111,25 @@ export function stepsOf(file: string): number | undefined {
 /** How many steps this program knows. */
 export const knownSteps = (): number => readMigrationFiles({ migrationsFolder: migrationsFolder('sqlite') }).length
 
-/** Renames a file that is whole to its name, for good. */
-export function settle(part: string, path: string): void {
-  renameSync(part, path)
+/** Gives a file that is whole its name, for good. Throws FileFault where there is one of that name, unless it may be replaced. */
+export function settle(part: string, path: string, mayReplace: boolean): void {
+  if (mayReplace) renameSync(part, path)
+  else {
+    try {
+      linkSync(part, path)
+    } catch (error) {
+      if ((error as { code?: string }).code !== 'EEXIST') throw error
+      throw new FileFault(`${path} is there already: name another file, or give --force`)
+    }
+    rmSync(part)
+  }
   syncPath(dirname(path))
+}
+
+const copyWhole = (from: string, to: string): void => {
+  copyFileSync(from, `${to}.part`)
+  syncPath(`${to}.part`)
+  renameSync(`${to}.part`, to)
 }
 
 /**
@@ -91,8 +140,14 @@ export function replaceDatabase(source: string, file: string, aside: string): vo
   const part = `${file}.restoring`
   copyFileSync(source, part)
   syncPath(part)
+  const faults = faultsOf(part)
+  // What the look at it has left beside it.
+  for (const end of ['-wal', '-shm']) rmSync(part + end, { force: true })
+  if (faults.length > 0) throw new FileFault(`The copy is not sound, and nothing was changed: ${faults.join('; ')}`)
   if (!existsSync(file)) {
-    settle(part, file)
+    // The log of a database that is gone: the new one must not take it for its own.
+    for (const end of ['-wal', '-shm']) if (existsSync(file + end)) renameSync(file + end, aside + end)
+    settle(part, file, true)
     return
   }
   const client = new Sqlite(file)
@@ -101,14 +156,14 @@ export function replaceDatabase(source: string, file: string, aside: string): vo
     // Out of the mode in which others can have it open: that takes the whole file, and its log goes into it.
     client.pragma('journal_mode = DELETE')
     client.exec('BEGIN EXCLUSIVE')
-    linkSync(file, aside)
-    settle(part, file)
+    copyWhole(file, aside)
+    settle(part, file, true)
   } catch (error) {
-    rmSync(part, { force: true })
     if (String((error as { code?: string }).code).startsWith('SQLITE_BUSY'))
       throw new FileFault('A process has the database open: end the server first')
     throw error
   } finally {
+    rmSync(part, { force: true })
     client.close()
   }
 }

@@ -67,6 +67,8 @@ export function upkeepService({ db }: { db: Database }) {
         ['key', 'key'],
       ],
     ],
+    ['frontVersions', 'fronts', [['key', 'key']]],
+    ['frontEditions', 'fronts', [['key', 'key']]],
     ['releaseItems', 'releases', [['releaseId', 'id']]],
     ['importRecords', 'importJobs', [['jobId', 'id']]],
     ['webhookDeliveries', 'webhooks', [['webhookId', 'id']]],
@@ -74,6 +76,9 @@ export function upkeepService({ db }: { db: Database }) {
   ]
 
   return {
+    /** The number of the last event that it has. */
+    newestEvent: async (): Promise<number> => (await upkeepStore(db.read, tables).log()).last,
+
     /** All checks, at one instant, one after another. */
     examine: (): Promise<Finding[]> =>
       db.instant(async (read) => {

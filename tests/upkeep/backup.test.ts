@@ -59,6 +59,30 @@ describe.runIf(engine === 'sqlite')('a backup', () => {
     expect((await run('live.db', 'doctor')).code).toBe(0)
   })
 
+  it('is never written over the database, and no other log is taken for its own', async () => {
+    expect((await run('self.db', 'migrate')).code).toBe(0)
+    await makeKey(urlOf('self.db'), 'admin')
+    for (const name of ['self.db', './self.db']) {
+      const { code, stderr } = await run('self.db', 'backup', '--force', name)
+      expect({ code, says: stderr.includes('is the database itself') }).toEqual({ code: 1, says: true })
+    }
+    expect(await run('self.db', 'backup', 'self-copy.db')).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('up to event'),
+    })
+    // The database is gone, and its log is still there.
+    const server = await startServer({ DATABASE_URL: urlOf('self.db') })
+    const key = await makeKey(urlOf('self.db'), 'editor')
+    expect((await server.call('/v1/editorial/articles', key, { body: story(1) })).status).toBe(201)
+    await server.kill('SIGKILL')
+    rmSync(at('self.db'))
+    expect(existsSync(at('self.db-wal'))).toBe(true)
+    expect((await run('self.db', 'restore', 'self-copy.db')).code).toBe(0)
+    expect((await run('self.db', 'doctor')).code).toBe(0)
+    expect((await run('self.db', 'keys', 'list')).stdout).not.toContain('editor')
+    expect(readdirSync(folder).filter((name) => /\.(part|restoring)/.test(name))).toEqual([])
+  })
+
   it('has nothing of what was erased', async () => {
     const server = await startServer({ DATABASE_URL: urlOf('erased.db') })
     const key = await makeKey(urlOf('erased.db'), 'admin')
