@@ -113,9 +113,15 @@ export function taking({ db, clock, ids, audit, articles, headlines, rails, publ
     const refusal = refusalOf(found, known)
     if (found === undefined || refusal !== undefined) return { ...(refusal ?? gone), articleId: id, warnings: [] }
     const { fields, body, record, externalId } = ready
+    // At the version that was looked at: what somebody writes at this moment is not overwritten either.
     const before = stateOf(found.article, clock.now())
     const slug = found.content.slug
-    const rewritten = await articles.rewriteIn(tx, caller, id, 'any', () => ({ ...fields, slug, externalId, body }))
+    const rewritten = await articles.rewriteIn(tx, caller, id, [found.article.version], () => ({
+      ...fields,
+      slug,
+      externalId,
+      body,
+    }))
     const { contentVersion } = rewritten.article
     const warnings = await openPathsIn(tx, id, ready)
     let { listVersion } = known
