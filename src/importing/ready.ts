@@ -89,7 +89,7 @@ function blocksOf({ body }: ArticleRecord): Block[] {
   try {
     return bodyOf(fields) ?? []
   } catch (error) {
-    if (error instanceof Problem) throw new Error(`Its text cannot be kept: ${reasonOf(error)}`)
+    if (error instanceof Problem) throw new Error(`Its text cannot be kept: ${reasonOf(error).replace(/\.$/, '')}.`)
     throw error
   }
 }

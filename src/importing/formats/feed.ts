@@ -67,7 +67,7 @@ function articleOf(
 }
 
 const plain = (html: string): string =>
-  decodeHTML(html.replaceAll(/<\/?[a-zA-Z][^>]*>/g, ''))
+  decodeHTML(html.replaceAll(/<\/?[a-zA-Z][^<>]*>/g, ''))
     .replaceAll(/\s+/g, ' ')
     .trim()
 

@@ -43,10 +43,11 @@ function recordOf(name: string, text: string): ArticleRecord {
   if (whole !== undefined) {
     const isPart = whole.tagName !== 'body'
     const inside = [...elementsIn(whole)]
+    const within = new Set(inside)
     removeAll(inside.filter(({ tagName }) => tagName === 'script' || tagName === 'style'))
     // The headline is a field of its own; said twice it would be read twice.
     removeAll(inside.filter((each) => each === title && lineOf(each) === headline))
-    if (isPart && elements.some((each) => !inside.includes(each) && !isAround(each, whole) && ownText(each) !== '')) {
+    if (isPart && elements.some((each) => !within.has(each) && !isAround(each, whole) && ownText(each) !== '')) {
       warnings.push(`Only the text of <${whole.tagName}> was taken; the page has more around it.`)
     }
     if (!isPart) removeAll(inside.filter(({ tagName }) => AROUND.has(tagName)))

@@ -34,9 +34,9 @@ export function lineOf(root: Node): string {
 
 /** Takes these elements out of the page. */
 export function removeAll(elements: Element[]): void {
-  for (const element of elements) {
-    const { parentNode } = element
-    if (parentNode) parentNode.childNodes = parentNode.childNodes.filter((each) => each !== element)
+  const gone = new Set<Node>(elements)
+  for (const parent of new Set(elements.flatMap(({ parentNode }) => parentNode ?? []))) {
+    parent.childNodes = parent.childNodes.filter((each) => !gone.has(each))
   }
 }
 

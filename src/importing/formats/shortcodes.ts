@@ -9,8 +9,8 @@ interface Shortcode {
 }
 
 const CODE = String.raw`^(?: {0,3})(?<fence>\`{3,}|~{3,})[^\n]*\n[\s\S]*?(?:^ {0,3}\k<fence>[\`~]*[ \t]*$|(?![\s\S]))|(?<ticks>\`+)(?!\`)[^\n]*?(?<!\`)\k<ticks>(?!\`)`
-const HUGO = String.raw`\{\{[<%]-?\s*(?<hugo>[^\n]*?)\s*-?[>%]\}\}`
-const JEKYLL = String.raw`\{%-?\s*(?<jekyll>[^\n]*?)\s*-?%\}`
+const HUGO = String.raw`\{\{[<%]-?\s*(?<hugo>[^\n]{0,2000}?)\s*-?[>%]\}\}`
+const JEKYLL = String.raw`\{%-?\s*(?<jekyll>[^\n]{0,2000}?)\s*-?%\}`
 const ALL = new RegExp(`${CODE}|${HUGO}|${JEKYLL}`, 'gm')
 
 /** The text with its shortcodes as Markdown; their names go to `warnings`, each once. */

@@ -157,7 +157,7 @@ const safelyDecoded = (text: string): string => {
 }
 
 /** Titles and excerpts are HTML to WordPress: their marks go, and what stands for a character is that. */
-const plainText = (html: string): string => decodeHTML(html.replaceAll(/<\/?[a-zA-Z][^>]*>/g, '')).trim()
+const plainText = (html: string): string => decodeHTML(html.replaceAll(/<\/?[a-zA-Z][^<>]*>/g, '')).trim()
 
 function publicationOf(item: XmlElement, status: string, warnings: string[]): Publication {
   const dateOf = (name: string): string | undefined => {

@@ -116,7 +116,9 @@ export function rootOf({ head }: Source): string | undefined {
   const begin = Buffer.from(head)
     .toString('latin1')
     .replace(/^\xef\xbb\xbf/, '')
-  return /^(?:\s|<\?[\s\S]*?\?>|<!--[\s\S]*?-->|<!DOCTYPE[^>]*>)*<(?:[\w.-]+:)?([\w.-]+)[\s/>]/i.exec(begin)?.[1]
+  return /^(?:\s|<\?(?:(?!\?>)[\s\S])*\?>|<!--(?:(?!-->)[\s\S])*-->|<!DOCTYPE[^<>]*>)*<(?:[\w.-]+:)?([\w.-]+)[\s/>]/i.exec(
+    begin,
+  )?.[1]
 }
 
 /** The text of its first child of this name, without blanks around it. */
