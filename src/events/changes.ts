@@ -66,13 +66,16 @@ export function changeFeed(events: Pick<EventService, 'publicAfter' | 'lastPubli
 }
 
 function changeOf({ id, kind, at, subjectKind, subjectId, payload }: LoggedEvent, face: Face | undefined): ChangeEvent {
-  const { version, changed, reason } = payload
-  const isNow = face !== undefined && face.edition === version
-  const said = {
+  const { version, language, sections, formerSlug, changed, reason, tags } = payload
+  const named = face && face.edition === version && { slug: face.slug, headline: face.headline, url: face.url }
+  return {
+    ...{ id, kind, at, subject: { kind: subjectKind, id: subjectId } },
     ...(version !== undefined && { version }),
-    ...(isNow && { slug: face.slug, headline: face.headline, url: face.url }),
+    ...(named && { ...named, ...(language && { language }), ...(sections && { sections }) }),
+    // It leads on while there is something to lead to.
+    ...(face && formerSlug !== undefined && { formerSlug }),
     ...(changed && { changed }),
     ...(reason !== undefined && { reason }),
+    ...(tags && { tags }),
   }
-  return { id, kind, at, subject: { kind: subjectKind, id: subjectId }, ...said }
 }

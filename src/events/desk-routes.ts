@@ -42,9 +42,10 @@ export function deskChangeRoutes(app: App, events: EventService, { patiently, st
       )
       if (wait > 0 && !(await standing([caller.id])).has(caller.id)) throw revoked()
       if (found.length === 0 && from > (await events.last())) throw ahead()
-      const data = found.map(({ subjectKind, subjectId, ...event }) => ({
+      const data = found.map(({ subjectKind, subjectId, payload, ...event }) => ({
         ...event,
         subject: { kind: subjectKind, id: subjectId },
+        ...payload,
       }))
       return { data, page: { limit, next: cursorOf(data.at(-1)?.seq ?? from, 'desk') } }
     },

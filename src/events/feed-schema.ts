@@ -25,8 +25,18 @@ export const ChangeEvent = z
     }),
     headline: z.string().optional(),
     url: z.string().optional().meta({ description: 'Where readers find it' }),
-    changed: z.array(z.string()).optional().meta({ description: 'Names of what changed' }),
+    language: z.string().optional(),
+    sections: z.array(z.string()).optional().meta({ description: 'Keys of its section and those above it' }),
+    formerSlug: z.string().optional().meta({
+      description: 'The slug before, where it moved: there while readers have the article, and leading to it',
+    }),
+    changed: z.array(z.string()).optional().meta({
+      description: 'Names of the fields that readers get otherwise than before, as in `["body", "headline"]`',
+    }),
     reason: z.string().nullable().optional().meta({ description: 'Why it was killed, as a code' }),
+    tags: z.array(z.string()).optional().meta({
+      description: 'By which names caches take out what shows it: the names that answers have with `CACHE_TAGS`',
+    }),
   })
   .meta({ id: 'ChangeEvent', description: 'Something that readers see has changed, or is gone' })
 export type ChangeEvent = z.output<typeof ChangeEvent>
@@ -67,10 +77,18 @@ export const DeskEvent = z
     }),
     at: instant,
     subject: z.strictObject({ kind: z.string(), id: z.string() }),
-    payload: z.record(z.string(), z.unknown()).meta({
+    version: z.int().optional().meta({
       description:
-        'What is known of it: version, slug, formerSlug, headline, url, sections, language, changed, reason, and `tags`, by which caches take out what shows it',
+        'Of "article." events the edition that readers have; of "desk." events the version that the write has made, be it of an article or of anything else',
     }),
+    slug: z.string().optional().meta({ description: 'Like all that follows as it was then, be it public now or not' }),
+    formerSlug: z.string().optional(),
+    headline: z.string().optional(),
+    sections: z.array(z.string()).optional(),
+    language: z.string().optional(),
+    changed: z.array(z.string()).optional(),
+    reason: z.string().nullable().optional(),
+    tags: z.array(z.string()).optional(),
   })
   .meta({ id: 'DeskEvent', description: 'Something that was done at the desk or that readers see' })
 

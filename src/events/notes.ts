@@ -13,10 +13,16 @@ export function noteEvent(tx: Db, event: NewEvent): void {
   else noted.set(tx, [event])
 }
 
-/** What was noted, once. The same thing told twice is told once. */
+/** What was noted, once. The same thing told twice is told once; of what is deleted nobody has seen how it was changed before. */
 export function takeNotes(tx: Db): NewEvent[] {
   const events = noted.get(tx) ?? []
   noted.delete(tx)
   const names = events.map((event) => JSON.stringify(event))
-  return events.filter((_, n) => names.indexOf(names[n] ?? '') === n)
+  const isDeletedAfter = (n: number, event: NewEvent) =>
+    events.some((later, m) => m > n && later.kind.endsWith('.deleted') && subjectOf(later) === subjectOf(event))
+  return events.filter(
+    (event, n) => names.indexOf(names[n] ?? '') === n && !(event.kind.endsWith('.changed') && isDeletedAfter(n, event)),
+  )
 }
+
+const subjectOf = ({ subjectKind, subjectId }: NewEvent): string => `${subjectKind} ${subjectId}`

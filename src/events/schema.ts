@@ -16,8 +16,10 @@ export const publicKinds = [
 ] as const
 export type PublicKind = (typeof publicKinds)[number]
 
-/** What has happened at the desk: "desk." and what was done, as in "desk.article.patch". */
+/** What has happened at the desk: "desk." and the operation that wrote, as in "desk.patchArticle". */
 export type DeskKind = `desk.${string}`
+/** What is done at the desk besides the operations of the API. */
+export const unasked = ['linkPendingHeadline', 'importRecord', 'createImport', 'disableWebhook']
 export type EventKind = PublicKind | DeskKind
 
 /** Thin: enough to know what to read again, and to purge. Never a text. */

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Standing } from '../articles/rules.ts'
 import { isLiveAt, unscheduled } from '../articles/rules.ts'
 import type { FieldError } from '../shared/problem.ts'
@@ -110,4 +111,22 @@ export function refuseInRelease({ releaseId, scheduledFrom }: Standing): void {
   if (releaseId === null || scheduledFrom === null) return
   const detail = `A release has scheduled this article for ${scheduledFrom}. Take it out of the release first: ${releaseId}.`
   throw new Problem('invalid-transition', detail)
+}
+
+/** What a card says that no desk wrote: it follows from the rest, or from the moment. */
+const derived = new Set(['publishedAt', 'updatedAt', 'edition', 'wordCount', 'readingMinutes'])
+
+/** An edition as far as it is compared: its slug, and what readers get besides body and links as JSON text (edition.ts). */
+interface Shown {
+  slug: string
+  card: string
+}
+
+/** The names of the fields that readers get otherwise in the one edition than in the other, in the order of the alphabet. */
+export function changedBetween(before: Shown, after: Shown, isBodyChanged: boolean): string[] {
+  const [was, is] = [before, after].map(({ card }) => JSON.parse(`{${card}}`) as Record<string, unknown>)
+  const names = new Set([...Object.keys(was ?? {}), ...Object.keys(is ?? {})]).difference(derived)
+  const changed = [...names].filter((name) => !isDeepStrictEqual(was?.[name], is?.[name]))
+  if (before.slug !== after.slug) changed.push('slug')
+  return (isBodyChanged ? [...changed, 'body'] : changed).toSorted()
 }

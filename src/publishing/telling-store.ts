@@ -1,4 +1,4 @@
-import { and, desc, eq, exists, isNotNull, isNull, lt, lte, or, sql } from 'drizzle-orm'
+import { and, desc, eq, exists, gt, inArray, isNull, lt, lte, sql } from 'drizzle-orm'
 import type { Db } from '../db/database.ts'
 import { once } from '../db/prepared.ts'
 import type { Tables } from '../db/tables.ts'
@@ -15,12 +15,12 @@ export interface Told {
   sections?: string[]
 }
 
-type TellingTables = Pick<Tables, 'editions' | 'editionTerms' | 'headlineLinks' | 'headlineLists' | 'listEditions'>
+type TellingTables = Pick<Tables, 'editions' | 'editionBodies' | 'editionTerms' | 'headlineLinks' | 'headlineLists'>
 
 /** What the log is told of articles besides what has happened. */
 export const tellingStore = (
   db: Db,
-  { editions, editionTerms, headlineLinks, headlineLists, listEditions }: TellingTables,
+  { editions, editionBodies, editionTerms, headlineLinks, headlineLists }: TellingTables,
 ) => ({
   /** The last edition of an article before this one. */
   before: async (articleId: string, edition: number): Promise<Told | undefined> =>
@@ -61,25 +61,40 @@ export const tellingStore = (
         .orderBy(editionTerms.slug)
     ).map(({ key }) => key),
 
-  /** The lists that have a link to it, be that link seen or not; of rails and articles that were public by `at`. */
+  /** Whether the text of one edition differs from that of another. */
+  isBodyChanged: async (articleId: string, a: number, b: number): Promise<boolean> =>
+    (
+      await db
+        .selectDistinct({ blocks: editionBodies.blocks })
+        .from(editionBodies)
+        .where(and(eq(editionBodies.articleId, articleId), inArray(editionBodies.edition, [a, b])))
+    ).length > 1,
+
+  /**
+   * The articles that readers have at `at` and that have a link to it. Rails need not be named: whatever shows one is named
+   * by what shows several articles, too.
+   */
   ownersOf: (articleId: string, at: string) => {
-    const wasArticle = db
+    const isSeen = db
       .select({ id: editions.articleId })
       .from(editions)
-      .where(and(eq(editions.articleId, headlineLists.id), lte(editions.liveFrom, sql.placeholder('at'))))
-    const wasRail = db
-      .select({ id: listEditions.listId })
-      .from(listEditions)
-      .where(and(eq(listEditions.listId, headlineLists.id), lte(listEditions.liveFrom, sql.placeholder('at'))))
+      .where(
+        and(
+          eq(editions.articleId, headlineLists.id),
+          lte(editions.liveFrom, sql.placeholder('at')),
+          gt(editions.liveUntil, sql.placeholder('at')),
+        ),
+      )
     const statement = once(db, 'owners of links', (as) =>
       db
-        .selectDistinct({ listId: headlineLists.id, key: headlineLists.key })
+        .selectDistinct({ listId: headlineLists.id })
         .from(headlineLinks)
         .innerJoin(headlineLists, eq(headlineLists.id, headlineLinks.listId))
         .where(
           and(
             eq(headlineLinks.targetArticleId, sql.placeholder('articleId')),
-            or(and(isNull(headlineLists.key), exists(wasArticle)), and(isNotNull(headlineLists.key), exists(wasRail))),
+            isNull(headlineLists.key),
+            exists(isSeen),
           ),
         )
         .prepare(as),

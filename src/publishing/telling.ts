@@ -2,7 +2,8 @@ import type { Db } from '../db/database.ts'
 import type { Tables } from '../db/tables.ts'
 import { noteEvent } from '../events/notes.ts'
 import type { EventPayload, PublicKind } from '../events/schema.ts'
-import { ARTICLES, articleTag, RAILS, railTag } from '../shared/cache-tags.ts'
+import { ARTICLES, articleTag } from '../shared/cache-tags.ts'
+import { changedBetween } from './rules.ts'
 import { type Told, tellingStore } from './telling-store.ts'
 
 // Tells the log what has happened to an article that readers see. What they do not see is not told.
@@ -17,15 +18,20 @@ interface Begun {
 /** Above the number of any edition. */
 const LAST = 2_147_483_647
 
-/** `at` is the instant of what is told: what was not public by then is not named. */
+/** `at` is the instant of what is told: what readers did not have then is not named. */
 export function telling(tx: Db, tables: Tables, at: string) {
   const store = tellingStore(tx, tables)
 
-  /** By which names caches take out what shows an article: its own, those of lists, and of whatever has a link to it. */
+  /** By which names caches take out what shows an article: its own, that of all lists, and those of articles with a link to it. */
   async function tagsOf(id: string): Promise<string[]> {
     const owners = await store.ownersOf(id, at)
-    const tags = owners.map(({ key, listId }) => (key === null ? articleTag(listId) : railTag(key)))
-    return [...new Set([articleTag(id), ARTICLES, ...(owners.some(({ key }) => key !== null) ? [RAILS] : []), ...tags])]
+    return [...new Set([articleTag(id), ARTICLES, ...owners.map(({ listId }) => articleTag(listId))])]
+  }
+
+  /** What readers get otherwise than before. */
+  async function changedFrom(before: Told, edition: Told): Promise<string[]> {
+    const isBody = await store.isBodyChanged(edition.articleId, before.edition, edition.edition)
+    return changedBetween(before, edition, isBody)
   }
 
   const tell = (kind: PublicKind, id: string, payload: EventPayload): void =>
@@ -49,8 +55,9 @@ export function telling(tx: Db, tables: Tables, at: string) {
       const payload = { ...(await faceOf(edition)), tags: await tagsOf(id) }
       const kind = before === undefined ? 'published' : isCorrection ? 'corrected' : 'updated'
       const former = before && before.slug !== slug ? { formerSlug: before.slug } : {}
-      tell(`article.${kind}`, id, { ...payload, ...former })
-      if (before && before.slug !== slug) tell('article.moved', id, { ...payload, ...former })
+      const changed = before ? { changed: await changedFrom(before, edition) } : {}
+      tell(`article.${kind}`, id, { ...payload, ...former, ...changed })
+      if (before && before.slug !== slug) tell('article.moved', id, { ...payload, ...former, changed: ['slug'] })
     },
 
     /** Readers have it no more, and it is told without its headline; of what is erased the id alone. To be called before editions are sealed. */
@@ -59,9 +66,12 @@ export function telling(tx: Db, tables: Tables, at: string) {
       id: string,
       more: EventPayload = {},
     ): Promise<void> {
-      const last = kind === 'erased' ? undefined : await store.before(id, LAST)
-      const { headline: _, ...face } = last ? await faceOf(last) : {}
-      tell(`article.${kind}`, id, { ...face, ...more, tags: await tagsOf(id) })
+      const last = await store.before(id, LAST)
+      const { headline: _, ...face } = last && kind !== 'erased' ? await faceOf(last) : {}
+      // What was gone before has left every page already: whoever has pointed a link at it since then has not shown that.
+      const wasSeen = kind === 'withdrawn' || kind === 'expired' || (last !== undefined && last.liveUntil > at)
+      const tags = wasSeen ? await tagsOf(id) : [articleTag(id), ARTICLES]
+      tell(`article.${kind}`, id, { ...face, ...more, tags })
     },
   }
 }

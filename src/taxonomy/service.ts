@@ -130,7 +130,7 @@ export function taxonomyService({ db, clock }: Dependencies) {
       from: was.filter((each) => !is.includes(each)),
       to: is.filter((each) => !was.includes(each)),
     })
-    const changed = changedIn(before?.isDefined ? before : undefined, term)
+    const changed = changedIn(before, term)
     // What no visible article has is nobody's business.
     if ((await store.counts(kind, [key], term.updatedAt)).get(key)) {
       const former = before && before.slug !== slug ? { formerSlug: before.slug } : {}

@@ -37,7 +37,8 @@ export function refusalOf(url: URL, policy: AddressPolicy): string | undefined {
     return 'Only https addresses are allowed here.'
   }
   const host = hostOf(url)
-  if (isIP(host) !== 0 && !isNamed(url, policy) && !isPublicAddress(host)) {
+  const isOwn = isIP(host) === 0 ? /(?:^|\.)localhost\.?$/.test(host) : !isPublicAddress(host)
+  if (isOwn && !isNamed(url, policy)) {
     return 'The address is not a public one, and no setting of the server allows it.'
   }
   return undefined

@@ -11,7 +11,7 @@ import { requestsFor } from './formats.ts'
 import { messageOf, namedNow } from './messages.ts'
 import { giveTurnsIn } from './order.ts'
 import { type Outcome, type Resolve, send, systemResolve } from './outgoing.ts'
-import { FAILING_MS, isDone, isThrottle, keptAnswer, nextAttempt, retryAfterOf } from './rules.ts'
+import { CLAIM_MS, FAILING_MS, isDone, isThrottle, keptAnswer, nextAttempt, retryAfterOf } from './rules.ts'
 import { type WebhookRow, webhookStore } from './store.ts'
 
 // One attempt of one delivery: what is sent, what came back, and what becomes of the delivery and of its endpoint.
@@ -66,6 +66,12 @@ export function attempts(dependencies: Dependencies, signal: AbortSignal) {
     return { isDone: true, at, outcome }
   }
 
+  /** Where it fails, somebody else may send it as well: with the same id, as after a crash. */
+  const renew = ({ delivery, claim }: Claimed): Promise<void> =>
+    db
+      .write((tx) => deliveryStore(tx, tables).renew(delivery.id, claim, later(clock.now(), CLAIM_MS)))
+      .catch(() => undefined)
+
   /** Switches an endpoint off, and tells the desk. */
   async function disableIn(tx: Db, { id, version, name }: WebhookRow, reason: 'gone' | 'failing', now: string) {
     const off = { isActive: false, disabledReason: reason, disabledAt: now }
@@ -74,7 +80,7 @@ export function attempts(dependencies: Dependencies, signal: AbortSignal) {
     const subject = { kind: 'webhook', id, version: version + 1, changed: ['isActive'] }
     await audit.clockDidIn(tx, 'disableWebhook', subject)
     const payload = { version: version + 1, headline: name, changed: ['isActive'], reason }
-    await events.appendIn(tx, [{ kind: 'desk.webhook.disable', subjectKind: 'webhook', subjectId: id, payload }])
+    await events.appendIn(tx, [{ kind: 'desk.disableWebhook', subjectKind: 'webhook', subjectId: id, payload }])
   }
 
   async function settleIn(tx: Db, { webhook, delivery, claim }: Claimed, { isDone, at, outcome }: Result) {
@@ -119,7 +125,8 @@ export function attempts(dependencies: Dependencies, signal: AbortSignal) {
 
   /** Makes one attempt. Broken off by the end of the process it is none: somebody else makes it. */
   return async (claimed: Claimed): Promise<void> => {
-    const result = await sendAll(claimed)
+    const renewing = setInterval(() => void renew(claimed), CLAIM_MS / 3)
+    const result = await sendAll(claimed).finally(() => clearInterval(renewing))
     const isBrokenOff = signal.aborted && !result.isDone
     await db.write((tx) =>
       isBrokenOff

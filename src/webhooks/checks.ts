@@ -1,3 +1,4 @@
+import { publicKinds, unasked } from '../events/schema.ts'
 import { type FieldError, invalidField, Problem } from '../shared/problem.ts'
 import { invalidFields } from '../shared/validation.ts'
 import { type AddressPolicy, refusalOf } from './addresses.ts'
@@ -14,16 +15,19 @@ interface Checked {
 }
 
 const needsToken: WebhookFormat[] = ['nginx', 'fastly', 'cloudflare']
+const byTags: WebhookFormat[] = ['varnish', 'fastly', 'cloudflare']
 const needsService: WebhookFormat[] = ['fastly', 'cloudflare']
 
 /** 422 for an endpoint that could never work, or that has what its format has no use for. */
-export function refuseUnfit(webhook: Checked, policy: AddressPolicy): void {
+export function refuseUnfit(webhook: Checked, policy: AddressPolicy, hasTags: boolean): void {
   const { url, format, service, token, paths } = webhook
   const errors: FieldError[] = []
   const refuse = (field: string, code: string, detail: string) => errors.push({ pointer: `#/${field}`, code, detail })
   const address = new URL(url)
   const refused = refusalOf(address, policy)
   if (refused !== undefined) refuse('url', 'not-allowed', refused)
+  if (byTags.includes(format) && !hasTags)
+    refuse('format', 'not-allowed', 'Answers carry no names to purge by: set CACHE_TAGS for the server first.')
   const isBase = needsToken.includes(format)
   if (isBase && (address.search !== '' || address.hash !== ''))
     refuse('url', 'wrong-format', 'Must be the beginning of addresses, without a query.')
@@ -36,6 +40,25 @@ export function refuseUnfit(webhook: Checked, policy: AddressPolicy): void {
   }
   if (format !== 'nginx' && paths.length > 0) refuse('paths', 'not-allowed', 'Only the format nginx has paths.')
   if (errors.length > 0) throw invalidFields(errors)
+}
+
+/** 422 for kinds of which there will never be an event. `operations`: what can be done at the desk. */
+export function refuseUnknownKinds(kinds: string[], operations: string[]): void {
+  const known = [...publicKinds, ...[...operations, ...unasked].map((each) => `desk.${each}`)]
+  const groups = new Set(known.map((each) => `${each.split('.')[0]}.*`))
+  const errors = kinds.flatMap((kind, n) => {
+    if (known.includes(kind) || groups.has(kind)) return []
+    const alike = known.filter((each) => each.toLowerCase() === kind.toLowerCase())
+    const detail = `There is no such kind. There are ${[...publicKinds, ...groups].join(', ')}, and "desk." with an operation that writes, as in desk.patchArticle.`
+    return [{ pointer: `#/kinds/${n}`, code: 'unknown', detail: alike[0] ? `Is ${alike[0]} meant?` : detail }]
+  })
+  if (errors.length > 0) throw invalidFields(errors)
+}
+
+/** 422 for a beginning that the log has not reached: what comes up to there would be missed. */
+export function refuseAhead(after: number, last: number): void {
+  if (after <= last) return
+  throw invalidField('#/after', 'too-large', `The newest event has the number ${last}. Leave it out to begin there.`)
 }
 
 /** 422 for a token that would be sent to another host than the one that it was given for. */

@@ -161,6 +161,11 @@ export const deliveryStore = (db: Db, { webhooks, webhookDeliveries: deliveries,
         .returning()
     },
 
+    /** Keeps others away for longer, while it is on its way. */
+    renew: async (id: string, claim: string, until: string): Promise<void> => {
+      await db.update(deliveries).set({ claimedUntil: until }).where(isClaimed(id, claim))
+    },
+
     /** Gives a delivery back as it was. */
     release: (id: string, claim: string) =>
       db.update(deliveries).set({ claim: null, claimedUntil: null }).where(isClaimed(id, claim)),

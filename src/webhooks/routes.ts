@@ -23,6 +23,7 @@ const subjectOf = ({ id, version }: schema.Webhook, names?: string[]) => ({
 /** Endpoints: where events are sent. Secrets are in the answer that makes them, and nowhere else ever again. */
 export function webhookRoutes(app: App, writes: EditorialWrites, webhooks: WebhookService): void {
   deliveryLogRoutes(app, writes, webhooks.deliveries)
+  const operations = () => writes.known.map(({ operationId }) => operationId)
 
   app.get(
     '/webhooks',
@@ -57,7 +58,7 @@ export function webhookRoutes(app: App, writes: EditorialWrites, webhooks: Webho
     },
     prepare: ({ body }) => webhooks.beginning(body),
     work: async ({ tx, caller }, { body }, place) => {
-      const made = await webhooks.createIn(tx, caller, body, place)
+      const made = await webhooks.createIn(tx, caller, body, { place, operations: operations() })
       const headers = { etag: versionTag(made.version), location: `/v1/editorial/webhooks/${made.id}` }
       return { status: 201, headers, body: made, subject: subjectOf(made) }
     },
@@ -102,7 +103,10 @@ export function webhookRoutes(app: App, writes: EditorialWrites, webhooks: Webho
       problems: [...changed, 'patch-test-failed'],
     },
     work: async ({ tx, caller }, { params, body, ifMatch }) => {
-      const { webhook, changed } = await webhooks.patchIn(tx, caller, params.id, requireVersion(ifMatch), body)
+      const { webhook, changed } = await webhooks.patchIn(tx, caller, params.id, requireVersion(ifMatch), {
+        patch: body,
+        operations: operations(),
+      })
       return { headers: { etag: versionTag(webhook.version) }, body: webhook, subject: subjectOf(webhook, changed) }
     },
   })

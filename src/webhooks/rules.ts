@@ -18,6 +18,8 @@ const RETRY_AFTER_MAX_MS = 24 * HOUR
 export const FORMER_SECRET_MS = 24 * HOUR
 /** An endpoint to which nothing has come for so long is disabled, when a message is given up. */
 export const FAILING_MS = 24 * HOUR
+/** For how long a claim keeps others away, where it is not renewed: so long the purge of a killed article waits at most for a process that has died. */
+export const CLAIM_MS = 15_000
 /** How much of an answer is kept. */
 export const ANSWER_BYTES = 2_048
 

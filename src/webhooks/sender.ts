@@ -10,17 +10,15 @@ import { deliveryStore } from './delivery-store.ts'
 import { deliveryOf } from './messages.ts'
 import { giveTurnsIn } from './order.ts'
 import type { Resolve } from './outgoing.ts'
-import { isFor, seesDesk } from './rules.ts'
+import { CLAIM_MS, isFor, seesDesk } from './rules.ts'
 import { type WebhookRow, webhookStore } from './store.ts'
 
 // Owns the way of events to the endpoints, on however many nodes. Each endpoint has a place in the log; it is moved on in
 // the transaction that makes the deliveries of what lies between, so that a crash loses none and makes none twice. A
-// delivery is claimed before it is sent, for longer than an attempt can take: whoever dies with it leaves it to others.
+// delivery is claimed before it is sent, and the claim is renewed while that goes on: whoever dies with it leaves it to others soon.
 
 /** How many deliveries of one endpoint are on their way at once. */
 export const AT_ONCE = 5
-/** For how long a claim keeps others away. An attempt ends well before that. */
-export const LEASE_MS = 90_000
 /** How many events are read at a time. */
 const EVENTS_AT_ONCE = 500
 /** How far an endpoint may stay behind events that are not for it. */
@@ -93,7 +91,7 @@ export function webhookSender(dependencies: SenderDependencies) {
       const free = AT_ONCE - (await store.inFlight(webhookId, now))
       if (free <= 0) return []
       const claim = ids()
-      const rows = await store.claim(webhookId, now, free, claim, later(now, LEASE_MS))
+      const rows = await store.claim(webhookId, now, free, claim, later(now, CLAIM_MS))
       return rows.map((delivery) => ({ webhook, delivery, claim }))
     })
 

@@ -9,7 +9,7 @@ import { Problem } from '../shared/problem.ts'
 import { checked } from '../shared/validation.ts'
 import { isCurrent, type Versions, versionMismatch } from '../shared/versions.ts'
 import type { AddressPolicy } from './addresses.ts'
-import { notFound, refuseToCarry, refuseUnfit } from './checks.ts'
+import { notFound, refuseAhead, refuseToCarry, refuseUnfit, refuseUnknownKinds } from './checks.ts'
 import { deliveryLog } from './deliveries.ts'
 import { deliveryStore } from './delivery-store.ts'
 import { FORMER_SECRET_MS } from './rules.ts'
@@ -33,6 +33,8 @@ interface Dependencies {
   ids: Ids
   events: EventService
   policy: AddressPolicy
+  /** Whether answers say by which names they are purged (`CACHE_TAGS`). */
+  hasTags: boolean
 }
 
 /** An endpoint as it was written, and the names of the fields that changed. */
@@ -43,7 +45,7 @@ export interface ChangedWebhook {
 
 export type WebhookService = ReturnType<typeof webhookService>
 
-export function webhookService({ db, clock, ids, events, policy }: Dependencies) {
+export function webhookService({ db, clock, ids, events, policy, hasTags }: Dependencies) {
   const { tables } = db
 
   async function heldIn(tx: Db, id: string, versions: Versions): Promise<WebhookRow> {
@@ -73,9 +75,20 @@ export function webhookService({ db, clock, ids, events, policy }: Dependencies)
     },
 
     /** Where a new endpoint begins. Asked before the transaction: what is written meanwhile comes after it. */
-    beginning: async ({ after }: WebhookCreate): Promise<number> => after ?? events.last(),
+    async beginning({ after }: WebhookCreate): Promise<number> {
+      const last = await events.last()
+      if (after !== undefined) refuseAhead(after, last)
+      return after ?? last
+    },
 
-    async createIn(tx: Db, caller: Caller, asked: WebhookCreate, place: number): Promise<WebhookCreated> {
+    /** `operations`: those of the API that write, by which kinds of the desk are named. */
+    async createIn(
+      tx: Db,
+      caller: Caller,
+      asked: WebhookCreate,
+      { place, operations }: { place: number; operations: string[] },
+    ): Promise<WebhookCreated> {
+      refuseUnknownKinds(asked.kinds ?? [], operations)
       const store = webhookStore(tx, tables)
       if ((await store.count()) >= WEBHOOKS_MAX) {
         throw new Problem('invalid-transition', `There are ${WEBHOOKS_MAX} endpoints already. Delete one first.`)
@@ -107,13 +120,19 @@ export function webhookService({ db, clock, ids, events, policy }: Dependencies)
         updatedById: caller.id,
         updatedByName: caller.name,
       }
-      refuseUnfit(row, policy)
+      refuseUnfit(row, policy, hasTags)
       await store.insert(row)
       return { ...shownWebhook(row), secret: row.secret }
     },
 
     /** Changes an endpoint. Switched on again, all that waits is tried at once. */
-    async patchIn(tx: Db, caller: Caller, id: string, versions: Versions, patch: WebhookPatch | JsonPatch) {
+    async patchIn(
+      tx: Db,
+      caller: Caller,
+      id: string,
+      versions: Versions,
+      { patch, operations }: { patch: WebhookPatch | JsonPatch; operations: string[] },
+    ) {
       const held = await heldIn(tx, id, versions)
       const { token: given, ...rest } = Array.isArray(patch) ? {} : patch
       const present = fieldsOf(held)
@@ -121,12 +140,13 @@ export function webhookService({ db, clock, ids, events, policy }: Dependencies)
         WebhookFields,
         Array.isArray(patch) ? applyJsonPatch(present, patch) : { ...present, ...rest },
       )
+      refuseUnknownKinds(fields.kinds, operations)
       if (given === undefined) refuseToCarry(held, fields.url)
       const token = given === undefined ? held.token : given
       const now = clock.now()
       const isSwitched = fields.isActive !== held.isActive
       const changes = { ...fields, token, ...(isSwitched && activity(fields.isActive, now)) }
-      refuseUnfit({ ...held, ...changes }, policy)
+      refuseUnfit({ ...held, ...changes }, policy, hasTags)
       const isOn = isSwitched && fields.isActive
       const written = await updateIn(tx, caller, held, {
         ...changes,

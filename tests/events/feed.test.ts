@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
+import type { ChangeEvent } from '../../src/events/feed-schema.ts'
 import { startApp, type TestApp } from '../support/app.ts'
 import { articleAt, type Desk, draft, published, RAILS } from '../support/builders.ts'
 
@@ -48,7 +49,71 @@ describe('the feed of changes', () => {
     ])
     expect(data[0]).toMatchObject({ subject: { kind: 'article', id: piece.id } })
     // What it was called may not be public any more.
-    expect(JSON.stringify(data)).not.toMatch(/told|Told|tags|world/)
+    expect(JSON.stringify(data)).not.toMatch(/told|Told|world/)
+  })
+
+  it('names what readers get otherwise than before, be it changed by the desk or by the clock', async () => {
+    const { page } = await changes()
+    const { id } = await published(desk, {
+      headline: 'First',
+      slug: 'first-name',
+      kicker: 'Old',
+      section: { name: 'Sport' },
+    })
+    const act = (body: object) => desk.change(`${articleAt(id)}/publish`, '*', body).expect(200)
+    const edit = (body: object) => desk.patch(articleAt(id), body, '*').expect(200)
+    await edit({ headline: 'Second', kicker: null, notes: 'For the desk' })
+    await act({})
+    await edit({ bodyMarkdown: 'Another text altogether.', section: { name: 'World' } })
+    await act({ liveFrom: inMs(5_000) })
+    app.clock.pass(6_000)
+    while (await app.services.ticker.tick());
+    await act({ kind: 'correction', text: 'Was wrong.' })
+    await edit({ slug: 'second-name' })
+    await act({ kind: 'minor' })
+    await desk.put(`${articleAt(id)}/headlines`, { items: [{ headline: 'A link' }] }, 0).expect(200)
+    const { data } = await changes(`&after=${page.next}`)
+    expect(data.map(({ kind, changed }: ChangeEvent) => [kind, changed])).toEqual([
+      ['article.published', undefined],
+      ['article.updated', ['headline', 'kicker']],
+      ['article.updated', ['body', 'section']],
+      ['article.corrected', ['corrections']],
+      ['article.updated', ['slug']],
+      ['article.moved', ['slug']],
+      ['article.updated', ['headlines']],
+    ])
+    expect(data.at(-2)).toMatchObject({ slug: 'second-name', formerSlug: 'first-name', sections: ['world'] })
+  })
+
+  it('gives the names by which caches take out what it is of', async () => {
+    const tagged = await startApp({ settings: { CACHE_TAGS: 'surrogate-key' } })
+    const admin = await tagged.withRole('admin')
+    const { id } = await published(admin)
+    const owner = await published(admin)
+    const items = [{ target: { kind: 'article', id } }]
+    await admin.put(`${articleAt(owner.id)}/headlines`, { items }, 0).expect(200)
+    await admin.post(RAILS, { key: 'top', title: 'Top', items }).expect(201)
+    const { page } = (await tagged.nobody.get('/v1/changes?limit=100').expect(200)).body
+    await admin.patch(articleAt(id), { headline: 'Anew' }, '*').expect(200)
+    await admin.change(`${articleAt(id)}/publish`, '*').expect(200)
+    const { data } = (await tagged.nobody.get(`/v1/changes?after=${page.next}`).expect(200)).body
+    for (const path of [`articles/${id}`, `articles/${owner.id}`, 'rails/top', 'articles']) {
+      const { headers } = await tagged.nobody.get(`/v1/${path}`).expect(200)
+      const names = String(headers['surrogate-key']).split(' ')
+      expect(
+        names.filter((name) => data[0].tags.includes(name)),
+        path,
+      ).not.toEqual([])
+    }
+  })
+
+  it('tells of a rail that is deleted that alone', async () => {
+    await desk.post(RAILS, { key: 'short', title: 'Short', items: [{ headline: 'One' }] }).expect(201)
+    const { page } = await changes()
+    await desk.delete(`${RAILS}/short`, '*').expect(204)
+    expect((await changes(`&after=${page.next}`)).data).toMatchObject([
+      { kind: 'rail.deleted', tags: ['r-short', 'rails'] },
+    ])
   })
 
   it('says nothing of the desk: neither its writes nor how many there were', async () => {

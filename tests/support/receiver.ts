@@ -61,7 +61,7 @@ export async function startReceiver() {
 }
 
 /** For webhooks to servers of the tests. */
-export const OPEN = { WEBHOOK_HTTP: 'on', WEBHOOK_HOSTS_ALLOWED: '127.0.0.1' }
+export const OPEN = { WEBHOOK_HTTP: 'on', WEBHOOK_HOSTS_ALLOWED: '127.0.0.1', CACHE_TAGS: 'surrogate-key' }
 export const WEBHOOKS = '/v1/editorial/webhooks'
 
 export interface TestEvent {

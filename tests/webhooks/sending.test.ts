@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Webhook } from 'standardwebhooks'
 import { Webhook as SvixWebhook } from 'svix'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { articleTag } from '../../src/shared/cache-tags.ts'
 import type { Webhook as Endpoint, WebhookCreated } from '../../src/webhooks/schema.ts'
 import { startApp, type TestApp } from '../support/app.ts'
 import { articleAt, type Desk, draft, published, RAILS } from '../support/builders.ts'
@@ -94,14 +95,27 @@ describe('a message', () => {
     await admin.post(RAILS, { key: 'unseen', title: 'Unseen', publishMode: 'staged', items }).expect(201)
     const hidden = await draft(admin)
     await admin.put(`${articleAt(hidden.id)}/headlines`, { items }, 0).expect(200)
+    const shown = await published(admin)
+    await admin.put(`${articleAt(shown.id)}/headlines`, { items }, 0).expect(200)
+    const gone = await published(admin)
+    await admin.put(`${articleAt(gone.id)}/headlines`, { items }, 0).expect(200)
+    await admin.change(`${articleAt(gone.id)}/withdraw`, '*').expect(200)
     await pass(1_000)
     receiver.received.length = 0
     await admin.change(`${articleAt(id)}/withdraw`, '*').expect(200)
     await pass(1_000)
     const [{ data }] = receiver.received.map(({ body }) => JSON.parse(body))
-    expect(data.tags).toContain('r-seen')
-    expect(data.tags.filter((tag: string) => tag.startsWith('a-'))).toHaveLength(1)
+    // Rails are named by what shows several articles.
+    expect(data.tags).toEqual([articleTag(id), 'articles', articleTag(shown.id)])
     expect(JSON.stringify(data)).not.toContain('unseen')
+    // Nobody has seen a link to what is gone: it changes no page.
+    const late = await published(admin)
+    await admin.put(`${articleAt(late.id)}/headlines`, { items }, 0).expect(200)
+    await pass(1_000)
+    receiver.received.length = 0
+    await admin.change(`${articleAt(id)}/kill`, '*', { reason: 'legal' }).expect(200)
+    await pass(1_000)
+    expect(receiver.received.map(({ body }) => JSON.parse(body).data.tags)).toEqual([[articleTag(id), 'articles']])
   })
 
   it('has two signatures for a day after the secret was changed, and one then', async () => {
@@ -135,16 +149,16 @@ describe('a message', () => {
 describe('which events', () => {
   it('come is said by kinds and sections; what is the desk’s only where it is asked for', async () => {
     const all = await endpoint({ url: `${receiver.url}/all` })
-    await endpoint({ url: `${receiver.url}/kinds`, kinds: ['article.killed', 'rail.changed'] })
+    await endpoint({ url: `${receiver.url}/kinds`, kinds: ['article.killed', 'rail.*'] })
     await endpoint({ url: `${receiver.url}/world`, sections: ['world'] })
-    await endpoint({ url: `${receiver.url}/desk`, kinds: ['desk.article.*'] })
+    await endpoint({ url: `${receiver.url}/desk`, kinds: ['desk.patchArticle', 'desk.disableWebhook'] })
     await happen(
       app,
       { kind: 'article.published', payload: { sections: ['asia', 'world'] } },
       { kind: 'article.killed', id: 'two', payload: { sections: ['sport'] } },
       { kind: 'rail.changed', id: 'top' },
-      { kind: 'desk.article.patch', id: 'three' },
-      { kind: 'desk.rail.patch', id: 'top' },
+      { kind: 'desk.patchArticle', id: 'three' },
+      { kind: 'desk.patchRail', id: 'top' },
     )
     await tick()
     const at = (path: string) =>
@@ -155,7 +169,7 @@ describe('which events', () => {
     expect(at('/all')).toEqual(['article.killed', 'article.published', 'rail.changed'])
     expect(at('/kinds')).toEqual(['article.killed', 'rail.changed'])
     expect(at('/world')).toEqual(['article.published', 'rail.changed'])
-    expect(at('/desk')).toEqual(['desk.article.patch'])
+    expect(at('/desk')).toEqual(['desk.patchArticle'])
     expect((await standing(all.id)).place).toBe(await app.services.events.last())
   })
 
@@ -288,7 +302,7 @@ describe('an endpoint', () => {
     const off = await standing(id)
     expect(off).toMatchObject({ isActive: false, disabled: { reason: 'gone' }, version: 2 })
     const told = (await app.services.events.after(0, 1_000, { publicOnly: false })).slice(-1)
-    expect(told).toMatchObject([{ kind: 'desk.webhook.disable', subjectId: id, payload: { reason: 'gone' } }])
+    expect(told).toMatchObject([{ kind: 'desk.disableWebhook', subjectId: id, payload: { reason: 'gone' } }])
     expect((await admin.get('/v1/editorial/audit?action=disableWebhook')).body.data[0]).toMatchObject({
       actor: { name: 'The clock' },
       subject: { kind: 'webhook', id, version: 2, changed: ['isActive'] },
