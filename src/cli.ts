@@ -1,3 +1,4 @@
+import about from '../package.json' with { type: 'json' }
 import { backup, doctor, restore } from './commands/backup.ts'
 import { exportArchive } from './commands/export.ts'
 import { importArchive } from './commands/import.ts'
@@ -6,7 +7,7 @@ import { load } from './commands/load.ts'
 import { migrate } from './commands/migrate.ts'
 import { openapi } from './commands/openapi.ts'
 import { seed } from './commands/seed.ts'
-import { CommandError } from './commands/usage.ts'
+import { CommandError, HelpAsked } from './commands/usage.ts'
 
 /** Each command is given its arguments and answers its exit code. */
 const commands: Record<string, (args: string[]) => Promise<number>> = {
@@ -22,16 +23,30 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
   keys,
 }
 
+// Whoever reads what we write may have enough of it (`| head`): that is no fault.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+  process.exit(0)
+})
+
+const usage = `Usage: npx dateline COMMAND …, where COMMAND is one of ${Object.keys(commands).join(', ')}
+  npx dateline COMMAND --help says more.\n`
+
 const [name = '', ...args] = process.argv.slice(2)
-const command = commands[name]
-if (command === undefined) {
-  process.stderr.write(`Usage: npx dateline ${Object.keys(commands).join('|')} …\n`)
+const command = Object.hasOwn(commands, name) ? commands[name] : undefined
+if (name === '--version') process.stdout.write(`${about.version}\n`)
+else if (name === '--help' || name === 'help') process.stdout.write(usage)
+else if (command === undefined) {
+  process.stderr.write(name === '' ? usage : `There is no command "${name}".\n${usage}`)
   process.exitCode = 2
 } else {
   try {
     process.exitCode = await command(args)
   } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
-    process.exitCode = error instanceof CommandError ? error.exitCode : 1
+    if (error instanceof HelpAsked) process.stdout.write(`${error.message}\n`)
+    else {
+      process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+      process.exitCode = error instanceof CommandError ? error.exitCode : 1
+    }
   }
 }

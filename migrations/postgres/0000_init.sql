@@ -253,9 +253,11 @@ CREATE TABLE "import_records" (
 CREATE TABLE "imported" (
 	"key" text COLLATE "C" PRIMARY KEY NOT NULL,
 	"article_id" text COLLATE "C" NOT NULL,
+	"origin" text COLLATE "C",
 	"digest" text COLLATE "C" NOT NULL,
 	"content_version" integer NOT NULL,
-	"list_version" integer NOT NULL
+	"list_version" integer NOT NULL,
+	"is_held" boolean NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "instants" (
@@ -478,6 +480,7 @@ CREATE INDEX "idempotency_keys_created_at_idx" ON "idempotency_keys" USING btree
 CREATE INDEX "import_jobs_state_created_at_idx" ON "import_jobs" USING btree ("state","created_at");--> statement-breakpoint
 CREATE INDEX "import_records_job_id_result_number_idx" ON "import_records" USING btree ("job_id","result","number");--> statement-breakpoint
 CREATE INDEX "imported_article_id_idx" ON "imported" USING btree ("article_id");--> statement-breakpoint
+CREATE INDEX "imported_origin_idx" ON "imported" USING btree ("origin");--> statement-breakpoint
 CREATE UNIQUE INDEX "keys_hash_key" ON "keys" USING btree ("hash");--> statement-breakpoint
 CREATE INDEX "list_editions_list_id_live_until_idx" ON "list_editions" USING btree ("list_id","live_until");--> statement-breakpoint
 CREATE INDEX "list_editions_key_live_until_idx" ON "list_editions" USING btree ("key","live_until");--> statement-breakpoint

@@ -290,12 +290,15 @@ CREATE INDEX `import_records_job_id_result_number_idx` ON `import_records` (`job
 CREATE TABLE `imported` (
 	`key` text PRIMARY KEY NOT NULL,
 	`article_id` text NOT NULL,
+	`origin` text,
 	`digest` text NOT NULL,
 	`content_version` integer NOT NULL,
-	`list_version` integer NOT NULL
+	`list_version` integer NOT NULL,
+	`is_held` integer NOT NULL
 );
 --> statement-breakpoint
 CREATE INDEX `imported_article_id_idx` ON `imported` (`article_id`);--> statement-breakpoint
+CREATE INDEX `imported_origin_idx` ON `imported` (`origin`);--> statement-breakpoint
 CREATE TABLE `instants` (
 	`at` text PRIMARY KEY NOT NULL
 );

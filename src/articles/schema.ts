@@ -45,6 +45,9 @@ export const Provenance = z
     sha256: z.string(),
     importedAt: instant,
     derived: z.array(z.string()).meta({ description: 'Fields that the source did not have' }),
+    publishedAt: instant.nullable().meta({
+      description: 'When it was first published there, where that is known: its first publication here keeps that date',
+    }),
   })
   .meta({ id: 'Provenance', description: 'Where an imported article came from' })
 

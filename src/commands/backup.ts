@@ -7,6 +7,7 @@ import {
   FileFault,
   faultsOf,
   isSameFile,
+  joinLog,
   knownSteps,
   replaceDatabase,
   settle,
@@ -74,6 +75,7 @@ export async function backup(args: string[]): Promise<number> {
           `The copy is not sound, and was thrown away:\n  ${problems.join('\n  ')}\nLook at the database: npx dateline doctor`,
         )
       }
+      joinLog(part)
       settle(part, path, values.force)
       process.stdout.write(`${path}: ${statSync(path).size} bytes, checked${newest}\n`)
     } finally {

@@ -1,5 +1,6 @@
-import { mkdir, open, rename, writeFile } from 'node:fs/promises'
+import { mkdir, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Config } from '../config.ts'
 import { markdownFile } from '../exporting/markdown.ts'
 import { type ExportFormat, exportFormats, writeExport } from '../exporting/outputs.ts'
 import type { ExportingService } from '../exporting/service.ts'
@@ -8,17 +9,19 @@ import { progressOf } from './progress.ts'
 import { withServices } from './session.ts'
 import { CommandError, parseCommand } from './usage.ts'
 
-const usage = `Usage: npx dateline export [--format ndjson|wxr|ninjs] [--audit] FILE
+const usage = `Usage: npx dateline export [--format ndjson|wxr|ninjs] [--audit] [--force] FILE
        npx dateline export --format markdown FOLDER
   Writes everything as it is at this instant, also while a server runs. "-" is standard output.
   --format ndjson    all of it: versions, editions, links, rails, fronts, terms, redirects, the log; "npx dateline load" puts it back
   --format wxr       a WordPress export        --format ninjs     what readers have, an item a line
   --format markdown  a folder of files that Hugo builds
-  --audit            with the record of who did what (ndjson)`
+  --audit            with the record of who did what (ndjson)
+  --force            over a file that is there, or into a folder that is not empty`
 
 const options = {
   format: { type: 'string', default: 'ndjson' },
   audit: { type: 'boolean', default: false },
+  force: { type: 'boolean', default: false },
 } as const
 
 /** Exports everything. The file has its name only when it is whole. */
@@ -27,21 +30,32 @@ export async function exportArchive(args: string[]): Promise<number> {
   const [path] = positionals
   const { format, audit: withAudit } = values
   if (path === undefined || positionals.length > 1) throw new CommandError(usage)
-  if (format === 'markdown') return withServices(({ exporting }) => toFolder(exporting, path))
-  if (!Object.hasOwn(exportFormats, format))
+  if (format !== 'markdown' && !Object.hasOwn(exportFormats, format))
     throw new CommandError(`--format must be ndjson, wxr, ninjs or markdown\n${usage}`)
-  return withServices(async ({ exporting }, config) => {
+  if (path !== '-' && !values.force) await refuseTaken(path)
+  const work = async ({ exporting }: { exporting: ExportingService }, config: Config) => {
+    if (format === 'markdown') {
+      const many = await toFolder(exporting, path)
+      process.stdout.write(`${path}: ${many} articles\n`)
+      return 0
+    }
     const settings = { ...exportSettingsOf(config), withAudit }
-    const progress = progressOf(0, 'lines')
-    try {
-      if (path === '-') await writeExport(exporting, format as ExportFormat, settings, (text) => toOutput(text))
-      else
-        await toFile(path, (write) => writeExport(exporting, format as ExportFormat, settings, write), progress.count)
-    } finally {
-      progress.stop()
+    const write = (to: (text: string) => Promise<void>) => writeExport(exporting, format as ExportFormat, settings, to)
+    if (path === '-') await write(toOutput)
+    else {
+      const many = await toFile(path, write)
+      process.stdout.write(`${path}: ${many} lines, ${(await stat(path)).size} bytes\n`)
     }
     return 0
-  })
+  }
+  return withServices(work, { mustExist: true })
+}
+
+/** Refuses to write over what is there. */
+async function refuseTaken(path: string): Promise<void> {
+  const there = await stat(path).catch(() => undefined)
+  if (there === undefined || (there.isDirectory() && (await readdir(path)).length === 0)) return
+  throw new CommandError(`${path} is there already: name another one, or give --force`)
 }
 
 const toOutput = (text: string): Promise<void> =>
@@ -50,12 +64,11 @@ const toOutput = (text: string): Promise<void> =>
 /** So much is put together before it is written. */
 const CHUNK = 262_144
 
-async function toFile(
-  path: string,
-  work: (write: (text: string) => Promise<void>) => Promise<void>,
-  count: (by: number) => void,
-) {
+/** Writes a file by parts, and answers of how many. */
+async function toFile(path: string, work: (write: (text: string) => Promise<void>) => Promise<void>): Promise<number> {
   const part = `${path}.part`
+  const progress = progressOf(0, 'lines')
+  let many = 0
   const file = await open(part, 'w', 0o600)
   let waiting: string[] = []
   let length = 0
@@ -68,29 +81,37 @@ async function toFile(
     await work(async (text) => {
       waiting.push(text)
       length += text.length
-      count(1)
+      many++
+      progress.count(1)
       if (length > CHUNK) await flush()
     })
     await flush()
     await file.sync()
+    await rename(part, path)
+    return many
+  } catch (error) {
+    await rm(part, { force: true })
+    throw error
   } finally {
+    progress.stop()
     await file.close()
   }
-  await rename(part, path)
 }
 
 async function toFolder(exporting: ExportingService, folder: string): Promise<number> {
   await mkdir(folder, { recursive: true })
   const progress = progressOf(0, 'articles')
+  let many = 0
   try {
     await exporting.documents(async (document, at) => {
       if (document.article.trashedAt !== null) return
       const { name, text } = markdownFile(document, at)
       await writeFile(join(folder, name), text)
+      many++
       progress.count(1)
     })
   } finally {
     progress.stop()
   }
-  return 0
+  return many
 }

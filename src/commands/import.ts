@@ -1,8 +1,10 @@
 import { formats } from '../importing/formats/all.ts'
+import type { ArchiveImporter } from '../importing/importer.ts'
 import { recordsOf } from '../importing/records.ts'
 import { type ImportHow, noCounts, type Reported } from '../importing/schema.ts'
 import { type Found, findFiles, PathFault, sourceOf } from '../importing/sources.ts'
 import { commandLine } from './actor.ts'
+import { gathering } from './gathering.ts'
 import { progressOf } from './progress.ts'
 import { reportFile } from './report-file.ts'
 import { withServices } from './session.ts'
@@ -16,6 +18,8 @@ const usage = `Usage: npx dateline import [options] PATH…
   --dry-run          does everything as it would be done, and keeps nothing
   --drafts           what was published comes as a draft
   --with-ended       what has ended comes as it was published; without, as a draft
+  --site NAME        how the site is called that the files come from; files with the same names of another site are others
+  --moved            the files are at another place than when they came before
   --encoding NAME    of files that are not UTF-8 and do not say what they are
   --headline first-line   of plain text: the first line is the headline
   --report FILE      writes what became of each record as JSON
@@ -28,6 +32,8 @@ const options = {
   'dry-run': flag,
   drafts: flag,
   'with-ended': flag,
+  site: { type: 'string' },
+  moved: flag,
   encoding: { type: 'string' },
   headline: { type: 'string', default: 'derive' },
   report: { type: 'string' },
@@ -47,21 +53,26 @@ export async function importArchive(args: string[]): Promise<number> {
   const files = await findFiles(positionals).catch((error: unknown) => {
     throw error instanceof PathFault ? new CommandError(error.message) : error
   })
-  const how = { isDryRun: values['dry-run'], asDrafts: values.drafts, withEnded: values['with-ended'] }
-  return withServices(async ({ imports }) => {
+  const how = {
+    ...{ isDryRun: values['dry-run'], asDrafts: values.drafts, withEnded: values['with-ended'] },
+    isMoved: values.moved,
+  }
+  const work = async ({ imports }: { imports: ArchiveImporter }) => {
     const progress = progressOf(
       files.reduce((sum, { size }) => sum + size, 0),
       'records',
     )
     const report = values.report === undefined ? undefined : await reportFile(values.report, how)
-    const records = recordsOf(sourcesOf(files, progress.advance), format, { encoding, headline })
+    const records = recordsOf(sourcesOf(files, progress.advance), format, { encoding, headline, site: values.site })
     const counts = noCounts()
+    const gathered = gathering()
     try {
       for await (const some of imports.import(commandLine, records, how)) {
         progress.count(some.length)
         for (const each of some) {
           counts[each.result]++
           if (each.result === 'failed' || each.result === 'conflict') process.stderr.write(`${told(each)}\n`)
+          gathered.note(each)
         }
         await report?.add(some)
       }
@@ -70,9 +81,11 @@ export async function importArchive(args: string[]): Promise<number> {
       progress.stop()
       await report?.close()
     }
+    process.stderr.write(gathered.told(values.report))
     process.stdout.write(`${summary(counts, how)}\n`)
     return counts.failed + counts.conflict > 0 ? 1 : 0
-  })
+  }
+  return withServices(work, { mustExist: how.isDryRun })
 }
 
 async function* sourcesOf(files: Found[], onRead: (bytes: number) => void) {

@@ -1,5 +1,6 @@
 import { type FileHandle, open, rename } from 'node:fs/promises'
 import type { ImportCounts, ImportHow, Reported } from '../importing/schema.ts'
+import { CommandError } from './usage.ts'
 
 /**
  * Writes a report as one JSON document, record by record, so that its length does not matter. It has its name only when it is whole;
@@ -7,7 +8,9 @@ import type { ImportCounts, ImportHow, Reported } from '../importing/schema.ts'
  */
 export async function reportFile(path: string, { isDryRun }: ImportHow) {
   const part = `${path}.part`
-  const file: FileHandle = await open(part, 'w')
+  const file: FileHandle = await open(part, 'w').catch((error: Error) => {
+    throw new CommandError(`The report cannot be written: ${error.message}`)
+  })
   let isFirst = true
   let isOpen = true
   await file.write(`{"isDryRun":${isDryRun},"records":[\n`)

@@ -1,17 +1,29 @@
+import { existsSync } from 'node:fs'
 import { type Config, databaseSettings, readConfig } from '../config.ts'
+import { databaseFile } from '../db/files.ts'
 import { migrateDatabase, openDatabase } from '../db/open.ts'
 import { buildServices } from '../services.ts'
 import { systemClock } from '../shared/clock.ts'
 import { newId } from '../shared/ids.ts'
+import { CommandError } from './usage.ts'
 
 /** The settings of this process. */
 export const settingsOf = (): Config => readConfig(process.env)
 
+interface SessionOptions {
+  /** Where nothing is written, a database that is not there is a mistake, and none is made. */
+  mustExist?: boolean
+}
+
 /** Runs `work` with the services on an up-to-date database, also while a server is running on it. */
 export async function withServices<T>(
   work: (services: ReturnType<typeof buildServices>, config: Config) => Promise<T>,
+  { mustExist = false }: SessionOptions = {},
 ): Promise<T> {
   const config = settingsOf()
+  const url = config.DATABASE_URL
+  if (mustExist && url.startsWith('file:') && !existsSync(databaseFile(url)))
+    throw new CommandError(`There is no database ${databaseFile(url)} (DATABASE_URL)`)
   await migrateDatabase(config.DATABASE_URL)
   const db = await openDatabase(databaseSettings(config), () => undefined)
   try {

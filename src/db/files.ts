@@ -111,6 +111,17 @@ export function stepsOf(file: string): number | undefined {
 /** How many steps this program knows. */
 export const knownSteps = (): number => readMigrationFiles({ migrationsFolder: migrationsFolder('sqlite') }).length
 
+/** Makes one file of a database and its log, so that whoever looks at it leaves nothing beside it. */
+export function joinLog(file: string): void {
+  const client = new Sqlite(file, { fileMustExist: true })
+  try {
+    client.pragma('journal_mode = DELETE')
+  } finally {
+    client.close()
+  }
+  syncPath(file)
+}
+
 /** Gives a file that is whole its name, for good. Throws FileFault where there is one of that name, unless it may be replaced. */
 export function settle(part: string, path: string, mayReplace: boolean): void {
   if (mayReplace) renameSync(part, path)

@@ -6,9 +6,10 @@ import { Problem } from '../shared/problem.ts'
 import type { ImportRecord } from './formats/format.ts'
 import { AHEAD, LENGTH_AHEAD, type Preparing, preparing } from './preparing.ts'
 import type { Ready } from './ready.ts'
+import type { Placed } from './records.ts'
 import type { ImportHow, Reported } from './schema.ts'
-import { importingStore } from './store.ts'
-import { type Dependencies, type Done, taking } from './taking.ts'
+import { type ImportedRow, importingStore } from './store.ts'
+import { type Dependencies, type Done, isSettled, taking } from './taking.ts'
 
 // Owns what is done with the records of an archive. Promises that a record becomes all or nothing, that the same one a second
 // time changes nothing, that what somebody has worked on here is never overwritten, and that each is reported.
@@ -24,8 +25,10 @@ export function archiveImporter(dependencies: Dependencies) {
   const { tables } = db
   const { articleIn, railIn } = taking(dependencies)
 
-  const knownOn = (on: Db, some: Waiting[]) =>
-    importingStore(on, tables).known(some.flatMap(({ ready }) => ready?.key ?? []))
+  const knownOn = async (on: Db, some: Waiting[]) =>
+    recollection(
+      await importingStore(on, tables).known(some.flatMap(({ ready, origin }) => (ready ? { ...ready, origin } : []))),
+    )
 
   /** Writes some records in one transaction, which `also` is part of; in a dry run it is taken back. */
   async function write(caller: Caller, some: Waiting[], how: ImportHow, also: Also): Promise<Reported[]> {
@@ -34,16 +37,15 @@ export function archiveImporter(dependencies: Dependencies) {
       reported = []
       const wordsLeft: WordsLeft = []
       const known = await knownOn(tx, some)
-      for (const { record, file, ready, body, report } of some) {
+      for (const { record, file, origin, ready, body, report } of some) {
         if (report !== undefined) reported.push(report)
         if (record.kind === 'rail') reported.push(reportOf(record, file, await railIn(tx, caller, record)))
         if (ready === undefined) continue
-        const done = await articleIn(tx, caller, { ...ready, rendered: body }, known.get(ready.key), file, {
-          ...how,
-          wordsLeft,
-        })
+        const whence = { file, origin: origin ?? null }
+        const rendered = { ...ready, rendered: body }
+        const done = await articleIn(tx, caller, rendered, known.of(ready.key, origin), whence, { ...how, wordsLeft })
         // The same may come twice in one archive.
-        if (done.row !== undefined) known.set(ready.key, done.row)
+        if (done.row !== undefined) known.note(done.row)
         reported.push(reportOf(record, file, done))
       }
       await dependencies.publishing.addWordsIn(tx, wordsLeft)
@@ -72,9 +74,10 @@ export function archiveImporter(dependencies: Dependencies) {
 
   async function take(caller: Caller, some: Waiting[], how: ImportHow, also: Also): Promise<Reported[]> {
     const known = await knownOn(db.read, some)
-    const settled = some.flatMap(({ record, file, ready, report }) => {
-      const row = ready && known.get(ready.key)
-      if (report || row === undefined || row.digest !== ready?.digest) return report ?? []
+    const now = dependencies.clock.now()
+    const settled = some.flatMap(({ record, file, origin, ready, report }) => {
+      const row = ready && known.of(ready.key, origin)
+      if (report || row === undefined || ready === undefined || !isSettled(row, ready, how, now)) return report ?? []
       return reportOf(record, file, { result: 'unchanged', articleId: row.articleId, warnings: ready.warnings })
     })
     if (settled.length < some.length) {
@@ -95,7 +98,7 @@ export function archiveImporter(dependencies: Dependencies) {
      */
     async *import(
       caller: Caller,
-      records: AsyncIterable<{ record: ImportRecord; file: string }>,
+      records: AsyncIterable<Placed>,
       how: ImportHow,
       also: Also = async () => undefined,
     ): AsyncGenerator<Reported[]> {
@@ -126,6 +129,7 @@ export type Also = (tx: Db, reported: Reported[]) => Promise<void>
 interface Waiting {
   record: ImportRecord
   file: string
+  origin?: string | undefined
   ready?: Ready
   /** What readers will get of its text. */
   body?: Rendered['body']
@@ -133,13 +137,26 @@ interface Waiting {
   length: number
 }
 
+/** What is known of some records: by the id that the source gives them, and else by where their file is. */
+function recollection(rows: ImportedRow[]) {
+  const byKey = new Map<string, ImportedRow>()
+  const byOrigin = new Map<string, ImportedRow>()
+  const note = (row: ImportedRow) => {
+    byKey.set(row.key, row)
+    if (row.origin !== null) byOrigin.set(row.origin, row)
+  }
+  rows.forEach(note)
+  return {
+    note,
+    of: (key: string, origin: string | undefined): ImportedRow | undefined =>
+      byKey.get(key) ?? (origin === undefined ? undefined : byOrigin.get(origin)),
+  }
+}
+
 const takenBack = new Error('A dry run is taken back')
 
 /** The records with what was prepared of them, a few of which are on their way at a time. */
-async function* inOrder(
-  records: AsyncIterable<{ record: ImportRecord; file: string }>,
-  workers: Preparing,
-): AsyncGenerator<Waiting> {
+async function* inOrder(records: AsyncIterable<Placed>, workers: Preparing): AsyncGenerator<Waiting> {
   const ahead: { next: Promise<Waiting>; length: number }[] = []
   let length = 0
   const first = () => {
@@ -147,8 +164,8 @@ async function* inOrder(
     length -= of
     return next
   }
-  for await (const { record, file } of records) {
-    const next = prepared(record, file, workers)
+  for await (const { record, file, origin } of records) {
+    const next = prepared(record, file, workers).then((waiting) => ({ ...waiting, origin }))
     // What fails is told when its turn comes.
     next.catch(() => undefined)
     const own = record.kind === 'article' ? JSON.stringify(record.body).length : 0

@@ -9,9 +9,15 @@ const names = ['auto', ...formats.map(({ name }) => name)] as [string, ...string
 const yes = z.literal('true')
 
 export const ImportQuery = z.strictObject({
-  file: line(200)
-    .optional()
-    .meta({ description: 'How the file is called, for the report and to tell what it is', example: 'site.xml' }),
+  file: line(200).optional().meta({
+    description:
+      'How the file is called, for the report and to tell what it is. Of Markdown and HTML, with its folders, what it is known by: the same name is the same article',
+    example: 'site.xml',
+  }),
+  site: line(100).optional().meta({
+    description:
+      'How the site is called that the file comes from, so that files of another with the same names are others',
+  }),
   format: z.enum(names).optional().meta({ description: '`auto`, if left out: by the looks of it' }),
   encoding: line(40)
     .optional()

@@ -28,6 +28,8 @@ interface Dependencies {
   uploads: UploadFolder
 }
 
+/** What a file is called in reports of which nobody has said it. */
+export const UNNAMED = 'upload'
 /** For how long others leave an import to the process that works on it. */
 const LEASE_MS = 20_000
 /** How long a file may take to come. */
@@ -72,12 +74,16 @@ export function importJobs({ db, clock, ids, audit, access, imports, uploads }: 
   async function run(job: JobRow): Promise<void> {
     const caller = await access.holderIn(db.read, job.callerId)
     if (caller === undefined) throw new Problem('unauthenticated', 'The key that it was sent with has been revoked.')
-    const { file, format, encoding, ...how } = job.options
+    const { file, format, encoding, site, ...how } = job.options
     let bytesRead = 0
-    const source = await sourceOf({ path: uploads.pathOf(job.id), name: file, size: job.bytes }, (by) => {
+    const source = await sourceOf({ path: uploads.pathOf(job.id), name: file ?? UNNAMED, size: job.bytes }, (by) => {
       bytesRead += by
     })
-    const records = recordsOf([source], format, { encoding: encoding ?? undefined })
+    const records = recordsOf([source], format, {
+      encoding: encoding ?? undefined,
+      site: site ?? undefined,
+      isUnnamed: file === null,
+    })
     const also = (tx: Db, reported: Reported[]) => note(tx, job.id, reported, bytesRead)
     // What was done before a crash is passed over: the same file gives the same records in the same order.
     for await (const reported of imports.import(caller, skipping(records, total(job.counts)), how, also)) {

@@ -47,7 +47,7 @@ export function makeReady(record: ArticleRecord): Ready {
   const once = { ...others, tags: distinct(others.tags, warnings), authors: distinct(others.authors, warnings) }
   const kept = fitting({ ...once, headline }, warnings)
   const formerPaths = [...new Set(formerAddresses.map(formerPathOf).filter((path) => path !== undefined))]
-  const said = [externalId, fields, body, publication, formerPaths, links]
+  const said = [fields, body, publication, formerPaths, links]
   return {
     record,
     key: createHash('sha256').update(externalId).digest('hex'),

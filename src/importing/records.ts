@@ -5,6 +5,15 @@ import { type Format, type ImportRecord, type ReadOptions, type Source, SourceFa
 export interface Placed {
   record: ImportRecord
   file: string
+  /** Where the file is, for what is known by its file alone and by no name of its site. */
+  origin?: string | undefined
+}
+
+export interface RecordOptions extends ReadOptions {
+  /** How the site is called that files come from, so that those of another with the same names are others. */
+  site?: string | undefined
+  /** Nobody has said how the file is called: what would be known by that cannot be taken. */
+  isUnnamed?: boolean
 }
 
 /** The format of that name; undefined for "auto" and for what is none. */
@@ -17,7 +26,7 @@ export const formatNamed = (name: string): Format | undefined => formats.find((e
 export async function* recordsOf(
   sources: AsyncIterable<Source> | Iterable<Source>,
   format: string,
-  options: ReadOptions,
+  options: RecordOptions,
 ): AsyncIterable<Placed> {
   for await (const source of sources) {
     const file = source.name
@@ -27,7 +36,7 @@ export async function* recordsOf(
       continue
     }
     try {
-      for await (const record of found.read(source, options)) yield { file, record }
+      for await (const record of found.read(source, options)) yield placed(record, source, options)
     } catch (error) {
       if (!(error instanceof SourceFault)) throw error
       yield {
@@ -36,4 +45,17 @@ export async function* recordsOf(
       }
     }
   }
+}
+
+/** What such an id begins with, which is a file's path below what was named. */
+const BY_FILE = 'file:'
+
+function placed(record: ImportRecord, { name: file, origin }: Source, { site, isUnnamed }: RecordOptions): Placed {
+  if (record.kind !== 'article' || !record.externalId.startsWith(BY_FILE)) return { record, file }
+  if (isUnnamed) {
+    const why = 'It is known again by the name of its file: say how that is called (`file`).'
+    return { file, record: { kind: 'failed', line: record.line, why } }
+  }
+  if (site === undefined) return { record, file, origin }
+  return { record: { ...record, externalId: `${BY_FILE}${site}/${record.externalId.slice(BY_FILE.length)}` }, file }
 }

@@ -6,7 +6,7 @@ import { type App, json } from '../http/operation.ts'
 import { decodeCursor, LIMIT_DEFAULT, NO_TIME, pageLinks, pageOf } from '../http/paging.ts'
 import * as example from './examples.ts'
 import * as schema from './job-schema.ts'
-import type { ImportJobs } from './jobs.ts'
+import { type ImportJobs, UNNAMED } from './jobs.ts'
 import type { JobRow } from './store.ts'
 
 const scope = 'import:write' as const
@@ -46,13 +46,14 @@ export function importRoutes(app: App, writes: EditorialWrites, jobs: ImportJobs
         },
       },
       async (request, reply) => {
-        const { file: name = 'upload', format = 'auto', encoding = null, more, ...how } = request.query
+        const { file = null, site = null, format = 'auto', encoding = null, more, ...how } = request.query
         const options = {
-          ...{ file: name, format, encoding },
+          ...{ file, site, format, encoding },
           ...{
             isDryRun: how.dryRun !== undefined,
             asDrafts: how.drafts !== undefined,
             withEnded: how.withEnded !== undefined,
+            isMoved: false,
           },
         }
         const row = await jobs.create(callerOf(request), request.id, options, upload(request.body), more === undefined)
@@ -191,7 +192,7 @@ const shown = ({
   ...{
     id,
     state,
-    file: options.file,
+    file: options.file ?? UNNAMED,
     format: options.format,
     dryRun: options.isDryRun,
     bytes,

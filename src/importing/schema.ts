@@ -58,6 +58,8 @@ export interface ImportHow {
   asDrafts: boolean
   /** What has ended at its source comes as it was published, and not as a draft. */
   withEnded: boolean
+  /** Files that are at another place than before are taken for those that came from there. */
+  isMoved: boolean
 }
 
 export const jobStates = ['receiving', 'waiting', 'running', 'done', 'failed', 'canceled'] as const
@@ -65,5 +67,7 @@ export type JobState = (typeof jobStates)[number]
 export interface JobOptions extends ImportHow {
   format: string
   encoding: string | null
-  file: string
+  /** How the file is called; null where nobody has said. */
+  file: string | null
+  site: string | null
 }

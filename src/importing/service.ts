@@ -96,6 +96,7 @@ export function importingService({ db, clock, ids, audit, articles, headlines, r
         sha256,
         importedAt: clock.now(),
         derived: parsed.headline === undefined ? ['headline'] : [],
+        publishedAt: null,
       }
       const given = { provenance, importedFrom, body: bodyOf(parsed.paragraphs) }
       const links = parsed.headlines.map((each) => ({ headline: each }))

@@ -1,5 +1,5 @@
 import { constants, type Stats } from 'node:fs'
-import { type FileHandle, open, readdir, stat } from 'node:fs/promises'
+import { type FileHandle, open, readdir, realpath, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { Source } from './formats/format.ts'
 
@@ -19,6 +19,8 @@ export interface Found {
   path: string
   name: string
   size: number
+  /** The same path from the root, without links; undefined for what was uploaded. */
+  origin?: string
 }
 
 /** All files at and below these paths. What begins with a dot is left out, as are links that lead out of a folder. */
@@ -28,8 +30,8 @@ export async function findFiles(paths: string[]): Promise<Found[]> {
     const what = await stat(path).catch(() => {
       throw new PathFault(`${path}: there is no such file or folder`)
     })
-    if (what.isDirectory()) await walk(path, '', found)
-    else if (what.isFile()) found.push({ path, name: basename(path), size: what.size })
+    if (what.isDirectory()) await walk(await realpath(path), '', found)
+    else if (what.isFile()) found.push({ path, name: basename(path), size: what.size, origin: await realpath(path) })
     else throw new PathFault(`${path}: this is no file and no folder; what comes through a pipe must be saved first`)
   }
   return found
@@ -42,12 +44,15 @@ async function walk(folder: string, below: string, found: Found[]): Promise<void
     const path = join(folder, entry.name)
     const name = below === '' ? entry.name : `${below}/${entry.name}`
     if (entry.isDirectory()) await walk(path, name, found)
-    else if (entry.isFile()) found.push({ path, name, size: (await stat(path)).size })
+    else if (entry.isFile()) found.push({ path, name, size: (await stat(path)).size, origin: path })
   }
 }
 
 /** A file as a source. `onRead` is told how many bytes have been read, once of each. */
-export async function sourceOf({ path, name }: Found, onRead: (bytes: number) => void = () => {}): Promise<Source> {
+export async function sourceOf(
+  { path, name, origin }: Found,
+  onRead: (bytes: number) => void = () => {},
+): Promise<Source> {
   // Without waiting: opening a pipe to which nobody writes would wait for ever.
   const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK)
   try {
@@ -58,7 +63,7 @@ export async function sourceOf({ path, name }: Found, onRead: (bytes: number) =>
       if (at > furthest) onRead(at - furthest)
       furthest = Math.max(furthest, at)
     }
-    return { name, size, head: buffer.subarray(0, bytesRead), open: () => bytesOf(path, noteRead) }
+    return { name, origin, size, head: buffer.subarray(0, bytesRead), open: () => bytesOf(path, noteRead) }
   } finally {
     await handle.close()
   }

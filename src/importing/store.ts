@@ -10,15 +10,25 @@ export type ImportedRow = Tables['imported']['$inferSelect']
 export type JobRow = Tables['importJobs']['$inferSelect']
 export type RecordRow = Tables['importRecords']['$inferSelect']
 
+/** By what a record may be known. */
+export interface Known {
+  key: string
+  origin?: string | undefined
+}
+
 export const importingStore = (db: Db, { imported, importJobs, importRecords }: ImportTables) => ({
-  /** What is known of these, by their keys. */
-  known: async (keys: string[]): Promise<Map<string, ImportedRow>> =>
-    new Map(
-      (await readFor(keys, (some) => db.select().from(imported).where(inArray(imported.key, some)))).map((row) => [
-        row.key,
-        row,
-      ]),
-    ),
+  /** What is known of these: by their keys, and else by where their files are. */
+  known: async (some: Known[]): Promise<ImportedRow[]> => {
+    const origins = some.flatMap(({ origin }) => origin ?? [])
+    const byKey = await readFor(
+      some.map(({ key }) => key),
+      (keys) => db.select().from(imported).where(inArray(imported.key, keys)),
+    )
+    return [
+      ...byKey,
+      ...(await readFor(origins, (part) => db.select().from(imported).where(inArray(imported.origin, part)))),
+    ]
+  },
 
   note: (row: ImportedRow) => db.insert(imported).values(row).onConflictDoUpdate({ target: imported.key, set: row }),
 

@@ -11,13 +11,17 @@ export const importingTables = (c: Columns) => ({
     {
       key: c.text('key').primaryKey(),
       articleId: c.text('article_id').notNull(),
+      /** Where its file was, for what is known by a file; null for everything else. */
+      origin: c.text('origin'),
       /** Of all that the source said. */
       digest: c.text('digest').notNull(),
       /** The version of the article, and of its links, that the import wrote: later ones are somebody's work. */
       contentVersion: c.integer('content_version').notNull(),
       listVersion: c.integer('list_version').notNull(),
+      /** Whether it waits as a draft though readers had it at its source: another import may publish it. */
+      isHeld: c.boolean('is_held').notNull(),
     },
-    (t) => [c.index('imported_article_id_idx').on(t.articleId)],
+    (t) => [c.index('imported_article_id_idx').on(t.articleId), c.index('imported_origin_idx').on(t.origin)],
   ),
   /** One import that was sent to the API. */
   importJobs: c.table(

@@ -61,16 +61,16 @@ export function taking({ db, clock, ids, audit, articles, headlines, rails, publ
     ready: Ready,
     how: Doing,
   ): Promise<string[]> {
-    if (how.asDrafts) return []
     const now = clock.now()
-    const times = timesOf(ready.publication, now)
+    const { publication } = ready
+    if (isHeld(publication, how, now)) return how.asDrafts ? [] : [endedWhen(publication)]
+    const times = timesOf(publication, now)
     if (times === undefined) {
-      if (ready.publication.state === 'trashed') await publishing.trashIn(tx, caller, id, 'any')
+      if (publication.state === 'trashed') await publishing.trashIn(tx, caller, id, 'any')
       return []
     }
     const { begins, updatedAt, liveUntil } = times
-    const isOver = liveUntil !== undefined && liveUntil <= now
-    if (isOver && !how.withEnded) return [`It ended on ${liveUntil}, and comes as a draft.`]
+    const isOver = isOverAt(publication, now)
     const isLater = begins > now
     const dates = { publishedAt: begins, updatedAt }
     const options = { ...(isLater && { liveFrom: begins }), ...(liveUntil !== undefined && !isOver && { liveUntil }) }
@@ -88,9 +88,12 @@ export function taking({ db, clock, ids, audit, articles, headlines, rails, publ
     return [...warnings, ...taken.map((path) => `The former address ${path} leads to another article already.`)]
   }
 
-  async function createIn(tx: Db, caller: Caller, ready: Ready, file: string, how: Doing): Promise<Done> {
+  async function createIn(tx: Db, caller: Caller, ready: Ready, { file, origin }: Whence, how: Doing): Promise<Done> {
     const { fields, slug, body, derived, record, externalId } = ready
-    const provenance = { kind: 'document' as const, file, sha256: ready.digest, importedAt: clock.now(), derived }
+    const { publication } = ready
+    const publishedAt = (publication.state === 'published' && publication.publishedAt) || null
+    const now = clock.now()
+    const provenance = { kind: 'document' as const, file, sha256: ready.digest, importedAt: now, derived, publishedAt }
     const given = { provenance, body, ...(slug !== undefined && { slugLike: slug }) }
     const { article } = await articles.createIn(tx, caller, { ...fields, externalId }, given)
     const { id } = article
@@ -101,25 +104,34 @@ export function taking({ db, clock, ids, audit, articles, headlines, rails, publ
       warnings.push(`The slug "${slug}" was taken: it is "${article.slug}".`)
     warnings.push(...(await publishIn(tx, caller, id, 1, ready, how)))
     const { key, digest } = ready
-    const row = { key, articleId: id, digest, contentVersion: 1, listVersion: links }
+    const held = isHeld(publication, how, now)
+    const row = { key, origin, articleId: id, digest, contentVersion: 1, listVersion: links, isHeld: held }
     await importingStore(tx, tables).note(row)
     await note(tx, caller, 'importRecord', { kind: 'article', id, version: 1 })
     return { result: 'created', articleId: id, warnings, row }
   }
 
-  async function updateIn(tx: Db, caller: Caller, ready: Ready, known: ImportedRow, how: Doing): Promise<Done> {
+  async function updateIn(
+    tx: Db,
+    caller: Caller,
+    ready: Ready,
+    known: ImportedRow,
+    { origin }: Whence,
+    how: Doing,
+  ): Promise<Done> {
     const { articleId: id } = known
     const found = await articles.lookForIn(tx, caller, id)
-    const refusal = refusalOf(found, known)
+    const refusal = refusalOf(found, known, ready)
     if (found === undefined || refusal !== undefined) return { ...(refusal ?? gone), articleId: id, warnings: [] }
     const { fields, body, record, externalId } = ready
     // At the version that was looked at: what somebody writes at this moment is not overwritten either.
-    const before = stateOf(found.article, clock.now())
+    const now = clock.now()
+    const before = stateOf(found.article, now)
     const slug = found.content.slug
     const rewritten = await articles.rewriteIn(tx, caller, id, [found.article.version], () => ({
       ...fields,
       slug,
-      externalId,
+      externalId: known.key === ready.key ? externalId : found.content.externalId,
       body,
     }))
     const { contentVersion } = rewritten.article
@@ -133,7 +145,10 @@ export function taking({ db, clock, ids, audit, articles, headlines, rails, publ
     if (before === 'live' || before === 'draft')
       warnings.push(...(await publishIn(tx, caller, id, contentVersion, ready, how)))
     else warnings.push(`It is ${before} here, so readers get nothing new of it until somebody publishes it.`)
-    const row = { ...known, digest: ready.digest, contentVersion, listVersion }
+    const row = {
+      ...{ ...known, digest: ready.digest, contentVersion, listVersion, isHeld: isHeld(ready.publication, how, now) },
+      ...(origin !== null && { origin }),
+    }
     await importingStore(tx, tables).note(row)
     await note(tx, caller, 'importRecord', { kind: 'article', id, version: contentVersion, changed: rewritten.changed })
     return { result: 'updated', articleId: id, warnings, row }
@@ -158,13 +173,45 @@ export function taking({ db, clock, ids, audit, articles, headlines, rails, publ
     railIn,
 
     /** `known` is what is known of it already. */
-    async articleIn(tx: Db, caller: Caller, ready: Ready, known: ImportedRow | undefined, file: string, how: Doing) {
-      if (known === undefined) return createIn(tx, caller, ready, file, how)
-      if (known.digest !== ready.digest) return updateIn(tx, caller, ready, known, how)
-      return { result: 'unchanged', articleId: known.articleId, warnings: ready.warnings } satisfies Done
+    async articleIn(tx: Db, caller: Caller, ready: Ready, known: ImportedRow | undefined, whence: Whence, how: Doing) {
+      if (known === undefined) return createIn(tx, caller, ready, whence, how)
+      const { articleId } = known
+      const { warnings } = ready
+      if (isSettled(known, ready, how, clock.now())) return { result: 'unchanged', articleId, warnings } satisfies Done
+      if (isElsewhere(known, ready, whence) && !how.isMoved)
+        return { result: 'conflict', articleId, why: elsewhere(known, whence), warnings } satisfies Done
+      return updateIn(tx, caller, ready, known, whence, how)
     },
   }
 }
+
+/** Where a record came from: what its file is called, and where it is, if it is known by that. */
+export interface Whence {
+  file: string
+  origin: string | null
+}
+
+/** Whether a record says nothing new, and nothing was left of it that is to be done now. */
+export const isSettled = (known: ImportedRow, ready: Made, how: ImportHow, now: string): boolean =>
+  known.digest === ready.digest && !(known.isHeld && !isHeld(ready.publication, how, now))
+
+/** Whether another file has come under the name of this one. */
+const isElsewhere = (known: ImportedRow, ready: Made, { origin }: Whence): boolean =>
+  known.digest !== ready.digest && known.origin !== null && origin !== null && known.origin !== origin
+
+const elsewhere = (known: ImportedRow, { file }: Whence): string =>
+  `"${file}" came from ${known.origin} before. If it is of another site, name that with --site; if the files have only moved, say --moved.`
+
+const isOverAt = (publication: Publication, now: string): boolean =>
+  'liveUntil' in publication && publication.liveUntil !== undefined && publication.liveUntil <= now
+
+/** Whether what readers had at its source is left to the desk. */
+const isHeld = (publication: Publication, { asDrafts, withEnded }: ImportHow, now: string): boolean =>
+  (publication.state === 'published' || publication.state === 'scheduled') &&
+  (asDrafts || (!withEnded && isOverAt(publication, now)))
+
+const endedWhen = (publication: Publication): string =>
+  `It ended on ${'liveUntil' in publication ? publication.liveUntil : ''}, and comes as a draft that keeps its date.`
 
 /** From when and until when readers have it; undefined where it is for the desk alone. */
 function timesOf(publication: Publication, now: string) {
@@ -178,12 +225,17 @@ function timesOf(publication: Publication, now: string) {
 const gone = { result: 'skipped' as const, why: 'It was erased here, and does not come back by an import.' }
 
 /** Why an article that was imported is not written again; undefined where it may be. */
-function refusalOf(found: Article | undefined, known: ImportedRow): Omit<Done, 'warnings'> | undefined {
+function refusalOf(
+  found: Article | undefined,
+  known: ImportedRow,
+  { digest }: Made,
+): Omit<Done, 'warnings'> | undefined {
   if (found === undefined) return gone
   const { article } = found
   if (article.killedAt !== null) return { result: 'skipped', why: 'It was killed here.' }
   if (article.trashedAt !== null) return { result: 'conflict', why: 'It is in the trash here.' }
   if (article.contentVersion === known.contentVersion) return undefined
-  const why = `It was edited here since (version ${article.contentVersion}, and ${known.contentVersion} was imported), and its source has changed too.`
+  const edited = `It was edited here since (version ${article.contentVersion}, and ${known.contentVersion} was imported)`
+  const why = known.digest === digest ? `${edited}: publish it here.` : `${edited}, and its source has changed too.`
   return { result: 'conflict', why }
 }

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Standing } from '../articles/rules.ts'
 import { isLiveAt, unscheduled } from '../articles/rules.ts'
+import type { ArticleContent } from '../articles/schema.ts'
 import type { FieldError } from '../shared/problem.ts'
 import { Problem } from '../shared/problem.ts'
 import { invalidFields } from '../shared/validation.ts'
@@ -76,8 +77,14 @@ export function correctionsOf(text: string | undefined, liveFrom: string, now: s
 }
 
 /** First publication: what has been public stays so; what was only planned gives way. */
-export function firstPublishedAtOf(article: Standing, liveFrom: string): string {
-  return article.publishedContentVersion === null ? liveFrom : (article.firstPublishedAt ?? liveFrom)
+export function firstPublishedAtOf(
+  article: Standing,
+  { provenance }: Pick<ArticleContent, 'provenance'>,
+  liveFrom: string,
+): string {
+  if (article.publishedContentVersion !== null) return article.firstPublishedAt ?? liveFrom
+  const there = provenance?.publishedAt ?? liveFrom
+  return there < liveFrom ? there : liveFrom
 }
 
 /** Where an article stands once what was planned is taken back; `article` is as it stands now. */

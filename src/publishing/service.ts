@@ -64,7 +64,7 @@ export function publishingService({ db, clock, articles, headlines, pending, tax
     const store = publishingStore(tx, tables)
     let times = { now: '', liveFrom: '', liveUntil: null as string | null }
     let before: number | undefined
-    const published = await articles.advanceIn(tx, caller, id, versions, async ({ article }, present) => {
+    const published = await articles.advanceIn(tx, caller, id, versions, async ({ article, content }, present) => {
       const now = at ?? present
       refuseAtRest(article, 'publish')
       if (article.releaseId !== releaseId) refuseInRelease(article)
@@ -83,7 +83,7 @@ export function publishingService({ db, clock, articles, headlines, pending, tax
         ...(options.note !== undefined && { note: options.note }),
         standing: {
           edition: nextEdition(article),
-          firstPublishedAt: dates?.publishedAt ?? firstPublishedAtOf(article, liveFrom),
+          firstPublishedAt: dates?.publishedAt ?? firstPublishedAtOf(article, content, liveFrom),
           ...(isLater
             ? {
                 ...begun,
@@ -216,7 +216,7 @@ export function publishingService({ db, clock, articles, headlines, pending, tax
       const number = plannedOf(article)
       const planned = (await store.fromNowOn(article.id, now)).find((each) => each.edition === number)
       const begun = await store.newest(article.id, number)
-      const publishedAt = firstPublishedAtOf(article, now)
+      const publishedAt = firstPublishedAtOf(article, content, now)
       const updatedAt = updatedAtOf(undefined, article.contentVersion, now, begun, planned)
       const corrections = correctionsOf(undefined, now, now, planned ?? begun)
       const edition = nextEdition(article)

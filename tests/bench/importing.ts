@@ -16,7 +16,7 @@ import { markdownPost } from './newsroom.ts'
 // are twenty times as many. `npm run bench -- importing`.
 
 const folder = mkdtempSync(join(tmpdir(), 'dateline-bench-'))
-const how = { isDryRun: false, asDrafts: false, withEnded: false }
+const how = { isDryRun: false, asDrafts: false, withEnded: false, isMoved: false }
 const mb = (bytes: number) => (bytes / 1_048_576).toFixed(1)
 
 async function withInstallation<T>(

@@ -1,10 +1,11 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { roles } from '../../src/access/schema.ts'
-import { recordsOf } from '../../src/importing/records.ts'
-import type { Reported } from '../../src/importing/schema.ts'
+import { type Placed, recordsOf } from '../../src/importing/records.ts'
+import type { ImportHow, Reported } from '../../src/importing/schema.ts'
+import { sourceOf as fileSource, findFiles } from '../../src/importing/sources.ts'
 import { startApp, type TestApp } from '../support/app.ts'
 import { articleAt, type Desk } from '../support/builders.ts'
 import { runCli } from '../support/process.ts'
@@ -26,17 +27,21 @@ beforeAll(async () => {
 })
 
 type Files = Record<string, string>
-async function bring(files: Files, how: Partial<{ isDryRun: boolean; asDrafts: boolean; withEnded: boolean }> = {}) {
-  const records = recordsOf(
-    Object.entries(files).map(([name, text]) => sourceOf(name, text, 1_000)),
-    'auto',
-    {},
-  )
+async function importAll(records: AsyncIterable<Placed>, how: Partial<ImportHow> = {}) {
   const all: Reported[] = []
-  const options = { isDryRun: false, asDrafts: false, withEnded: false, ...how }
+  const options = { isDryRun: false, asDrafts: false, withEnded: false, isMoved: false, ...how }
   for await (const some of app.services.imports.import(editor, records, options)) all.push(...some)
   return all
 }
+const bring = (files: Files, how: Partial<ImportHow> = {}) =>
+  importAll(
+    recordsOf(
+      Object.entries(files).map(([name, text]) => sourceOf(name, text, 1_000)),
+      'auto',
+      {},
+    ),
+    how,
+  )
 const post = (fields: string, text = 'The ferry sails.') => `---\n${fields}\n---\n${text}\n`
 const results = (all: Reported[]) => all.map(({ result }) => result)
 const read = async (slug: string) => (await app.nobody.get(`/v1/articles/${slug}`).expect(200)).body
@@ -147,6 +152,36 @@ describe('an archive', () => {
     expect((await desk.get(articleAt(kept?.articleId ?? ''))).body.state).toBe('draft')
   })
 
+  it('what waits as a draft keeps its date, be it published here or by another import', async () => {
+    const files = {
+      'h/a.md': post('title: A\nslug: h-a\ndate: 2015-01-01\nexpirydate: 2016-01-01'),
+      'h/b.md': post('title: B\nslug: h-b\ndate: 2015-02-01\nexpirydate: 2016-01-01'),
+      'h/c.md': post('title: C\nslug: h-c\ndate: 2015-03-01\nexpirydate: 2016-01-01'),
+    }
+    const all = await bring(files)
+    expect(results(await bring(files))).toEqual(['unchanged', 'unchanged', 'unchanged'])
+    const [a, b] = all.map(({ articleId }) => articleAt(articleId ?? ''))
+    expect((await desk.get(a ?? '')).body).toMatchObject({
+      state: 'draft',
+      publishedAt: null,
+      provenance: { publishedAt: '2015-01-01T00:00:00.000Z' },
+    })
+    await desk.change(`${a}/publish`, '*').expect(200)
+    expect(await read('h-a')).toMatchObject({ publishedAt: '2015-01-01T00:00:00.000Z' })
+    await desk.patch(b ?? '', { kicker: 'Edited here' }, '*').expect(200)
+    const again = await bring(files, { withEnded: true })
+    expect(results(again)).toEqual(['conflict', 'conflict', 'updated'].with(0, results(again)[0] ?? ''))
+    expect(again[1]?.why).toContain('publish it here')
+    expect(await read('h-c')).toMatchObject({ publishedAt: '2015-03-01T00:00:00.000Z' })
+    await app.nobody.get('/v1/articles/h-b').expect(404)
+    expect(results(await bring(files, { withEnded: true }))[2]).toBe('unchanged')
+    const draft = { 'h/d.md': post('title: D\nslug: h-d\ndate: 2015-04-01') }
+    await bring(draft, { asDrafts: true })
+    await app.nobody.get('/v1/articles/h-d').expect(404)
+    expect(results(await bring(draft))).toEqual(['updated'])
+    expect(await read('h-d')).toMatchObject({ publishedAt: '2015-04-01T00:00:00.000Z' })
+  })
+
   it('one bad record is reported and does not stop the rest, and a dry run reports the same and keeps nothing', async () => {
     const files = {
       'f/a.md': post('title: A\nslug: f-a\ndate: 2015-01-01'),
@@ -214,6 +249,47 @@ describe('the command', () => {
     expect(report).toMatchObject({ isDryRun: false, counts: { created: 2, failed: 1 } })
     expect(report.records.map(({ source }: Reported) => source)).toEqual(['bad.md', 'deep/two.md', 'one.md'])
     expect((await run('site')).stdout).toContain('0 created, 0 updated, 2 unchanged')
+  })
+
+  it('never takes a file for another of the same name, nor one file for two', async () => {
+    /** As the command does it: files below these paths. */
+    async function walk(paths: string[], { site, ...how }: { site?: string; isMoved?: boolean } = {}) {
+      const sources = []
+      for (const each of await findFiles(paths.map((path) => join(folder, path)))) sources.push(await fileSource(each))
+      return results(await importAll(recordsOf(sources, 'auto', { site }), how))
+    }
+    const index = (title: string) => post(`title: ${title}\nslug: ${title}\ndate: 2015-01-01`)
+    for (const title of ['one', 'two']) write(`sites/${title}/index.md`, index(`same-name-${title}`))
+    const both = await run('sites/one', 'sites/two')
+    expect(both).toMatchObject({
+      code: 1,
+      stdout: '1 created, 0 updated, 0 unchanged, 1 conflict, 0 skipped, 0 failed\n',
+      stderr: expect.stringContaining('name that with --site'),
+    })
+    expect(await walk(['sites/two'])).toEqual(['conflict'])
+    expect(await walk(['sites/two'], { site: 'two' })).toEqual(['created'])
+    expect(await walk(['sites/two'], { site: 'two' })).toEqual(['unchanged'])
+    // The same file, called otherwise.
+    expect(await walk(['sites/one/index.md'])).toEqual(['unchanged'])
+    write('sites/one/deep/piece.md', index('deep-piece'))
+    expect(await walk(['sites/one'])).toEqual(['created', 'unchanged'])
+    expect(await walk(['sites/one/deep'])).toEqual(['unchanged'])
+    write('sites/one/deep/piece.md', `${index('deep-piece')}More.`)
+    expect(await walk(['sites/one/deep'])).toEqual(['updated'])
+    expect(await walk(['sites/one'])).toEqual(['unchanged', 'unchanged'])
+    // The archive is somewhere else now, and has changed.
+    write('moved/index.md', `${index('same-name-one')}More.`)
+    expect(await walk(['moved'])).toEqual(['conflict'])
+    expect(await walk(['moved'], { isMoved: true })).toEqual(['updated'])
+    expect(await walk(['moved'])).toEqual(['unchanged'])
+  })
+
+  it('a dry run makes no database where there is none', async () => {
+    write('dry/one.md', post('title: Dry\nslug: dry\ndate: 2015-01-01'))
+    const url = `file:${join(folder, 'none', 'nowhere.db')}`
+    const { code, stderr } = await runCli(['import', '--dry-run', 'dry'], { DATABASE_URL: url }, folder)
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('There is no database') })
+    expect(existsSync(join(folder, 'none'))).toBe(false)
   })
 
   it('says what is wrong with what it is asked for', async () => {

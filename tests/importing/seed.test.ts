@@ -80,6 +80,7 @@ describe('the source document', () => {
     expect(provenance).toEqual({
       kind: 'document',
       file: 'us-russia-istanbul-talks.txt',
+      publishedAt: null,
       sha256,
       derived: ['headline'],
     })

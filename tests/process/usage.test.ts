@@ -41,7 +41,8 @@ it.each([
 it('a wrong call ends with 2, and its standard output stays empty for the script that reads it', async () => {
   const wrong: [string[], RegExp][] = [
     [['keys', 'create', '--role', 'chief', '--name', 'Desk'], /^--role must be one of: reader, partner, .*\nUsage: /],
-    [['publish'], /^Usage: npx dateline migrate\|/],
+    [['publish'], /^There is no command "publish"\.\nUsage: npx dateline COMMAND/],
+    [['constructor'], /^There is no command/],
   ]
   for (const [args, words] of wrong) {
     const { code, stdout, stderr } = await runCli(args, { DATABASE_URL: database.url })

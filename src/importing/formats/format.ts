@@ -10,6 +10,8 @@ import type { LinkFields } from '../../headlines/link-schema.ts'
 export interface Source {
   /** As reports tell it: the path below what was named, with "/" between folders. */
   name: string
+  /** Where the file is, so that it is known under another name too; undefined for what was uploaded. */
+  origin?: string | undefined
   /** The first 64 kB, or all where there is less: for `recognises`. */
   head: Uint8Array
   /** Its size in bytes, where that is known. */
