@@ -81,7 +81,15 @@ export function buildServices({ config, db, clock, ids }: Dependencies) {
   })
   const exporting = exportingService({ db, clock, version: about.version, present: delivery.presentOn, publishing })
   const policy = { hostsAllowed: config.WEBHOOK_HOSTS_ALLOWED, isHttpAllowed: config.WEBHOOK_HTTP === 'on' }
-  const webhooks = webhookService({ db, clock, ids, events, policy, hasTags: config.CACHE_TAGS.length > 0 })
+  const webhooks = webhookService({
+    db,
+    clock,
+    ids,
+    events,
+    facesNow: delivery.facesNow,
+    policy,
+    hasTags: config.CACHE_TAGS.length > 0,
+  })
   const sender = webhookSender({
     ...{ db, clock, ids, audit, events, policy, timeoutMs: config.WEBHOOK_TIMEOUT_MS },
     facesNow: delivery.facesNow,

@@ -1,6 +1,7 @@
 import { makeSigningSecret } from '../access/rules.ts'
 import type { Caller } from '../access/schema.ts'
 import type { Database, Db } from '../db/database.ts'
+import type { FacesNow } from '../events/changes.ts'
 import type { EventService } from '../events/service.ts'
 import { type Clock, later } from '../shared/clock.ts'
 import type { Ids } from '../shared/ids.ts'
@@ -32,6 +33,7 @@ interface Dependencies {
   clock: Clock
   ids: Ids
   events: EventService
+  facesNow: FacesNow
   policy: AddressPolicy
   /** Whether answers say by which names they are purged (`CACHE_TAGS`). */
   hasTags: boolean
@@ -45,7 +47,7 @@ export interface ChangedWebhook {
 
 export type WebhookService = ReturnType<typeof webhookService>
 
-export function webhookService({ db, clock, ids, events, policy, hasTags }: Dependencies) {
+export function webhookService({ db, clock, ids, events, facesNow, policy, hasTags }: Dependencies) {
   const { tables } = db
 
   async function heldIn(tx: Db, id: string, versions: Versions): Promise<WebhookRow> {
@@ -64,7 +66,7 @@ export function webhookService({ db, clock, ids, events, policy, hasTags }: Depe
 
   return {
     /** What became of events at the endpoints. */
-    deliveries: deliveryLog({ db, clock, ids, events }),
+    deliveries: deliveryLog({ db, clock, ids, events, facesNow }),
 
     list: async (): Promise<Webhook[]> => (await webhookStore(db.read, tables).all()).map(shownWebhook),
 
