@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { makeSigningSecret } from '../access/rules.ts'
 import type { Caller } from '../access/schema.ts'
 import type { Database, Db } from '../db/database.ts'
@@ -148,8 +149,12 @@ export function webhookService({ db, clock, ids, events, facesNow, policy, hasTa
       const now = clock.now()
       const isSwitched = fields.isActive !== held.isActive
       const changes = { ...fields, token, ...(isSwitched && activity(fields.isActive, now)) }
-      refuseUnfit({ ...held, ...changes }, policy, hasTags)
       const isOn = isSwitched && fields.isActive
+      // An endpoint that settings forbid since can still be switched off, and called otherwise.
+      const isOther = (['url', 'service', 'paths', 'token'] as const).some(
+        (name) => !isDeepStrictEqual(held[name], changes[name]),
+      )
+      if (isOn || isOther) refuseUnfit({ ...held, ...changes }, policy, hasTags)
       const written = await updateIn(tx, caller, held, {
         ...changes,
         ...(isOn && { failingSince: null, pausedUntil: null }),
