@@ -76,6 +76,7 @@ const pure = [
   'encoding',
   'front-fields',
   'front-matter',
+  'front-publication',
   'shortcodes',
   'page',
   'linked-data',

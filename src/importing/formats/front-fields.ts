@@ -57,11 +57,19 @@ const plain = (value: unknown, name: string, warnings: string[]): string | undef
 /** The fields of a head: what is taken by its meaning, and what is left. */
 export function known(values: Record<string, unknown>, warnings: string[]) {
   const left = new Map(Object.entries(values).map(([name, value]) => [name.toLowerCase(), { name, value }]))
-  /** The first of these that is there; all of them are taken. */
+  /** The first of these that says something. */
+  const first = (...names: string[]): { name: string; value: unknown } | undefined => {
+    const name = names.find((each) => !isNothing(left.get(each)?.value))
+    return name === undefined ? undefined : { name, value: left.get(name)?.value }
+  }
+  /** What the first of these says, which is taken. What others say besides stays, for the notes. */
   const take = (...names: string[]): unknown => {
-    const found = names.flatMap((name) => left.get(name) ?? []).map(({ value }) => value)
-    for (const name of names) left.delete(name)
-    return found.find((value) => value !== undefined && value !== null && value !== '') ?? found[0]
+    const found = first(...names)
+    for (const name of names) {
+      const { value } = left.get(name) ?? {}
+      if (isNothing(value) || JSON.stringify(value) === JSON.stringify(found?.value)) left.delete(name)
+    }
+    return found?.value
   }
   const words = (name: string, ...names: string[]) => plain(take(...names), name, warnings)
   const terms = (...names: string[]) =>
@@ -76,6 +84,7 @@ export function known(values: Record<string, unknown>, warnings: string[]) {
       })
 
   return {
+    first,
     take,
     fields(derived: string[]): { fields: Fields; notes: string[] } {
       const notes: string[] = []
@@ -125,5 +134,7 @@ export function known(values: Record<string, unknown>, warnings: string[]) {
     },
   }
 }
+
+const isNothing = (value: unknown): boolean => value === undefined || value === null || value === ''
 
 const optional = (name: string, value: unknown) => (value === undefined ? {} : { [name]: value })

@@ -39,7 +39,7 @@ function recordOf(name: string, text: string): ArticleRecord {
   const derived: string[] = []
   const whole = first('article', 'main', 'body')
   const title = first('h1')
-  const headline = data.headline ?? meta('og:title') ?? (title && lineOf(title)) ?? lineOf(first('title') ?? page)
+  const headline = data.headline ?? meta('og:title') ?? (title && lineOf(title)) ?? lineOf(first('title') ?? none)
   if (whole !== undefined) {
     const isPart = whole.tagName !== 'body'
     const inside = [...elementsIn(whole)]
@@ -59,12 +59,18 @@ function recordOf(name: string, text: string): ArticleRecord {
     'href',
   )
   const imageUrl = data.image ?? meta('og:image')
-  const time = elements.find((each) => each.tagName === 'time' && attribute(each, 'datetime') !== undefined)
-  const publishedAt = instantOf(
-    data.published ?? meta('article:published_time', 'date', 'dc.date') ?? attribute(time ?? none, 'datetime'),
-  )
+  const published =
+    data.published ??
+    meta('article:published_time', 'date', 'dc.date') ??
+    attribute(elements.find((each) => isPublished(each, whole)) ?? none, 'datetime')
+  const publishedAt = instantOf(published)
   const updatedAt = instantOf(data.modified ?? meta('article:modified_time', 'last-modified'))
-  if (publishedAt === undefined) warnings.push('It has no date: it comes as a draft.')
+  const doubts: string[] = []
+  if (headline === '') doubts.push('It has no title')
+  if (whole === undefined || isEmpty(whole)) doubts.push('It has no text')
+  if (published === undefined) doubts.push('It has no date')
+  else if (publishedAt === undefined) doubts.push(`Its date "${published}" is no date that can be read`)
+  warnings.push(...doubts.map((why) => `${why}: it comes as a draft.`))
   const address = canonical ?? meta('og:url')
   return {
     kind: 'article',
@@ -90,14 +96,35 @@ function recordOf(name: string, text: string): ArticleRecord {
     },
     body: { html: whole === undefined ? '' : innerHtml(whole) },
     derived,
-    publication: publishedAt === undefined ? { state: 'draft' } : { state: 'published', publishedAt, updatedAt },
+    publication: doubts.length > 0 ? { state: 'draft' } : { state: 'published', publishedAt, updatedAt },
     formerAddresses: address === undefined ? [] : [address],
     links: [],
     warnings,
   }
 }
 
-const none: Element = { attrs: [] } as unknown as Element
+const none: Element = { attrs: [], childNodes: [] } as unknown as Element
+
+/** Whether there is nothing to read or to see in it. */
+const isEmpty = (whole: Element): boolean =>
+  lineOf(whole) === '' && ![...elementsIn(whole)].some(({ tagName }) => SEEN.has(tagName))
+const SEEN = new Set(['img', 'iframe', 'video', 'audio', 'embed'])
+
+/** Whether it tells when the page was published: by what it says of itself, or as it stands above the text. A date in the text may be any. */
+function isPublished(time: Element, whole: Element | undefined): boolean {
+  if (time.tagName !== 'time' || attribute(time, 'datetime') === undefined) return false
+  if (attribute(time, 'itemprop') === 'datePublished' || attribute(time, 'pubdate') !== undefined) return true
+  if (/(?:^|[\s_-])published(?:$|\s)|entry-date/.test(attribute(time, 'class') ?? '')) return true
+  const above = ancestorsOf(time)
+  return above.some(({ tagName }) => tagName === 'header') && whole?.tagName !== 'body' && above.includes(whole ?? none)
+}
+
+/** The elements around it, the nearest first. */
+function ancestorsOf({ parentNode }: Element): Element[] {
+  const found: Element[] = []
+  for (let up = parentNode; up !== null && 'tagName' in up; up = up.parentNode) found.push(up)
+  return found
+}
 
 /** What the <meta> elements of a page say: the first of these names that says something. */
 function metaOf(elements: Element[]) {
@@ -130,13 +157,6 @@ const ownText = ({ childNodes }: Element): string =>
 /** Whether it holds the text, or is of the kind that stands around one, or of the head. */
 function isAround(element: Element, whole: Element): boolean {
   if (['script', 'style', 'title', 'noscript', 'template'].includes(element.tagName)) return true
-  for (
-    let up: Element | null = element;
-    up !== null;
-    up = up.parentNode && 'tagName' in up.parentNode ? up.parentNode : null
-  ) {
-    if (AROUND.has(up.tagName) || up.tagName === 'head') return true
-  }
-  for (let up = whole.parentNode; up !== null && 'tagName' in up; up = up.parentNode) if (up === element) return true
-  return false
+  if ([element, ...ancestorsOf(element)].some(({ tagName }) => AROUND.has(tagName) || tagName === 'head')) return true
+  return ancestorsOf(whole).includes(element)
 }

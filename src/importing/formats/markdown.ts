@@ -1,9 +1,9 @@
-import { instantOf } from './dates.ts'
 import { wholeText } from './encoding.ts'
 import type { ArticleRecord, Format, Publication } from './format.ts'
 import { SourceFault } from './format.ts'
 import { imageOf, known, list, nameOf, text } from './front-fields.ts'
 import { frontMatterOf } from './front-matter.ts'
+import { publicationOf } from './front-publication.ts'
 import { withoutShortcodes } from './shortcodes.ts'
 
 // Markdown with a head of YAML or TOML, as Hugo, Jekyll and their like have it: one article a file.
@@ -48,7 +48,15 @@ function recordOf(name: string, document: string): ArticleRecord {
   ].map(String)
   const isPost = Object.keys(values).length > 0
   if (!isPost) warnings.push('It has no front matter: it comes as a draft.')
-  const publication: Publication = isPost ? publicationOf(head, dated, warnings) : { state: 'draft' }
+  const doubts = [
+    ...(fields.headline === '' ? ['It has no title'] : []),
+    // What stands elsewhere is told with a headline alone.
+    ...(body.trim() === '' && fields.source?.url === undefined ? ['It has no text'] : []),
+  ]
+  const isDraft = /(?:^|\/)_drafts\//.test(name)
+  const publication: Publication = isPost
+    ? publicationOf(head, { isDraft, dated, doubts }, warnings)
+    : { state: 'draft' }
   notes.push(...head.rest())
   return {
     kind: 'article',
@@ -79,22 +87,4 @@ function fromFileName(name: string): { stem: string | undefined; dated: string |
   const own = /^_?index$/.test(file) ? parts.at(-2) : file
   const [, dated, rest] = /^(\d{4}-\d{1,2}-\d{1,2})-(.+)$/.exec(own ?? '') ?? []
   return { stem: rest ?? own, dated }
-}
-
-function publicationOf(head: ReturnType<typeof known>, dated: string | undefined, warnings: string[]): Publication {
-  const dateIn = (...names: string[]): string | undefined => {
-    const value = head.take(...names)
-    if (value === undefined || value === null || value === '') return undefined
-    const at = instantOf(value)
-    if (at === undefined) warnings.push(`${names[0]} "${String(value)}" is no date that is known, and is left out.`)
-    return at
-  }
-  const date = dateIn('date') ?? instantOf(dated)
-  const first = dateIn('publishdate', 'pubdate', 'published_at') ?? date
-  const updatedAt = dateIn('lastmod', 'updated', 'modified', 'last_modified_at')
-  const liveUntil = dateIn('expirydate', 'unpublishdate')
-  const isDraft = head.take('draft') === true || head.take('published') === false
-  if (isDraft) return { state: 'draft' }
-  if (first === undefined) warnings.push('It has no date: readers will be told that it was published now.')
-  return { state: 'published', publishedAt: first, updatedAt, liveUntil }
 }
