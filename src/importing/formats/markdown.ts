@@ -1,10 +1,11 @@
 import { wholeText } from './encoding.ts'
+import { formerPathsOf } from './file-paths.ts'
 import type { ArticleRecord, Format, Publication } from './format.ts'
 import { SourceFault } from './format.ts'
 import { imageOf, known, list, nameOf, text } from './front-fields.ts'
 import { frontMatterOf } from './front-matter.ts'
 import { publicationOf } from './front-publication.ts'
-import { withoutShortcodes } from './shortcodes.ts'
+import { plainMarkdown } from './markdown-text.ts'
 
 // Markdown with a head of YAML or TOML, as Hugo, Jekyll and their like have it: one article a file.
 
@@ -30,8 +31,8 @@ function recordOf(name: string, document: string): ArticleRecord {
   const derived: string[] = []
   const head = known(values, warnings)
   const { stem, dated } = fromFileName(name)
-  const body = withoutShortcodes(below.replace(/^\s*\n/, ''), warnings)
   const { fields, notes } = head.fields(derived)
+  const body = plainMarkdown(below.replace(/^\s*\n/, ''), name, { warnings, notes })
   if (fields.section == null) {
     const folder = /(?:^|\/)content\/([^/]+)\//.exec(name)?.[1]
     if (folder !== undefined) {
@@ -72,7 +73,7 @@ function recordOf(name: string, document: string): ArticleRecord {
     body: { markdown: body },
     derived,
     publication,
-    formerAddresses: [...permalinks, ...formerAddresses].filter(
+    formerAddresses: [...permalinks, ...formerAddresses, ...formerPathsOf(name)].filter(
       (address) => !address.includes(':') || /^https?:/.test(address),
     ),
     links: [],
