@@ -75,6 +75,7 @@ const pure = [
   'dates',
   'encoding',
   'front-fields',
+  'front-head',
   'front-matter',
   'front-publication',
   'file-paths',

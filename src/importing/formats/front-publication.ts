@@ -1,10 +1,8 @@
 import { instantOf } from './dates.ts'
 import type { Publication } from './format.ts'
-import type { known } from './front-fields.ts'
+import type { Head } from './front-head.ts'
 
 // Whether readers had a document, by its head. What is not said there is not guessed: a document in doubt is a draft, and says why.
-
-type Head = ReturnType<typeof known>
 
 /** `dated` is the date in the name of its file; `doubts` are reasons, known already, for which it is not made public. */
 export function publicationOf(
@@ -17,7 +15,7 @@ export function publicationOf(
     const { name, value } = head.first(...names) ?? {}
     if (name === undefined) return undefined
     const at = instantOf(value)
-    if (at !== undefined) head.take(name)
+    if (at !== undefined) head.drop(name)
     else tell(`Its ${name} "${String(value)}" is no date that can be read`)
     return at
   }
@@ -44,9 +42,9 @@ function saysDraft(head: Head): boolean {
   const published = head.first('published')
   const isUnpublished = published !== undefined && isNo(published.value)
   if (published !== undefined && (isUnpublished || /^(?:true|yes|on|y|1)$/i.test(String(published.value))))
-    head.take('published')
+    head.drop('published')
   const marks = ['draft', 'private', 'hidden', 'unlisted'].flatMap((name) => head.first(name) ?? [])
-  for (const { name } of marks) head.take(name)
+  for (const { name } of marks) head.drop(name)
   const states = ['status', 'state', 'post_status', 'visibility'].flatMap((name) => head.first(name) ?? [])
   return (
     isUnpublished ||

@@ -2,7 +2,8 @@ import { wholeText } from './encoding.ts'
 import { formerPathsOf } from './file-paths.ts'
 import type { ArticleRecord, Format, Publication } from './format.ts'
 import { SourceFault } from './format.ts'
-import { imageOf, known, list, nameOf, text } from './front-fields.ts'
+import { fieldsOf, nameOf } from './front-fields.ts'
+import { headOf, text } from './front-head.ts'
 import { frontMatterOf } from './front-matter.ts'
 import { publicationOf } from './front-publication.ts'
 import { plainMarkdown } from './markdown-text.ts'
@@ -29,9 +30,10 @@ function recordOf(name: string, document: string): ArticleRecord {
   const { values, text: below, line } = frontMatterOf(document)
   const warnings: string[] = []
   const derived: string[] = []
-  const head = known(values, warnings)
+  const notes: string[] = []
+  const head = headOf(values)
   const { stem, dated } = fromFileName(name)
-  const { fields, notes } = head.fields(derived)
+  const fields = fieldsOf(head, { warnings, derived, notes })
   const body = plainMarkdown(below.replace(/^\s*\n/, ''), name, { warnings, notes })
   if (fields.section == null) {
     const folder = /(?:^|\/)content\/([^/]+)\//.exec(name)?.[1]
@@ -40,13 +42,11 @@ function recordOf(name: string, document: string): ArticleRecord {
       derived.push('section')
     }
   }
-  const image = imageOf(head.take('featured_image', 'image', 'cover', 'primary_image'), notes, warnings)
-  const slug = text(head.take('slug')) ?? stem
-  const permalinks = list(head.take('url', 'permalink')).map(String)
-  const formerAddresses = [
-    ...list(head.take('aliases', 'alias')),
-    ...list(head.take('redirect_from', 'redirectfrom')),
-  ].map(String)
+  const slug = head.read(['slug'], text) ?? stem
+  const formerAddresses = head.readEach(
+    ['url', 'permalink', 'aliases', 'alias', 'redirect_from', 'redirectfrom'],
+    addressOf,
+  )
   const isPost = Object.keys(values).length > 0
   if (!isPost) warnings.push('It has no front matter: it comes as a draft.')
   const doubts = [
@@ -58,7 +58,7 @@ function recordOf(name: string, document: string): ArticleRecord {
   const publication: Publication = isPost
     ? publicationOf(head, { isDraft, dated, doubts }, warnings)
     : { state: 'draft' }
-  notes.push(...head.rest())
+  notes.push(...head.rest(warnings))
   return {
     kind: 'article',
     line,
@@ -67,18 +67,22 @@ function recordOf(name: string, document: string): ArticleRecord {
     fields: {
       ...fields,
       ...(slug !== undefined && { slug }),
-      ...(image !== undefined && { image }),
       ...(notes.length > 0 && { notes: notes.join('\n') }),
     },
     body: { markdown: body },
     derived,
     publication,
-    formerAddresses: [...permalinks, ...formerAddresses, ...formerPathsOf(name)].filter(
-      (address) => !address.includes(':') || /^https?:/.test(address),
-    ),
+    formerAddresses: [...formerAddresses, ...formerPathsOf(name)],
     links: [],
     warnings,
   }
+}
+
+/** An address of the site; a pattern for many ("/:year/:title") is none. */
+function addressOf(value: unknown): string | undefined {
+  const given = text(value)
+  if (given === undefined || /^https?:\/\/./.test(given)) return given
+  return /[/.]/.test(given) && !given.includes(':') ? given : undefined
 }
 
 /** Jekyll keeps date and slug in the name of a file; a Hugo bundle is called by its folder. */

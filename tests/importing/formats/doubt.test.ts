@@ -99,7 +99,7 @@ it('hands over when it was published and when it ended', async () => {
 it('what two names say differently is not lost: the second is in the notes', async () => {
   const found = await post('title: A\nheadline: B\ndate: 2019-02-03')
   expect(found.fields).toMatchObject({ headline: 'A', notes: 'headline: B' })
-  expect(found.warnings).toEqual(['Not known here, and kept in the notes: headline.'])
+  expect(found.warnings).toEqual(['Not known here or not used, and kept in the notes: headline.'])
 })
 
 it('no head makes a document public without a date of its own', async () => {
