@@ -80,6 +80,7 @@ const pure = [
   'front-publication',
   'file-paths',
   'markdown-parts',
+  'markdown-kinds',
   'markdown-text',
   'shortcodes',
   'page',

@@ -4,7 +4,8 @@ import { instantOf } from './dates.ts'
 import { wholeText } from './encoding.ts'
 import { type ArticleRecord, type Format, SourceFault } from './format.ts'
 import { linkedData } from './linked-data.ts'
-import { attribute, type Element, elementsIn, innerHtml, lineOf, removeAll } from './page.ts'
+import { hasNone, tellKinds } from './markdown-kinds.ts'
+import { attribute, commentsIn, type Element, elementsIn, innerHtml, lineOf, removeAll } from './page.ts'
 
 // A page of HTML as an article: what its head says of it, and the text of <article>, <main> or <body>.
 
@@ -51,6 +52,12 @@ function recordOf(name: string, text: string): ArticleRecord {
       warnings.push(`Only the text of <${whole.tagName}> was taken; the page has more around it.`)
     }
     if (!isPart) removeAll(inside.filter(({ tagName }) => AROUND.has(tagName)))
+  }
+  if (whole !== undefined) {
+    const kinds = new Set([...elementsIn(whole)].flatMap(({ tagName }) => (hasNone(tagName) ? `<${tagName}>` : [])))
+    warnings.push(...tellKinds(kinds))
+    const comments = commentsIn(whole).length
+    if (comments > 0) warnings.push(`Its comments are left out: ${comments}.`)
   }
   const authors = [...data.authors, ...meta.all('article:author', 'author')].filter((each) => !/^https?:/.test(each))
   const section = data.section ?? meta('article:section')

@@ -80,12 +80,14 @@ function ticked(text: string, at: number, after: number, length: number, ahead: 
 
 function htmlComment(text: string, at: number, ahead: Ahead): Part | undefined {
   const end = ahead('-->', at)
-  if (end === undefined) return undefined
+  const before = text.slice(Math.max(0, at - 100), at)
+  // Without an end it hides all that follows where it begins a block, and is text where it stands in one.
+  if (end === undefined && !/(?:^|\n)(?:[ \t>]|[-*+] |\d{1,9}[.)] )*$/.test(before)) return undefined
   let indent = 0
   while (indent < 4 && text[at - indent - 1] === ' ') indent++
   // It may be code, by its indent: Markdown decides.
   const isCode = indent === 4 || text[at - 1] === '\t'
-  return { kind: isCode ? 'code' : 'comment', source: text.slice(at, end.end) }
+  return { kind: isCode ? 'code' : 'comment', source: text.slice(at, end?.end) }
 }
 
 const INNER_MAX = 5_000

@@ -1,4 +1,5 @@
 import { pathOfNamed } from './file-paths.ts'
+import { readable, tellKinds } from './markdown-kinds.ts'
 import { type Part, partsOf } from './markdown-parts.ts'
 import { isReference, parsed, shown } from './shortcodes.ts'
 
@@ -13,7 +14,14 @@ export interface Told {
 /** The text with shortcodes as what they stand for, without comments and attributes. `file` is the document's name. */
 export function plainMarkdown(text: string, file: string, told: Told): string {
   const pairs = new Set([...text.matchAll(/\{[{%][<%]?-?[ \t]*(?:\/[ \t]*|end)([\w-]+)/g)].map(([, name]) => name))
-  const seen: Seen = { codes: new Map(), attributes: new Set(), outputs: new Set(), comments: 0, links: 0 }
+  const seen: Seen = {
+    codes: new Map(),
+    attributes: new Set(),
+    outputs: new Set(),
+    kinds: new Set(),
+    comments: 0,
+    links: 0,
+  }
   const written: string[] = []
   // The last signs that were written: whether an address is expected.
   let tail = ''
@@ -32,6 +40,7 @@ interface Seen {
   codes: Map<string, boolean>
   attributes: Set<string>
   outputs: Set<string>
+  kinds: Set<string>
   comments: number
   links: number
 }
@@ -49,7 +58,7 @@ function markdownOf(part: Part, tail: string, around: Around): string {
   const { file, seen, notes } = around
   switch (part.kind) {
     case 'text':
-      return part.source.replaceAll(FILE_LINK, (_, before: string, path: string) => {
+      return readable(part.source, seen.kinds).replaceAll(FILE_LINK, (_, before: string, path: string) => {
         seen.links++
         return `${before}${pathOfNamed(path.startsWith('/') ? path : `./${path}`, file)}`
       })
@@ -136,12 +145,13 @@ function keptOutput(source: string, { outputs }: Seen): string {
 const FILE_LINK =
   /(\]\(<?)(?![a-z][a-z\d+.-]*:|\/\/)([^()\s<>]{1,500}\.(?:md|markdown)(?:#[^()\s<>]{0,500})?)(?=[>)\s])/gi
 
-function* warningsOf({ codes, attributes, outputs, comments, links }: Seen): Generator<string> {
+function* warningsOf({ codes, attributes, outputs, kinds, comments, links }: Seen): Generator<string> {
   for (const [name, isWhole] of codes)
     yield `The shortcode "${name}" is kept as text or as what it stands for${isWhole ? '' : '; what it says besides is in the notes'}.`
   if (comments === 1) yield 'A comment is left out of its text; it is in the notes.'
   if (comments > 1) yield `${comments} comments are left out of its text; they are in the notes.`
   if (links > 0) yield 'Its links to files of the site are kept as paths.'
+  yield* tellKinds(kinds)
   const [attribute] = attributes
   if (attribute !== undefined) yield `What says how its parts look is left out, as ${attribute}.`
   const [output] = outputs
