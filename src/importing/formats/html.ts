@@ -15,8 +15,7 @@ export const html: Format = {
   recognises: ({ name, head }) => /\.x?html?$/i.test(name) || /^\s*(?:<!doctype html|<html)/i.test(latin(head, 1_000)),
   async *read(source, { encoding }) {
     try {
-      const declared = /<meta[^>]+charset\s*=\s*["']?\s*([\w.:-]+)/i.exec(latin(source.head, 4_096))?.[1]
-      yield recordOf(source.name, await wholeText(source, { declared, encoding }))
+      yield recordOf(source.name, await wholeText(source, { declared: declaredIn(source.head), encoding }))
     } catch (error) {
       if (!(error instanceof SourceFault) && !(error instanceof BodyTooDeep)) throw error
       const line = error instanceof SourceFault ? error.line : undefined
@@ -26,6 +25,16 @@ export const html: Format = {
 }
 
 const latin = (bytes: Uint8Array, most: number): string => Buffer.from(bytes.subarray(0, most)).toString('latin1')
+
+/** The encoding that a page names. That it could be read shows that it is not UTF-16, whatever it says: it counts as UTF-8, as in a browser. */
+function declaredIn(bytes: Uint8Array): string | undefined {
+  const head = latin(bytes, 4_096)
+  const [, named] =
+    /<meta[^>]+charset\s*=\s*["']?\s*([\w.:-]+)/i.exec(head) ??
+    /^\s*<\?xml[^>]+encoding\s*=\s*["']([\w.:-]+)/i.exec(head) ??
+    []
+  return named !== undefined && /^utf-?16/i.test(named) ? 'utf-8' : named
+}
 
 /** What stands around the text of a page and is no part of it. */
 const AROUND = new Set(['nav', 'header', 'footer', 'aside', 'form'])
