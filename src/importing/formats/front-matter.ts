@@ -33,11 +33,11 @@ export function frontMatterOf(document: string): FrontMatter {
   return { values: values as Record<string, unknown>, text: rest, line: before + linesIn(head) + 3 }
 }
 
-/** Where the line begins that is nothing but the mark. */
+/** Where the line begins that is nothing but the mark; YAML may also end with "...". */
 function endOf(document: string, mark: string, from: number): number {
   for (let at = from; at >= 0 && at < document.length; ) {
     if (
-      document.startsWith(mark, at) &&
+      (document.startsWith(mark, at) || (mark === '---' && document.startsWith('...', at))) &&
       /^[ \t]*(?:\r?\n|$)/.test(document.slice(at + mark.length, at + mark.length + 200))
     )
       return at

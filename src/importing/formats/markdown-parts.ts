@@ -150,7 +150,7 @@ function pair(
   return { kind: 'shortcode', source: text.slice(at, close?.end), inner, body }
 }
 
-const NAME_OR_VALUE = String.raw`(?:[#.][\w:-]+|[\w-]+=(?:"[^"]*"|'[^']*'|[^\s"'{}]+))`
+const NAME_OR_VALUE = String.raw`(?:(?:[#.][\w:-]+)+|[\w-]+=(?:"[^"]*"|'[^']*'|[^\s"'{}]+))`
 const ATTRIBUTES = new RegExp(`^\\{\\s*${NAME_OR_VALUE}(?:\\s+${NAME_OR_VALUE})*\\s*\\}$`)
 
 function attributes(text: string, at: number, ahead: Ahead): Part | undefined {
@@ -166,7 +166,7 @@ function attributes(text: string, at: number, ahead: Ahead): Part | undefined {
   if (!ATTRIBUTES.test(source)) return undefined
   const before = text.slice(Math.max(0, at - 300), at)
   const line = before.slice(before.lastIndexOf('\n') + 1)
-  const isLast = /^[ \t]*(?:\n|$)/.test(text.slice(end.end, end.end + 50))
-  const isOfBlock = isLast && (line.trim() === '' || /^ {0,3}#{1,6} /.test(line))
+  const [next = ''] = /^[ \t]*(?:\n|<|$)/.exec(text.slice(end.end, end.end + 50)) ?? ['none']
+  const isOfBlock = line.trim() === '' ? !/<|none/.test(next) : /^ {0,3}#{1,6} /.test(line) && next !== 'none'
   return isOfBlock || /[)\]]$/.test(line) ? { kind: 'attributes', source } : undefined
 }

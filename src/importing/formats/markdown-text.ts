@@ -57,11 +57,14 @@ const ADDRESS_COMES = /(?:\]\(<?|(?:href|src)=["']?|^\[[^\]]*\]:[ \t]*)$/i
 function markdownOf(part: Part, tail: string, around: Around): string {
   const { file, seen, notes } = around
   switch (part.kind) {
-    case 'text':
+    case 'text': {
+      const [left] = /\{[{%][^\n]{0,40}/.exec(part.source) ?? []
+      if (left !== undefined) seen.outputs.add(left)
       return readable(part.source, seen.kinds).replaceAll(FILE_LINK, (_, before: string, path: string) => {
         seen.links++
         return `${before}${pathOfNamed(path.startsWith('/') ? path : `./${path}`, file)}`
       })
+    }
     case 'code':
       return withoutRaw(part.source, seen)
     case 'comment':

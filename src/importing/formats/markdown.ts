@@ -59,6 +59,7 @@ function recordOf(name: string, document: string): ArticleRecord {
     ? publicationOf(head, { isDraft, dated, doubts }, warnings)
     : { state: 'draft' }
   notes.push(...head.rest(warnings))
+  const kept = fitting(notes, warnings)
   return {
     kind: 'article',
     line,
@@ -67,7 +68,7 @@ function recordOf(name: string, document: string): ArticleRecord {
     fields: {
       ...fields,
       ...(slug !== undefined && { slug }),
-      ...(notes.length > 0 && { notes: notes.join('\n') }),
+      ...(kept !== '' && { notes: kept }),
     },
     body: { markdown: body },
     derived,
@@ -77,6 +78,20 @@ function recordOf(name: string, document: string): ArticleRecord {
     warnings,
   }
 }
+
+/** As many notes as an article may have, each whole. */
+function fitting(notes: string[], warnings: string[]): string {
+  let left = NOTES_MAX
+  const kept = notes.filter((note) => {
+    const fits = note.length < left
+    if (fits) left -= note.length + 1
+    return fits
+  })
+  const lost = notes.length - kept.length
+  if (lost > 0) warnings.push(`What would be in its notes is too long: ${lost} of ${notes.length} are left out.`)
+  return kept.join('\n')
+}
+const NOTES_MAX = 19_000
 
 /** An address of the site; a pattern for many ("/:year/:title") is none. */
 function addressOf(value: unknown): string | undefined {

@@ -17,6 +17,11 @@ it('a title may be a number, a date or a truth, as it is written', async () => {
   expect(toml.fields.headline).toBe('2019-02-03')
 })
 
+it('a head of YAML may end with dots', async () => {
+  const found = await article('a.md', '---\ntitle: T\ndate: 2019-02-03\n...\nText.')
+  expect(found).toMatchObject({ fields: { headline: 'T' }, body: { markdown: 'Text.' }, line: 5 })
+})
+
 describe('terms', () => {
   const cases: [string, string, string[]][] = [
     ['a list', 'tags: [a b, "c, d", 1, {name: e}]', ['a b', 'c, d', '1', 'e']],

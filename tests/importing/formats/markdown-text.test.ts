@@ -128,6 +128,8 @@ describe('braces do not stand in the text', () => {
     ['attributes of words', 'Some *words*{: .big} here.', 'Some words here.'],
     ['attributes of a link', 'A [link](https://a.example){.external} here.', 'A link here.'],
     ['the name of a heading', '## Why {#why}\n\nText.', 'Why\n\nText.'],
+    ['the classes of a heading', '## Why {#why.a.b}\n\nText.', 'Why\n\nText.'],
+    ['the name of a heading with a picture', '## Why {#why}<img src="https://a.example/1.jpg" alt="">', 'Why'],
     ['the place of a table of contents', '* TOC\n{:toc}\n\nText.', 'TOC\n\nText.'],
     ['what a program of the site does', '{% assign a = "b" %}{% include ad.html %}Text.', 'Text.'],
   ]
@@ -140,6 +142,9 @@ describe('braces do not stand in the text', () => {
   it('but words in braces do, and what is not known is kept as text and told', async () => {
     for (const markdown of ['A {note} b {a: 1}.', 'f({x}) {.net} is.', 'Set {1, 2}.', '{"a": 1}'])
       expect(await of(markdown), markdown).toMatchObject({ text: markdown, warnings: [] })
+    const broken = await of('Text {{< odd and {% if.')
+    expect(broken.text).toBe('Text {{< odd and {% if.')
+    expect(broken.warnings).toEqual([expect.stringContaining('{{< odd')])
     const unknown = await of('{{< odd one two >}} and {{ page.title }}.')
     expect(unknown.text).toBe('{odd one two} and {{ page.title }}.')
     expect(unknown.warnings).toEqual([expect.stringContaining('"odd"'), expect.stringContaining('{{ page.title }}')])
@@ -152,6 +157,13 @@ describe('braces do not stand in the text', () => {
     const shown = await of('{{< figure src="/img/a.jpg" alt="A ferry" class="big" >}}')
     expect(shown).toMatchObject({ notes: '', body: [{ _type: 'image', url: '/img/a.jpg', alt: 'A ferry' }] })
   })
+})
+
+it('a comment that is longer than notes can be is told as left out', async () => {
+  const { text, notes, warnings } = await of(`Seen. <!-- short -->\n\n<!--${'long '.repeat(5_000)}-->`)
+  expect(text).toBe('Seen.')
+  expect(notes).toBe('<!-- short -->')
+  expect(warnings).toEqual([expect.stringContaining('2 comments'), expect.stringContaining('1 of 2 are left out')])
 })
 
 it('a link to a document leads where that document is found', async () => {
