@@ -80,14 +80,21 @@ function ticked(text: string, at: number, after: number, length: number, ahead: 
 
 function htmlComment(text: string, at: number, ahead: Ahead): Part | undefined {
   const end = ahead('-->', at)
-  const before = text.slice(Math.max(0, at - 100), at)
+  const before = text.slice(Math.max(0, at - 2_000), at)
   // Without an end it hides all that follows where it begins a block, and is text where it stands in one.
-  if (end === undefined && !/(?:^|\n)(?:[ \t>]|[-*+] |\d{1,9}[.)] )*$/.test(before)) return undefined
-  let indent = 0
-  while (indent < 4 && text[at - indent - 1] === ' ') indent++
-  // It may be code, by its indent: Markdown decides.
-  const isCode = indent === 4 || text[at - 1] === '\t'
-  return { kind: isCode ? 'code' : 'comment', source: text.slice(at, end?.end) }
+  if (end === undefined && !/(?:^|\n)(?:[ \t>]|[-*+] |\d{1,9}[.)] )*$/.test(before.slice(-100))) return undefined
+  return { kind: isIndentedCode(before) ? 'code' : 'comment', source: text.slice(at, end?.end) }
+}
+
+/** Whether what comes next is code by its indent: behind a blank line or other code, and not within an item of a list. */
+function isIndentedCode(before: string): boolean {
+  const lines = before.split('\n')
+  const isIndented = (line = '') => /^(?: {4}| {0,3}\t)/.test(line)
+  const own = lines.pop()
+  if (!isIndented(own) || own?.trim() !== '' || !(isIndented(lines.at(-1)) || (lines.at(-1) ?? '').trim() === ''))
+    return false
+  const above = lines.findLast((line) => line.trim() !== '' && !/^(?: {2}|\t)/.test(line))
+  return !/^ {0,3}(?:[-*+]|\d{1,9}[.)])[ \t]/.test(above ?? '')
 }
 
 const INNER_MAX = 5_000
@@ -167,6 +174,6 @@ function attributes(text: string, at: number, ahead: Ahead): Part | undefined {
   const before = text.slice(Math.max(0, at - 300), at)
   const line = before.slice(before.lastIndexOf('\n') + 1)
   const [next = ''] = /^[ \t]*(?:\n|<|$)/.exec(text.slice(end.end, end.end + 50)) ?? ['none']
-  const isOfBlock = line.trim() === '' ? !/<|none/.test(next) : /^ {0,3}#{1,6} /.test(line) && next !== 'none'
+  const isOfBlock = /^ {0,3}$/.test(line) ? !/<|none/.test(next) : /^ {0,3}#{1,6} /.test(line) && next !== 'none'
   return isOfBlock || /[)\]]$/.test(line) ? { kind: 'attributes', source } : undefined
 }

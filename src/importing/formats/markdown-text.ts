@@ -1,7 +1,7 @@
 import { pathOfNamed } from './file-paths.ts'
 import { readable, tellKinds } from './markdown-kinds.ts'
 import { type Part, partsOf } from './markdown-parts.ts'
-import { isReference, parsed, shown } from './shortcodes.ts'
+import { isReference, isSaid, parsed, shown } from './shortcodes.ts'
 
 // The text of a Markdown document without what only the program of its site understands.
 
@@ -60,7 +60,9 @@ function markdownOf(part: Part, tail: string, around: Around): string {
     case 'text': {
       const [left] = /\{[{%][^\n]{0,40}/.exec(part.source) ?? []
       if (left !== undefined) seen.outputs.add(left)
-      return readable(part.source, seen.kinds).replaceAll(FILE_LINK, (_, before: string, path: string) => {
+      // A comment that has no end is text, wherever it comes to stand.
+      const text = readable(part.source, seen.kinds).replaceAll('<!--', '&lt;!--')
+      return text.replaceAll(FILE_LINK, (_, before: string, path: string) => {
         seen.links++
         return `${before}${pathOfNamed(path.startsWith('/') ? path : `./${path}`, file)}`
       })
@@ -102,8 +104,9 @@ function shortcodeOf(part: Part & { kind: 'shortcode' }, tail: string, { file, p
   }
   // An address, whatever it is called: a link to nowhere is better than its signs in the text.
   if (ADDRESS_COMES.test(tail) && !isReference(code.name)) {
-    note(true)
-    return pathOfNamed(code.plain[0] ?? code.named.src ?? code.named.file ?? code.name, file)
+    const target = code.plain[0] ?? code.named.src ?? code.named.file ?? code.name
+    note(isSaid(code, [target]))
+    return pathOfNamed(target, file)
   }
   const isPair = pairs.has(code.name)
   const { markdown, isWhole } = shown(code, part.inner, isPair, file)

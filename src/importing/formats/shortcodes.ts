@@ -56,9 +56,16 @@ export function shown(code: Shortcode, inner: string, isPair: boolean, file: str
   const whole = (markdown: string): Shown => ({ markdown, isWhole: true })
   // Both ends of a pair: what stands between them is text of its own.
   if (name.startsWith('/') || name.startsWith('end')) return whole('')
-  if (isReference(name)) return whole(pathOfNamed(first, file))
+  if (isReference(name)) {
+    const target = named.path ?? first
+    return { markdown: pathOfNamed(target, file), isWhole: isSaid(code, [target]) }
+  }
   const player = playerOf(code)
-  if (player !== undefined) return { markdown: `\n\n${player}\n\n`, isWhole: named.title === undefined }
+  if (player !== undefined)
+    return {
+      markdown: `\n\n${player}\n\n`,
+      isWhole: isSaid(code, [named.id ?? '', named.url ?? '', named.user ?? '', first]),
+    }
   const values = WORDS.flatMap((word) => named[word] || [])
   const sentences = plain.filter((text) => /\s/.test(text))
   const words = [...new Set([...values, ...sentences])].map(said).join(' — ')
@@ -79,11 +86,16 @@ export function shown(code: Shortcode, inner: string, isPair: boolean, file: str
   }
   // A picture stands apart from the words after it; its own words should too.
   else if (PICTURE.test(name) && words !== '') markdown = `${words} `
-  const left = [...plain, ...Object.entries(named).flatMap(([key, value]) => (LOOKS.test(key) ? [] : [value]))]
-  const isWhole = left.every((text) => text === '' || used.has(text))
+  const isWhole = isSaid(code, [...used])
   if (markdown !== '') return { markdown, isWhole }
   if (isPair || PROGRAM.test(name) || PICTURE.test(name) || isWhole) return { markdown, isWhole }
   return whole(escaped(`{${inner}}`))
+}
+
+/** Whether a shortcode says nothing but these, and how it looks. */
+export function isSaid({ named, plain }: Shortcode, said: string[]): boolean {
+  const all = [...plain, ...Object.entries(named).flatMap(([key, value]) => (LOOKS.test(key) ? [] : [value]))]
+  return all.every((text) => text === '' || said.includes(text))
 }
 
 /** Whether it names a document of the same site. */

@@ -111,6 +111,8 @@ describe('a comment is not public, and is told and kept for the desk', () => {
     expect((await of('One <!-- secret\n\nsecret --> two.\n\n<!-- a --> *Three*')).text).toBe('One two.\n\nThree')
     const inCode = await of('```\n<!-- shown -->\n{{</* shown */>}}\n```\n\n`<!-- shown -->`\n\n    <!-- shown -->')
     expect(inCode.text.match(/shown/g)).toHaveLength(4)
+    const inList = await of('- One\n\n    <!-- secret -->\n\n    Two')
+    expect(inList).toMatchObject({ text: '- One\n  Two', notes: '<!-- secret -->' })
     const summary = await of('One.\n\n<!--more-->\n\nTwo.')
     expect(summary).toMatchObject({ text: 'One.\n\nTwo.', warnings: [] })
   })
@@ -237,5 +239,53 @@ it('property: the parts of a document are the document, and one without braces i
       expect((await of(text)).text).toBe(toText(fromMarkdown(text)))
     }),
     { numRuns: 100 * rounds },
+  )
+})
+
+it('property: every word of a document is in its text, its addresses or its notes', async () => {
+  const mark = fc.constantFrom(
+    ...[
+      '{{< ',
+      ' >}}',
+      '{{% ',
+      ' %}}',
+      '{% ',
+      ' %}',
+      '{{ ',
+      ' }}',
+      '`',
+      '```\n',
+      '\n',
+      '\n\n',
+      '\n- ',
+      '<!-- ',
+      ' -->',
+      ' ',
+    ],
+    ...['{% raw %}', '{% endraw %}', '{{< highlight go >}}', '{{< /highlight >}}', '{% comment %}', '{% endcomment %}'],
+    ...[
+      '{{/* ',
+      ' */}}',
+      '{{< img src="',
+      '" alt="',
+      '" >}}',
+      '{{< ref "',
+      '" >}}',
+      '](',
+      ')',
+      '[',
+      '> ',
+      '{{< quote text="',
+    ],
+  )
+  const word = fc.stringMatching(/^q[b-df-hj-np-tv-z]{6}$/)
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.oneof(word, mark), { maxLength: 25 }), async (pieces) => {
+      const text = pieces.join('')
+      const { body, notes, warnings } = await of(text)
+      const found = JSON.stringify([body, notes, warnings])
+      for (const [each] of text.matchAll(/q[b-df-hj-np-tv-z]{6}/g)) expect(found, text).toContain(each)
+    }),
+    { numRuns: 300 * rounds },
   )
 })
