@@ -101,6 +101,28 @@ describe('an archive', () => {
     expect(results(await bring(changed))).toEqual(['unchanged', 'conflict'])
   })
 
+  it('has links between its documents, which lead to the articles in whichever order they come', async () => {
+    const all = await bring({
+      'content/h/a.md': post('title: A\nslug: h-a\ndate: 2015-01-01', '[later]({{< ref "h-later.md" >}})'),
+      'content/h/h-later.md': post(
+        'title: B\nslug: h-b\ndate: 2015-01-01',
+        '[back]({{< ref "h/a.md" >}}) [draft](h-draft.md)',
+      ),
+      'content/h/h-draft.md': post('title: D\nslug: h-d\ndate: 2015-01-01\ndraft: true'),
+    })
+    expect(results(all)).toEqual(['created', 'created', 'created'])
+    const linksOf = async (slug: string) =>
+      [...(await app.nobody.get(`/v1/articles/${slug}?body=html`)).body.bodyHtml.matchAll(/href="([^"]+)"/g)].map(
+        ([, to]) => to,
+      )
+    const where = async (path: string) => (await app.nobody.get(`/v1/resolve?path=${encodeURIComponent(path)}`)).body
+    const [later] = await linksOf('h-a')
+    const [back, draft] = await linksOf('h-b')
+    expect(await where(later)).toMatchObject({ status: 'moved', slug: 'h-b' })
+    expect(await where(back)).toMatchObject({ status: 'moved', slug: 'h-a' })
+    expect(await where(draft)).toEqual({ status: 'unknown' })
+  })
+
   it('brings back nothing that was erased or killed here', async () => {
     const files = {
       'c/gone.md': post('title: Gone\nslug: c-gone\ndate: 2015-01-01'),

@@ -27,9 +27,36 @@ const cases: [string, string, string][] = [
   ].map(
     (part) => [`WordPress: ${part}`, 'a.xml', wxr(`x${part.repeat(MANY / part.length)}`)] as [string, string, string],
   ),
-  ...['{{< ', '{{<', '{% ', '`', '``` ', '---\n', '{{% a', ' '].map(
-    (part) => [`Markdown: ${part}`, 'a.md', post(part.repeat(MANY / part.length))] as [string, string, string],
-  ),
+  ...[
+    ...[
+      '{{< ',
+      '{{<',
+      '{% ',
+      '`',
+      '``` ',
+      '---\n',
+      '{{% a',
+      ' ',
+      '{{/* ',
+      '{{< highlight go >}}',
+      '{% raw %}',
+      '{% comment %}',
+    ],
+    ...[
+      '{% highlight a %}\n',
+      '<!-- ',
+      ' <!---->',
+      '{: .a',
+      '{#a',
+      '{a=b ',
+      '{::comment}',
+      '{{ ',
+      '](',
+      '](a.md',
+      '](a#.md ',
+    ],
+    ...['{{< a="', '{{<a >}}', '{{</a>}}', '`a``b', '~~~ ', '> ', '{{<\n', '*/'],
+  ].map((part) => [`Markdown: ${part}`, 'a.md', post(part.repeat(MANY / part.length))] as [string, string, string]),
   ['blank lines before a head', 'a.md', '\n'.repeat(MANY)],
   ...['<script></script>', '<nav></nav>', '<meta name="a" content="b">', '<a', '<!--'].map(
     (part) =>
