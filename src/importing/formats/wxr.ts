@@ -2,7 +2,8 @@ import { decodeHTML } from 'entities'
 import { instantOf } from './dates.ts'
 import type { ArticleRecord, Format, ImportRecord, Publication, Source } from './format.ts'
 import { type Attachment, htmlOfPost } from './wordpress-text.ts'
-import { childrenOf, childText, rootOf, type XmlElement, xmlElements } from './xml-items.ts'
+import { headText, rootOf } from './xml-head.ts'
+import { childrenOf, childText, type XmlElement, xmlElements } from './xml-items.ts'
 
 // WordPress eXtended RSS, 1.0 to 1.2, as WordPress exports it. Read twice: what posts are joined with (authors, pictures) may
 // stand anywhere.
@@ -11,8 +12,7 @@ export const wxr: Format = {
   name: 'wxr',
   description: 'WordPress exports (WXR 1.0 to 1.2)',
   recognises: (source) =>
-    rootOf(source) === 'rss' &&
-    /xmlns:\w+\s*=\s*["']http:\/\/wordpress\.org\/export\//.test(Buffer.from(source.head).toString('latin1')),
+    rootOf(source) === 'rss' && /xmlns:\w+\s*=\s*["']http:\/\/wordpress\.org\/export\//.test(headText(source)),
   async *read(source) {
     const site = await siteOf(source)
     for await (const item of xmlElements(source, new Set(['item']))) yield recordOf(item, site)

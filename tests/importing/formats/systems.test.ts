@@ -394,7 +394,7 @@ describe('a feed', () => {
     const rss = `<?xml version="1.0" encoding="iso-8859-1"?><rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:dc="http://purl.org/dc/elements/1.1/"><channel><item><title>Caf\xe9 &amp;amp; ferry</title><link>https://w.example/1</link><guid>g-1</guid><pubDate>Tue, 18 Mar 2019 13:00:00 -0500</pubDate><dc:creator>Jane</dc:creator><category>Sea</category><description>Short.</description><content:encoded><![CDATA[<p>Whole.</p>]]></content:encoded><enclosure url="https://w.example/a.jpg" type="image/jpeg" length="1"/></item></channel></rss>`
     const [first] = (await readAll('a.xml', Buffer.from(rss, 'latin1'))) as [ArticleRecord]
     expect(first).toMatchObject({
-      externalId: 'feed:g-1',
+      externalId: 'feed:https://w.example#g-1',
       fields: {
         headline: 'Café & ferry',
         canonicalUrl: 'https://w.example/1',
