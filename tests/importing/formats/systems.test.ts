@@ -114,12 +114,12 @@ second line
 
 b</pre>
 [gallery ids="7"]
-[contact-form to="x"] and [[shown]]`
-    const records = await readAll('site.xml', wxrOf(simple(1, '', text) + picture))
+[contact-form to="x"] and [[gallery]]`
+    const records = await readAll('site.xml', wxrOf(simple(1, '<wp:status>draft</wp:status>', text) + picture))
     const found = records[0] as ArticleRecord
     const { body } = makeReady(found)
     expect(toText(body)).toBe(
-      'First line\nsecond line\n\nAt the quay\n\na\n\nb\n\nAt sea\n\n[contact-form to="x"] and [shown]',
+      'First line\nsecond line\n\nAt the quay\n\na\n\nb\n\nAt sea\n\n[contact-form to="x"] and [gallery]',
     )
     expect(toHtml(body).match(/<img /g)).toHaveLength(2)
     expect(found.warnings).toEqual(['The shortcode "contact-form" is kept as text.'])
