@@ -84,9 +84,9 @@ async function toFolder(exporting: ExportingService, folder: string): Promise<nu
   const progress = progressOf(0, 'articles')
   try {
     await exporting.documents(async (document, at) => {
-      if (document.article.trashedAt !== null) return
-      const { name, text } = markdownFile(document, at)
-      await writeFile(join(folder, name), text)
+      const file = markdownFile(document, at)
+      if (file === undefined) return
+      await writeFile(join(folder, file.name), file.text)
       progress.count(1)
     })
   } finally {

@@ -1,6 +1,6 @@
 import { addressOf } from '../delivery/address.ts'
 import type { ExportingService } from './service.ts'
-import { type WxrSite, wxrFoot, wxrHead, wxrItem } from './wxr.ts'
+import { type WxrSite, wxrWriter } from './wxr.ts'
 
 /** The forms in which everything leaves as one file. */
 export const exportFormats = {
@@ -27,11 +27,12 @@ export async function writeExport(
 ): Promise<void> {
   if (format === 'ndjson') return exporting.archive(write, { withAudit })
   if (format === 'ninjs') return exporting.ninjs(write)
-  await write(wxrHead(site))
-  await exporting.documents(({ ...document }, at) => {
+  const wxr = wxrWriter(site)
+  await write(wxr.head)
+  const sections = await exporting.documents((document, at) => {
     const { article, content } = document
     const address = addressOf(articleUrl, { slug: content.slug, id: article.id, section: content.section?.slug ?? '' })
-    return write(wxrItem(document, at, address))
+    return write(wxr.item(document, at, address))
   })
-  await write(wxrFoot)
+  await write(wxr.foot(sections))
 }

@@ -13,6 +13,7 @@ import type { Ids } from '../shared/ids.ts'
 import { slugFrom } from '../shared/slug.ts'
 import type { Followed, Subject } from '../shared/write.ts'
 import type { Publication, RailRecord } from './formats/format.ts'
+import { isSaid, ownIdOf } from './own.ts'
 import type { Ready as Made } from './ready.ts'
 import type { ImportHow, Reported } from './schema.ts'
 import { type ImportedRow, importingStore } from './store.ts'
@@ -154,13 +155,35 @@ export function taking({ db, clock, ids, audit, articles, headlines, rails, publ
     return { result: 'conflict', railKey: key, why: `There is a rail "${key}" with other headlines.`, warnings }
   }
 
+  /**
+   * What becomes of what is an article of this installation, exported before; undefined for all else, and for what was imported once and
+   * says something new.
+   */
+  async function ownIn(tx: Db, caller: Caller, ready: Ready, isKnown: boolean): Promise<Done | undefined> {
+    const articleId = ownIdOf(ready)
+    const said = articleId && (await articles.saidIn(tx, caller, articleId))
+    if (!said) return undefined
+    if (said === 'gone') return { ...gone, warnings: [] }
+    if (said.article.killedAt !== null)
+      return { articleId, result: 'skipped', why: 'It was killed here.', warnings: [] }
+    if (said.contents.some((content) => isSaid(ready, content)))
+      return { articleId, result: 'unchanged', warnings: ready.warnings }
+    if (isKnown) return undefined
+    const why =
+      'It is an article of this installation, and says something else here. Change it here, or erase it first.'
+    return { articleId, result: 'conflict', why, warnings: [] }
+  }
+
   return {
     railIn,
 
     /** `known` is what is known of it already. */
     async articleIn(tx: Db, caller: Caller, ready: Ready, known: ImportedRow | undefined, file: string, how: Doing) {
+      const isSame = known?.digest === ready.digest
+      const own = isSame ? undefined : await ownIn(tx, caller, ready, known !== undefined)
+      if (own !== undefined) return own
       if (known === undefined) return createIn(tx, caller, ready, file, how)
-      if (known.digest !== ready.digest) return updateIn(tx, caller, ready, known, how)
+      if (!isSame) return updateIn(tx, caller, ready, known, how)
       return { result: 'unchanged', articleId: known.articleId, warnings: ready.warnings } satisfies Done
     },
   }

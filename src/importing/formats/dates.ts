@@ -1,8 +1,12 @@
+import { TomlDate } from 'smol-toml'
+
 /**
  * An instant in UTC of a date as archives write it; undefined for what is none. Without a zone it is UTC, whatever the machine has;
  * without a time, midnight. A zone whose name is not known makes it no date, as any guess could be hours off.
  */
 export function instantOf(value: unknown): string | undefined {
+  // TOML has times of no day, which its parser hands over as dates too.
+  if (value instanceof TomlDate && value.isTime()) return undefined
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? undefined : value.toISOString()
   if (typeof value !== 'string') return undefined
   const text = value.trim()

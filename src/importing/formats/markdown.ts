@@ -4,6 +4,7 @@ import type { ArticleRecord, Format, Publication } from './format.ts'
 import { SourceFault } from './format.ts'
 import { imageOf, known, list, nameOf, text } from './front-fields.ts'
 import { frontMatterOf } from './front-matter.ts'
+import { ownDocument } from './own-document.ts'
 import { withoutShortcodes } from './shortcodes.ts'
 
 // Markdown with a head of YAML or TOML, as Hugo, Jekyll and their like have it: one article a file.
@@ -14,7 +15,8 @@ export const markdown: Format = {
   recognises: ({ name }) => /\.(?:md|markdown|mdown|mkd)$/i.test(name),
   async *read(source, { encoding }) {
     try {
-      yield recordOf(source.name, await wholeText(source, { encoding }))
+      const document = await wholeText(source, { encoding })
+      yield ownDocument(source.name, document) ?? recordOf(source.name, document)
     } catch (error) {
       if (!(error instanceof SourceFault)) throw error
       yield { kind: 'failed', line: error.line, why: sentence(error.message) }

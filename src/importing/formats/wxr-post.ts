@@ -2,6 +2,7 @@ import { decodeHTML } from 'entities'
 import type { ArticleRecord } from './format.ts'
 import { htmlOfPost } from './wordpress-text.ts'
 import { publicationOf } from './wxr-dates.ts'
+import { ownOf, withOwn } from './wxr-own.ts'
 import { metaOf, type Site } from './wxr-site.ts'
 import { safelyDecoded, termsOf } from './wxr-terms.ts'
 import { childrenOf, childText, type XmlElement } from './xml-items.ts'
@@ -24,7 +25,8 @@ export function articleOf(item: XmlElement, { line, id, type, status }: Told, si
   const slug = safelyDecoded(childText(item, 'wp:post_name')).replace(/__trashed(?:-\d+)?$/, '')
   const image = site.attachments.get(meta.get('_thumbnail_id') ?? '')
   if (meta.has('_thumbnail_id') && image === undefined) warnings.push('Its featured image is not in the export.')
-  const { section, tags, authors } = termsOf(item, site, warnings)
+  const own = ownOf(meta)
+  const { section, tags, authors } = termsOf(item, site, own !== undefined, warnings)
   const headline = plainText(childText(item, 'title'))
   const standfirst = plainText(childText(item, 'excerpt:encoded'))
   if (childText(item, 'wp:is_sticky') === '1') warnings.push('It was sticky: put it into a rail.')
@@ -39,7 +41,7 @@ export function articleOf(item: XmlElement, { line, id, type, status }: Told, si
     publication = { state: 'draft' }
   }
   const notes = customFieldsOf(item, warnings)
-  return {
+  const record: ArticleRecord = {
     kind: 'article',
     line,
     id,
@@ -64,6 +66,7 @@ export function articleOf(item: XmlElement, { line, id, type, status }: Told, si
     links: [],
     warnings,
   }
+  return own === undefined ? record : withOwn(record, own)
 }
 
 /** Where it was found: its address, those with its number, and those with slugs that it had before. */

@@ -16,8 +16,11 @@ interface Named {
 
 const KNOWN = new Set(['category', 'post_tag', 'author', 'post_format'])
 
-/** Its section is the first category that is a part of none of its others; what that is a part of becomes a tag. */
-export function termsOf(item: XmlElement, site: Site, warnings: string[]) {
+/**
+ * Its section is the first category that is a part of none of its others; what that is a part of becomes a tag. `isOwn` says that Dateline
+ * wrote it, where sections know what they are a part of and authors have slugs.
+ */
+export function termsOf(item: XmlElement, site: Site, isOwn: boolean, warnings: string[]) {
   const terms: Term[] = childrenOf(item, 'category')
     .map(({ text, attributes: { domain = 'category', nicename = '' } }) => ({
       name: decodeHTML(text.trim()),
@@ -26,7 +29,7 @@ export function termsOf(item: XmlElement, site: Site, warnings: string[]) {
     }))
     .filter(({ name }) => name !== '')
   const isNothing = ({ domain, nicename, name }: Term) =>
-    domain === 'category' && (nicename === 'uncategorized' || (nicename === '' && name === 'Uncategorized'))
+    !isOwn && domain === 'category' && (nicename === 'uncategorized' || (nicename === '' && name === 'Uncategorized'))
   if (terms.some(isNothing))
     warnings.push('Its category "Uncategorized" is not taken: it is what WordPress says of what has none.')
   const categories = terms.filter((each) => each.domain === 'category' && !isNothing(each))
@@ -34,9 +37,8 @@ export function termsOf(item: XmlElement, site: Site, warnings: string[]) {
   const around = new Set(categories.flatMap(aboveOf).map(({ slug }) => slug))
   const section = categories.find(({ nicename }) => !around.has(nicename)) ?? categories[0]
   const others = categories.filter((each) => each !== section)
-  const parents = section
-    ? aboveOf(section).filter(({ slug }) => !others.some(({ nicename }) => nicename === slug))
-    : []
+  const parents =
+    section && !isOwn ? aboveOf(section).filter(({ slug }) => !others.some(({ nicename }) => nicename === slug)) : []
   if (section && parents[0])
     warnings.push(`Its category "${section.name}" is a part of "${parents[0].name}", which is kept as a tag.`)
   for (const { domain, name } of terms)
@@ -48,7 +50,7 @@ export function termsOf(item: XmlElement, site: Site, warnings: string[]) {
       ...[...others, ...further].map(({ name, nicename }) => named(name, nicename)),
       ...parents.map(({ name, slug }) => named(name, slug)),
     ],
-    authors: authorsOf(item, terms, site, warnings),
+    authors: authorsOf(item, terms, site, isOwn, warnings),
   }
 }
 
@@ -68,7 +70,7 @@ function above({ categories }: Site, slug: string): { slug: string; name: string
 }
 
 /** Those of Co-Authors Plus, which knows them by login, or who wrote it in WordPress. */
-function authorsOf(item: XmlElement, terms: Term[], { authors }: Site, warnings: string[]): Named[] {
+function authorsOf(item: XmlElement, terms: Term[], { authors }: Site, isOwn: boolean, warnings: string[]): Named[] {
   const guests = terms.filter(({ domain }) => domain === 'author')
   const login = childText(item, 'dc:creator')
   const logins = guests.length > 0 ? guests : login === '' ? [] : [{ name: login, nicename: '' }]
@@ -76,7 +78,7 @@ function authorsOf(item: XmlElement, terms: Term[], { authors }: Site, warnings:
     const found = authors.get(name) ?? authors.get(nicename.replace(/^cap-/, ''))
     if (found === undefined && /^[a-z0-9._@-]+$/.test(name))
       warnings.push(`Of its author only the login "${name}" is known.`)
-    return { name: found ?? name }
+    return isOwn ? named(found ?? name, name) : { name: found ?? name }
   })
 }
 
