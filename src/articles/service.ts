@@ -205,22 +205,10 @@ export function articleService({ db, clock, ids, languageDefault }: Dependencies
     /** Gives back the slugs of an article that readers have never seen: all but those that are `kept`. */
     freeSlugsIn: (tx: Db, id: string, kept: string[]) => articleStore(tx, tables).freeSlugsBut(id, kept),
 
-    /**
-     * What an article says at the desk and, if that is something else, to readers; "gone" where it was erased, undefined where the caller
-     * may not know of any.
-     */
-    async saidIn(
-      tx: Db,
-      caller: Caller,
-      id: string,
-    ): Promise<{ article: ArticleRow; contents: ArticleContent[] } | 'gone' | undefined> {
-      const found = await lookForIn(tx, caller, id)
-      const store = articleStore(tx, tables)
-      if (!found) return (await store.isGone(id)) ? 'gone' : undefined
-      const { publishedContentVersion: version, contentVersion } = standingAt(found.article, clock.now())
-      const published = version === null || version === contentVersion ? undefined : await store.contentAt(id, version)
-      return { article: found.article, contents: published ? [found.content, published] : [found.content] }
-    },
+    /** Whether an article of this id was erased. */
+    isGoneIn: (on: Db, id: string): Promise<boolean> => articleStore(on, tables).isGone(id),
+    /** What an article said in a version. */
+    contentAtIn: (on: Db, id: string, version: number) => articleStore(on, tables).contentAt(id, version),
 
     isEmpty: async (): Promise<boolean> => !(await read.any()),
 

@@ -5,14 +5,21 @@ import { filled, standingOf } from './standings.ts'
 
 /**
  * A document as a file of Markdown with front matter that Hugo builds and that comes back as the same article
- * (src/importing/formats/own-document.ts); the name of the file is safe on every system. Undefined for what is in the trash.
+ * (src/importing/formats/own-document.ts); the name of the file is safe on every system. `addressOf` says where it is under a slug.
+ * Undefined for what is in the trash.
  */
-export function markdownFile(document: Document, at: string): { name: string; text: string } | undefined {
+export function markdownFile(
+  document: Document,
+  at: string,
+  addressOf: (slug: string) => string,
+): { name: string; text: string } | undefined {
   const { article, content, updatedAt, formerSlugs, formerPaths } = document
   const { state, date, ends } = standingOf(document, at)
   if (state === 'trashed') return undefined
   const { section, tags, authors, image, source } = content
-  const addresses = [...formerSlugs.map((slug) => `/${slug}/`), ...formerPaths]
+  // Where Hugo had it before, and where readers found it here.
+  const aliases = [...formerSlugs.map((slug) => `/${slug}/`), ...formerPaths.filter((each) => IS_PATH.test(each))]
+  const addresses = [content.slug, ...formerSlugs].map(addressOf)
   const head = filled({
     title: content.headline,
     slug: content.slug,
@@ -34,11 +41,11 @@ export function markdownFile(document: Document, at: string): { name: string; te
     source: source?.name,
     source_url: source?.url,
     canonical: content.canonicalUrl,
-    aliases: addresses.filter((each) => IS_PATH.test(each)),
-    former_addresses: addresses.filter((each) => !IS_PATH.test(each)),
+    aliases,
     notes: content.notes,
     externalId: content.externalId,
     dateline_id: article.id,
+    dateline_addresses: [...addresses, ...formerPaths.filter((each) => !IS_PATH.test(each))],
     dateline_terms: filled({ section: section && [section], tags, authors }),
   })
   const body = ownMarkdown(content.body)

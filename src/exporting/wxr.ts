@@ -43,8 +43,8 @@ export function wxrWriter({ name, url, language }: WxrSite) {
 <channel>
 ${element('title', name)}${element('link', url)}${element('language', language)}${element('wp:wxr_version', '1.2')}${element('wp:base_site_url', url)}${element('wp:base_blog_url', url)}`,
 
-    /** One article as an item; its picture is an attachment, an item of its own after it. */
-    item(document: Document, at: string, address: string): string {
+    /** One article as an item; its picture is an attachment, an item of its own after it. `addressOf` says where it is under a slug. */
+    item(document: Document, at: string, addressOf: (slug: string) => string): string {
       const { article, content, formerSlugs, updatedAt } = document
       const { headline, standfirst, section, tags, authors, image } = content
       const { state, date } = standingOf(document, at)
@@ -57,7 +57,7 @@ ${element('title', name)}${element('link', url)}${element('language', language)}
         ['_dateline_id', article.id] as const,
         [
           '_dateline',
-          JSON.stringify(restOf(document, at)).replaceAll(/[\ufffe\uffff]/g, (sign) =>
+          JSON.stringify(restOf(document, at, addressOf)).replaceAll(/[\ufffe\uffff]/g, (sign) =>
             sign === '\ufffe' ? '\\ufffe' : '\\uffff',
           ),
         ] as const,
@@ -69,7 +69,7 @@ ${element('title', name)}${element('link', url)}${element('language', language)}
       ]
       return `<item>
 <title>${cdata(htmlEscaped(headline))}</title>
-${element('link', address)}<dc:creator>${cdata(authors[0]?.slug ?? '')}</dc:creator>
+${element('link', addressOf(content.slug))}<dc:creator>${cdata(authors[0]?.slug ?? '')}</dc:creator>
 <guid isPermaLink="false">urn:uuid:${article.id}</guid>
 <content:encoded>${cdata(htmlOf(document))}</content:encoded>
 <excerpt:encoded>${cdata(htmlEscaped(standfirst ?? ''))}</excerpt:encoded>
@@ -111,8 +111,9 @@ const htmlOf = ({ content }: Document): string => {
 }
 
 /** What WordPress has no place for, and what it keeps less exactly. */
-function restOf(document: Document, at: string): Record<string, unknown> {
-  const { content, formerPaths, updatedAt } = document
+function restOf(document: Document, at: string, addressOf: (slug: string) => string): Record<string, unknown> {
+  const { content, updatedAt } = document
+  const formerPaths = [...document.formerSlugs.map(addressOf), ...document.formerPaths]
   const { language, alternativeHeadline, kicker, byline, dateline, source, canonicalUrl, externalId, notes } = content
   const { section, tags, authors, image } = content
   const { state, date, ends } = standingOf(document, at)

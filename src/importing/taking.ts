@@ -1,5 +1,5 @@
 import type { Caller } from '../access/schema.ts'
-import { stateOf } from '../articles/rules.ts'
+import { standingAt, stateOf } from '../articles/rules.ts'
 import type { Article, ArticleService } from '../articles/service.ts'
 import type { AuditService } from '../audit/service.ts'
 import type { Database, Db } from '../db/database.ts'
@@ -161,13 +161,17 @@ export function taking({ db, clock, ids, audit, articles, headlines, rails, publ
    */
   async function ownIn(tx: Db, caller: Caller, ready: Ready, isKnown: boolean): Promise<Done | undefined> {
     const articleId = ownIdOf(ready)
-    const said = articleId && (await articles.saidIn(tx, caller, articleId))
-    if (!said) return undefined
-    if (said === 'gone') return { ...gone, warnings: [] }
-    if (said.article.killedAt !== null)
-      return { articleId, result: 'skipped', why: 'It was killed here.', warnings: [] }
-    if (said.contents.some((content) => isSaid(ready, content)))
-      return { articleId, result: 'unchanged', warnings: ready.warnings }
+    if (articleId === undefined) return undefined
+    const found = await articles.lookForIn(tx, caller, articleId)
+    if (found === undefined) return (await articles.isGoneIn(tx, articleId)) ? { ...gone, warnings: [] } : undefined
+    const { killedAt, contentVersion, publishedContentVersion } = standingAt(found.article, clock.now())
+    if (killedAt !== null) return { articleId, result: 'skipped', why: 'It was killed here.', warnings: [] }
+    // What was exported is what readers had, where they had it, and the desk may have gone on since.
+    const versions = [...new Set([contentVersion, publishedContentVersion ?? contentVersion])]
+    for (const version of versions) {
+      const said = await articles.contentAtIn(tx, articleId, version)
+      if (said && isSaid(ready, said)) return { articleId, result: 'unchanged', warnings: ready.warnings }
+    }
     if (isKnown) return undefined
     const why =
       'It is an article of this installation, and says something else here. Change it here, or erase it first.'

@@ -99,6 +99,7 @@ const pure = [
   'wxr-own',
   'xml-text',
   'standings',
+  'tar',
   'own-markdown',
   'own-document',
   'own',

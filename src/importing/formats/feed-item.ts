@@ -40,6 +40,7 @@ export function recordOf(item: Item, feed: Feed, line?: number): ImportRecord {
   const key = item.id || link || title
   const place = { line, ...(key !== '' && { id: key }) }
   if (title === '' && html.trim() === '') return { kind: 'failed', ...place, why: 'It has neither a title nor a text.' }
+  if (key === '') return { kind: 'failed', ...place, why: 'It has no id, no address and no title.' }
   const warnings = [...item.warnings]
   if (!isWhole) warnings.push('The feed has no whole text of it: what it says in short is its text.')
   const base = [item.base, link, feed.address].find((each) => URL.canParse(each)) ?? ''

@@ -24,7 +24,7 @@ export function ownDocument(name: string, document: string): ArticleRecord | und
   const fields = fieldsIn(head)
   const externalId = text(head.take('externalid')) ?? `dateline:${articleId}`
   const publication = publicationIn(head, warnings)
-  const addresses = ['aliases', 'former_addresses'].flatMap((each) => list(head.take(each)).map(String))
+  const addresses = ['aliases', 'dateline_addresses'].flatMap((each) => list(head.take(each)).map(String))
   const notes = [fields.notes, ...head.rest()].filter((each) => each != null).join('\n')
   return {
     kind: 'article',
