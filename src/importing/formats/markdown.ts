@@ -7,6 +7,7 @@ import { headOf, text } from './front-head.ts'
 import { frontMatterOf } from './front-matter.ts'
 import { publicationOf } from './front-publication.ts'
 import { plainMarkdown } from './markdown-text.ts'
+import { ownDocument } from './own-document.ts'
 
 // Markdown with a head of YAML or TOML, as Hugo, Jekyll and their like have it: one article a file.
 
@@ -16,7 +17,8 @@ export const markdown: Format = {
   recognises: ({ name }) => /\.(?:md|markdown|mdown|mkd)$/i.test(name),
   async *read(source, { encoding }) {
     try {
-      yield recordOf(source.name, await wholeText(source, { encoding }))
+      const document = await wholeText(source, { encoding })
+      yield ownDocument(source.name, document) ?? recordOf(source.name, document)
     } catch (error) {
       if (!(error instanceof SourceFault)) throw error
       yield { kind: 'failed', line: error.line, why: sentence(error.message) }
