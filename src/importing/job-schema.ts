@@ -66,13 +66,10 @@ export const ImportJob = z
         typeof many
       >,
     ),
-    error: z
-      .string()
-      .nullable()
-      .meta({
-        description:
-          'Why it failed as a whole: its key was revoked, its file is gone, or tries that failed at the same place',
-      }),
+    error: z.string().nullable().meta({
+      description:
+        'Why it failed as a whole: its key was revoked, its file is gone, or tries that failed at the same place',
+    }),
     createdAt: instant,
     createdBy: Actor,
     finishedAt: instant.nullable(),
