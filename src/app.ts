@@ -32,6 +32,7 @@ import { tagAnswers } from './http/etag.ts'
 import { rememberAddresses } from './http/methods.ts'
 import { buildDocument, collectRoutes } from './http/openapi.ts'
 import { type App, refuseUnknownParameters } from './http/operation.ts'
+import { isWaitedFor } from './http/patience.ts'
 import { requestIdOf, watchRequests } from './http/requests.ts'
 import { systemRoutes } from './http/system.ts'
 import { importRoutes } from './importing/routes.ts'
@@ -69,7 +70,10 @@ export function buildApp({ config, db, clock, ids, logger }: Dependencies) {
       requireHostHeader: false,
     },
     return503OnClosing: false,
-    clientErrorHandler: (error, socket) => answerBrokenConnection(error, socket, ids(), logger),
+    clientErrorHandler: (error, socket) => {
+      if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT' && isWaitedFor(socket)) return
+      answerBrokenConnection(error, socket, ids(), logger)
+    },
     frameworkErrors: refuseAddress,
   })
   // An expectation that is not known may be ignored (RFC 9110, 10.1.1); Node would refuse it without a word.

@@ -232,6 +232,7 @@ CREATE TABLE "import_jobs" (
 	"bytes_read" bigint NOT NULL,
 	"counts" json NOT NULL,
 	"error" text COLLATE "C",
+	"tries" integer NOT NULL,
 	"worker" text COLLATE "C",
 	"worker_until" timestamp (3) with time zone
 );
@@ -485,6 +486,7 @@ CREATE INDEX "headline_lists_scheduled_from_idx" ON "headline_lists" USING btree
 CREATE INDEX "idempotency_keys_created_at_idx" ON "idempotency_keys" USING btree ("created_at");--> statement-breakpoint
 CREATE INDEX "import_jobs_state_created_at_idx" ON "import_jobs" USING btree ("state","created_at");--> statement-breakpoint
 CREATE INDEX "import_records_job_id_result_number_idx" ON "import_records" USING btree ("job_id","result","number");--> statement-breakpoint
+CREATE INDEX "import_records_article_id_idx" ON "import_records" USING btree ("article_id");--> statement-breakpoint
 CREATE INDEX "imported_article_id_idx" ON "imported" USING btree ("article_id");--> statement-breakpoint
 CREATE INDEX "imported_origin_idx" ON "imported" USING btree ("origin");--> statement-breakpoint
 CREATE UNIQUE INDEX "keys_hash_key" ON "keys" USING btree ("hash");--> statement-breakpoint

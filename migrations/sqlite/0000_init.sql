@@ -267,6 +267,7 @@ CREATE TABLE `import_jobs` (
 	`bytes_read` integer NOT NULL,
 	`counts` text NOT NULL,
 	`error` text,
+	`tries` integer NOT NULL,
 	`worker` text,
 	`worker_until` text
 );
@@ -287,6 +288,7 @@ CREATE TABLE `import_records` (
 );
 --> statement-breakpoint
 CREATE INDEX `import_records_job_id_result_number_idx` ON `import_records` (`job_id`,`result`,`number`);--> statement-breakpoint
+CREATE INDEX `import_records_article_id_idx` ON `import_records` (`article_id`);--> statement-breakpoint
 CREATE TABLE `imported` (
 	`key` text PRIMARY KEY NOT NULL,
 	`article_id` text NOT NULL,

@@ -19,12 +19,7 @@ export function readBodies(app: FastifyInstance): void {
     async (request: FastifyRequest, body: Buffer) => {
       // Many clients name a type also where they send nothing.
       if (body.length === 0) return undefined
-      const coding = request.headers['content-encoding']
-      if (coding !== undefined && coding.toLowerCase() !== 'identity') {
-        throw new Problem('unsupported-media-type', 'Send the body without Content-Encoding.', {
-          headers: { 'accept-encoding': 'identity' },
-        })
-      }
+      refuseCoding(request.headers)
       const type = request.headers['content-type'] ?? ''
       const charset = /;\s*charset\s*=\s*"?([^\s;"]+)/i.exec(type)?.[1]
       if (charset && charset.toLowerCase() !== 'utf-8' && charset.toLowerCase() !== 'utf8') {
@@ -40,6 +35,15 @@ export function readBodies(app: FastifyInstance): void {
       return parsed
     },
   )
+}
+
+/** What is compressed would have to be read without knowing how large it becomes. */
+export function refuseCoding(headers: FastifyRequest['headers']): void {
+  const coding = headers['content-encoding']
+  if (coding === undefined || coding.toLowerCase() === 'identity') return
+  throw new Problem('unsupported-media-type', 'Send the body without Content-Encoding.', {
+    headers: { 'accept-encoding': 'identity' },
+  })
 }
 
 /** A list called a merge patch, or an object called a JSON Patch: one of the two is not meant. */

@@ -2,15 +2,23 @@ import type { AccessService } from '../access/service.ts'
 import { archiveImporter } from './importer.ts'
 import { importJobs } from './jobs.ts'
 import type { Dependencies } from './taking.ts'
-import { uploadFolder } from './uploads.ts'
+import { folderOf, uploadFolder } from './uploads.ts'
 
 /** The import of archives: at once, by the command line, and as jobs of the API, whose files wait in `folder`. */
 export function archiveImports(
   { access, ...dependencies }: Dependencies & { access: AccessService },
-  { folder, bytesMax }: { folder: string; bytesMax: number },
+  { folder, databaseUrl, bytesMax }: { folder: string; databaseUrl: string; bytesMax: number },
 ) {
   const imports = archiveImporter(dependencies)
   const { db, clock, ids, audit } = dependencies
-  const jobs = importJobs({ db, clock, ids, audit, access, imports, uploads: uploadFolder(folder, bytesMax) })
+  const jobs = importJobs({
+    db,
+    clock,
+    ids,
+    audit,
+    access,
+    imports,
+    uploads: uploadFolder(folderOf(folder, databaseUrl), bytesMax),
+  })
   return { imports, jobs }
 }

@@ -58,7 +58,7 @@ export const ImportJob = z
     file: z.string(),
     format: z.string(),
     dryRun: z.boolean(),
-    bytes: z.int().meta({ description: 'How many bytes have come' }),
+    bytes: z.int().meta({ description: 'How many bytes have come, and are kept: what follows them is the next part' }),
     bytesRead: z.int().meta({ description: 'Up to where they were looked at' }),
     counts: z.strictObject(
       Object.fromEntries(importResults.map((result) => [result, many])) as Record<
@@ -66,7 +66,10 @@ export const ImportJob = z
         typeof many
       >,
     ),
-    error: z.string().nullable().meta({ description: 'Why it failed as a whole' }),
+    error: z.string().nullable().meta({
+      description:
+        'Why it failed as a whole: its key was revoked, its file is gone, or tries that failed at the same place',
+    }),
     createdAt: instant,
     createdBy: Actor,
     finishedAt: instant.nullable(),

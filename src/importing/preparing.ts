@@ -19,8 +19,8 @@ export interface Preparing {
 export const AHEAD = 150
 export const LENGTH_AHEAD = 16_000_000
 
-/** One for each core but this one's. */
-const others = (): number => Math.max(1, availableParallelism() - 1)
+/** One for each core but this one's, and no more than four: each has all parsers in memory, and beyond that storing is what takes longest. */
+const others = (): number => Math.min(4, Math.max(1, availableParallelism() - 1))
 
 /** Workers that make records ready. They are started with the first record, as many imports have a few only. */
 export function preparing(many = others()): Preparing {

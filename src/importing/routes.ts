@@ -1,13 +1,18 @@
 import { Readable } from 'node:stream'
+import type { FastifyRequest } from 'fastify'
 import { callerOf } from '../access/guard.ts'
 import type { EditorialWrites } from '../access/writes.ts'
+import { refuseCoding } from '../http/content-types.ts'
 import { PageHeaders } from '../http/headers.ts'
 import { type App, json } from '../http/operation.ts'
 import { decodeCursor, LIMIT_DEFAULT, NO_TIME, pageLinks, pageOf } from '../http/paging.ts'
+import { waitPatiently } from '../http/patience.ts'
+import { Problem } from '../shared/problem.ts'
 import * as example from './examples.ts'
 import * as schema from './job-schema.ts'
-import { type ImportJobs, UNNAMED } from './jobs.ts'
+import type { ImportJobs } from './jobs.ts'
 import type { JobRow } from './store.ts'
+import { UNNAMED } from './working.ts'
 
 const scope = 'import:write' as const
 const tags = ['Imports']
@@ -18,8 +23,12 @@ export function importRoutes(app: App, writes: EditorialWrites, jobs: ImportJobs
   // Files of every kind come as they are; whatever they are called, none of them is read into memory.
   app.register(async (plain) => {
     const door = plain as App
+    door.addHook('onRequest', waitPatiently)
     door.removeAllContentTypeParsers()
-    door.addContentTypeParser('*', async (_request: unknown, payload: Readable) => payload)
+    door.addContentTypeParser('*', async ({ headers }: FastifyRequest, payload: Readable) => {
+      refuseCoding(headers)
+      return payload
+    })
     const upload = (body: unknown): Readable => (body instanceof Readable ? body : Readable.from([]))
     const binary = {
       body: schema.Upload,
@@ -37,7 +46,7 @@ export function importRoutes(app: App, writes: EditorialWrites, jobs: ImportJobs
           operationId: 'createImport',
           summary: 'Import an archive',
           description:
-            'The body is the file as it is (`curl --data-binary @site.xml`): a WordPress or Ghost export, ninjs, a feed, a document. The answer comes when it is there; the import goes on by itself, also after a crash, and is looked at by its `id`. What was imported before is known again: unchanged it brings nothing, changed it becomes a new version, and what was edited here since is left alone. Large files can come in parts (`more`).',
+            'The body is the file as it is (`curl --data-binary @site.xml`): a WordPress or Ghost export, ninjs, a feed, a document. The answer comes when it is there; the import goes on by itself, also after a crash, and is looked at by its `id`. What was imported before is known again: unchanged it brings nothing, changed it becomes a new version, and what was edited here since is left alone. Large files can come in parts (`more`), and may take as long as something of them comes.',
           tags,
           querystring: schema.ImportQuery,
           ...binary,
@@ -70,7 +79,7 @@ export function importRoutes(app: App, writes: EditorialWrites, jobs: ImportJobs
           operationId: 'addImportContent',
           summary: 'Send more of a file',
           description:
-            'What follows the bytes that have come, which the import says. A part that was lost on its way is sent again.',
+            'What follows the bytes that have come, which the import says. A part that was lost on its way is sent again, from there: what had come of it is kept. One at a time: another is 409.',
           tags,
           params: schema.ImportId,
           querystring: schema.ContentQuery,
@@ -94,7 +103,7 @@ export function importRoutes(app: App, writes: EditorialWrites, jobs: ImportJobs
       schema: {
         operationId: 'listImports',
         summary: 'List imports, newest first',
-        description: 'Of everybody, those that are over too.',
+        description: 'Of everybody, those that are over too, for 90 days.',
         tags,
         querystring: schema.ImportListQuery,
         response: { 200: json('A page of imports', schema.ImportJobPage, example.jobPage, PageHeaders) },
@@ -149,6 +158,8 @@ export function importRoutes(app: App, writes: EditorialWrites, jobs: ImportJobs
       await jobs.find(importId)
       const filters = { importId, result }
       const place = decodeCursor(cursor, filters)
+      if (place && !/^\d{1,9}$/.test(place.id))
+        throw new Problem('invalid-cursor', 'This cursor was not given out by this API.')
       const rows = await jobs.records(importId, result, limit + 1, place)
       const page = pageOf(rows, limit, place, filters, ({ number }) => ({ at: NO_TIME, id: String(number) }))
       reply.header('link', pageLinks(request.url, page.page))

@@ -34,6 +34,9 @@ export const noCounts = (): ImportCounts => ({
   failed: 0,
 })
 
+/** How many records were done. */
+export const totalOf = (counts: ImportCounts): number => Object.values(counts).reduce((sum, many) => sum + many, 0)
+
 /** A record of a report: where it stood in which source, and what became of it. */
 export interface Reported {
   result: ImportResult

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, inArray, isNull, lt, lte, or } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, inArray, isNull, lt, lte, or, sql } from 'drizzle-orm'
 import { readFor } from '../db/chunks.ts'
 import type { Db } from '../db/database.ts'
 import type { Tables } from '../db/tables.ts'
@@ -15,6 +15,11 @@ export interface Known {
   key: string
   origin?: string | undefined
 }
+
+/** How many jobs that wait, or are over, are looked at in one turn. */
+const JOBS_AT_ONCE = 1_000
+
+const isFree = ({ workerUntil }: Tables['importJobs'], now: string) => or(isNull(workerUntil), lte(workerUntil, now))
 
 export const importingStore = (db: Db, { imported, importJobs, importRecords }: ImportTables) => ({
   /** What is known of these: by their keys, and else by where their files are. */
@@ -65,34 +70,55 @@ export const importingStore = (db: Db, { imported, importJobs, importRecords }: 
     db
       .select()
       .from(importJobs)
-      .where(
-        and(
-          inArray(importJobs.state, ['waiting', 'running']),
-          or(isNull(importJobs.workerUntil), lte(importJobs.workerUntil, now)),
-        ),
-      )
-      .orderBy(asc(importJobs.createdAt)),
-  /** Imports whose file has not come in whole since then. */
-  stale: (before: string): Promise<JobRow[]> =>
+      .where(and(inArray(importJobs.state, ['waiting', 'running']), isFree(importJobs, now)))
+      .orderBy(asc(importJobs.createdAt))
+      .limit(JOBS_AT_ONCE),
+  /** Imports whose file has not come in whole since then, and nobody sends more of it. */
+  stale: (before: string, now: string): Promise<JobRow[]> =>
     db
       .select()
       .from(importJobs)
-      .where(and(eq(importJobs.state, 'receiving'), lt(importJobs.createdAt, before))),
+      .where(and(eq(importJobs.state, 'receiving'), lt(importJobs.createdAt, before), isFree(importJobs, now))),
   /** Takes a job, if nobody else has. */
   takeJob: async (id: string, worker: string, now: string, until: string): Promise<JobRow | undefined> =>
     (
       await db
         .update(importJobs)
-        .set({ worker, workerUntil: until, state: 'running' })
+        .set({ worker, workerUntil: until, state: 'running', tries: sql`${importJobs.tries} + 1` })
+        .where(and(eq(importJobs.id, id), inArray(importJobs.state, ['waiting', 'running']), isFree(importJobs, now)))
+        .returning()
+    )[0],
+  /** The right to send what follows the first `offset` bytes, if nobody else has it. */
+  takePart: async (
+    id: string,
+    offset: number,
+    sender: string,
+    now: string,
+    until: string,
+  ): Promise<JobRow | undefined> =>
+    (
+      await db
+        .update(importJobs)
+        .set({ worker: sender, workerUntil: until })
         .where(
           and(
             eq(importJobs.id, id),
-            inArray(importJobs.state, ['waiting', 'running']),
-            or(isNull(importJobs.workerUntil), lte(importJobs.workerUntil, now)),
+            eq(importJobs.state, 'receiving'),
+            eq(importJobs.bytes, offset),
+            isFree(importJobs, now),
           ),
         )
         .returning()
     )[0],
+  /** Jobs that were over before then. */
+  over: (before: string): Promise<JobRow[]> =>
+    db.select().from(importJobs).where(lt(importJobs.finishedAt, before)).limit(JOBS_AT_ONCE),
+  forgetRecords: async (jobId: string, last: number): Promise<void> => {
+    await db.delete(importRecords).where(and(eq(importRecords.jobId, jobId), lte(importRecords.number, last)))
+  },
+  forgetJob: async (id: string): Promise<void> => {
+    await db.delete(importJobs).where(eq(importJobs.id, id))
+  },
 
   addRecords: (rows: RecordRow[]) => db.insert(importRecords).values(rows),
   /** In their order. Going back, the rows come in the opposite one. */

@@ -41,7 +41,9 @@ export const importingTables = (c: Columns) => ({
       counts: c.json('counts').$type<ImportCounts>().notNull(),
       /** Why it failed as a whole. */
       error: c.text('error'),
-      /** Which process works on it, and until when that is believed. */
+      /** How often it was taken up since the last record that was done. */
+      tries: c.integer('tries').notNull(),
+      /** Who works on it, or sends a part of its file, and until when that is believed. */
       worker: c.text('worker'),
       workerUntil: c.instant('worker_until'),
     },
@@ -65,6 +67,8 @@ export const importingTables = (c: Columns) => ({
     (t) => [
       c.primaryKey({ columns: [t.jobId, t.number] }),
       c.index('import_records_job_id_result_number_idx').on(t.jobId, t.result, t.number),
+      // To erase what is said of an article.
+      c.index('import_records_article_id_idx').on(t.articleId),
     ],
   ),
 })

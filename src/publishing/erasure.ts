@@ -34,6 +34,7 @@ export async function eraseArticle(tx: Db, tables: Tables, id: string): Promise<
     .update(events)
     .set({ payload: {} })
     .where(and(eq(events.subjectKind, 'article'), eq(events.subjectId, id)))
+  await eraseReports(tx, tables, id)
   // Receivers may have repeated what a message said.
   const { webhookAttempts, webhookDeliveries } = tables
   const isOfIt = and(eq(webhookDeliveries.subjectKind, 'article'), eq(webhookDeliveries.subjectId, id))
@@ -42,6 +43,32 @@ export async function eraseArticle(tx: Db, tables: Tables, id: string): Promise<
   const { articleVersions, slugs, articleLocks, articles } = tables
   for (const table of [articleVersions, slugs, articleLocks]) await tx.delete(table).where(eq(table.articleId, id))
   await tx.delete(articles).where(eq(articles.id, id))
+}
+
+/** Reports of imports repeat words of a record, and files may be called after it; dry runs have told of it before it was there. */
+async function eraseReports(tx: Db, { importJobs, importRecords }: Tables, id: string): Promise<void> {
+  const { jobId, articleId, sourceId } = importRecords
+  const own = await tx.select({ jobId, sourceId }).from(importRecords).where(eq(articleId, id))
+  const jobs = await tx.select().from(importJobs)
+  const nothing = { source: '', line: null, sourceId: null, why: null, warnings: [] }
+  await tx.update(importRecords).set(nothing).where(eq(articleId, id))
+  const sourceIds = [...new Set(own.flatMap((row) => row.sourceId ?? []))]
+  const tried = new Set<string>()
+  for (const job of jobs.filter(({ options }) => options.isDryRun)) {
+    if (sourceIds.length === 0) break
+    const isOfIt = and(eq(jobId, job.id), inArray(sourceId, sourceIds))
+    const found = await tx.update(importRecords).set(nothing).where(isOfIt).returning({ jobId })
+    if (found.length > 0) tried.add(job.id)
+  }
+  // Of a file with this record alone, its name is the record's.
+  const isAlone = ({ id: job, counts, finishedAt }: (typeof jobs)[number]) =>
+    finishedAt !== null &&
+    (tried.has(job) || own.some((row) => row.jobId === job)) &&
+    Object.values(counts).reduce((sum, many) => sum + many, 0) === 1
+  for (const job of jobs.filter(isAlone)) {
+    const options = { ...job.options, file: null }
+    await tx.update(importJobs).set({ options, error: null }).where(eq(importJobs.id, job.id))
+  }
 }
 
 /** Sections, tags and authors that nobody has defined and no other article brings are its words too. */

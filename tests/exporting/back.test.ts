@@ -84,7 +84,7 @@ async function filesOf(from: TestApp, format: ExportFormat | 'markdown'): Promis
 async function bring(to: TestApp, files: Record<string, string>, how: object = {}): Promise<Reported[]> {
   const sources = Object.entries(files).map(([name, text]) => sourceOf(name, text, 10_000))
   const all: Reported[] = []
-  const options = { isDryRun: false, asDrafts: false, withEnded: false, ...how }
+  const options = { isDryRun: false, asDrafts: false, withEnded: false, isMoved: false, ...how }
   for await (const some of to.services.imports.import(editor, recordsOf(sources, 'auto', {}), options))
     all.push(...some)
   return all.filter(({ result }) => result !== 'skipped')
@@ -166,6 +166,7 @@ describe.each(formats)('an export as %s', (format) => {
       isDryRun: false,
       asDrafts: false,
       withEnded: false,
+      isMoved: false,
     }))
       again.push(...some)
     expect(again.map(({ result }) => result)).toEqual(['skipped', 'skipped'])

@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startApp, type TestApp } from '../support/app.ts'
 import { articleAt, type Desk } from '../support/builders.ts'
@@ -13,6 +14,8 @@ beforeAll(async () => {
   app = await startApp({ settings: { IMPORT_FOLDER: folder, IMPORT_BYTES_MAX: '100000' } })
   desk = await app.withRole('editor')
 })
+
+const waitingFiles = () => readdirSync(folder, { recursive: true }).filter((name) => String(name).endsWith('.upload'))
 
 const IMPORTS = '/v1/editorial/imports'
 const bytes = { 'content-type': 'application/octet-stream' }
@@ -55,7 +58,7 @@ describe('an import that is sent', () => {
     expect([...first.data, ...second.data]).toEqual(data)
     expect((await records(body.id, `?limit=2&cursor=${second.page.previous}`)).data).toEqual(first.data)
     expect((await desk.get(`${IMPORTS}?limit=1`)).body.data[0]).toEqual(done)
-    expect(readdirSync(folder)).toEqual([])
+    expect(waitingFiles()).toEqual([])
   })
 
   it('may be tried first, and then nothing is kept but the report', async () => {
@@ -95,12 +98,31 @@ describe('an import that is sent', () => {
     for (const role of ['reader', 'partner', 'contributor'] as const)
       await send('', 'x', await app.withRole(role)).expect(403)
     await send('', 'x', app.nobody).expect(401)
-    expect(readdirSync(folder)).toEqual([])
+    expect(waitingFiles()).toEqual([])
     const { body } = await send('?file=a.bin', '\u0000').expect(202)
     await tick()
     expect((await records(body.id)).data).toMatchObject([
       { result: 'skipped', why: expect.stringContaining('no format') },
     ])
+  })
+
+  it('is refused compressed, as everything else that is sent', async () => {
+    const gzip = { ...bytes, 'content-encoding': 'gzip' }
+    const refused = await desk.raw('post', IMPORTS, gzipSync(feed('Zipped')), gzip).expect(415)
+    expect(refused.headers['accept-encoding']).toBe('identity')
+    expect(waitingFiles()).toEqual([])
+  })
+
+  it('has a report whose pages only go on from where they said', async () => {
+    const { body } = await send('?file=wire.xml', feed('Paged A', 'Paged B')).expect(202)
+    await tick()
+    const { page } = await records(body.id, '?limit=1')
+    const [direction, at, , ...rest] = JSON.parse(Buffer.from(page.next, 'base64url').toString())
+    for (const id of ['abc', '99999999999', '019b0f61-2c44-7d10-8a55-0a6f3f1f9b02']) {
+      const cursor = Buffer.from(JSON.stringify([direction, at, id, ...rest])).toString('base64url')
+      const refused = await desk.get(`${IMPORTS}/${body.id}/records?limit=1&cursor=${cursor}`).expect(400)
+      expect(refused.body.code).toBe('invalid-cursor')
+    }
   })
 
   it('ends when it is canceled, or when the key is revoked that it was sent with', async () => {
@@ -109,7 +131,7 @@ describe('an import that is sent', () => {
     await desk.post(`${IMPORTS}/${body.id}/cancel`).expect(409)
     expect(await tick()).toBe(0)
     await app.services.jobs.tidy()
-    expect(readdirSync(folder)).toEqual([])
+    expect(waitingFiles()).toEqual([])
     const { id, key } = await app.services.access.create('Short', 'editor')
     const sent = (await send('', feed('Revoked'), app.as(key)).expect(202)).body
     await app.services.access.revoke(id)

@@ -119,6 +119,48 @@ describe('erasing', () => {
     expect(await tablesWith('canary')).toEqual([])
   })
 
+  it('leaves nothing of what came by an import in its report, nor in that of a dry run, and all of the others', async () => {
+    const octets = { 'content-type': 'application/octet-stream' }
+    const send = async (query: string, content: string): Promise<string> => {
+      const { body } = await desk.raw('post', `/v1/editorial/imports?${query}`, content, octets).expect(202)
+      await app.services.jobs.tick()
+      return body.id
+    }
+    const records = async (job: string) =>
+      (await desk.get(`/v1/editorial/imports/${job}/records`).expect(200)).body.data
+    const item = (name: string, tag: string) =>
+      `<item><guid>${name}-id</guid><title>${name}</title><description>${name} text</description><category>${tag}</category></item>`
+    // A tag of more characters than there may be is told of in a warning.
+    const both = item('Importcanary', 'importcanary '.repeat(20)) + item('Kept', 'kept '.repeat(40))
+    const feed = `<rss version="2.0"><channel>${both}</channel></rss>`
+    const dry = await send('file=wire.xml&dryRun=true', feed)
+    const wet = await send('file=wire.xml', feed)
+    const again = await send('file=wire.xml', feed)
+    const page = await send('file=importcanary.md', '---\ntitle: Importcanary page\nlayout: importcanary\n---\nText.\n')
+    const { data } = (await desk.get(`${ARTICLES}?limit=100`).expect(200)).body
+    const canaries = data.filter(({ headline }: { headline: string }) => headline.startsWith('Importcanary'))
+    expect(canaries).toHaveLength(2)
+    for (const name of ['import_records', 'import_jobs']) expect(await tablesWith('importcanary')).toContain(name)
+    const before = await records(wet)
+    expect(before[1].warnings.join()).toContain('kept')
+
+    for (const { id } of canaries) {
+      await desk.delete(articleAt(id), '*').expect(200)
+      await erase(id).expect(204)
+    }
+    expect(await tablesWith('importcanary')).toEqual([])
+    const nothing = { source: '', line: null, sourceId: null, why: null, warnings: [] }
+    for (const job of [dry, wet, again]) {
+      const [erased, kept] = await records(job)
+      expect(erased).toMatchObject(nothing)
+      expect(kept).toMatchObject({ source: 'wire.xml', sourceId: 'Kept-id' })
+    }
+    expect((await records(wet))[1]).toEqual(before[1])
+    expect((await records(page))[0]).toMatchObject({ number: 1, result: 'created', ...nothing })
+    expect((await desk.get(`/v1/editorial/imports/${page}`).expect(200)).body.file).toBe('upload')
+    expect((await desk.get(`/v1/editorial/imports/${wet}`).expect(200)).body.file).toBe('wire.xml')
+  })
+
   it('frees the slugs, and never the id', async () => {
     const { id, slug } = await published(desk)
     await desk.delete(articleAt(id), '*').expect(200)
