@@ -12,6 +12,8 @@ import { newId } from '../../src/shared/ids.ts'
 
 const source = (name: string) => fileURLToPath(new URL(`../../${name}`, import.meta.url))
 
+const quickStart = new URL('quick-start.ts', import.meta.url).href
+
 export type Settings = Record<string, string>
 
 export interface Ended {
@@ -33,7 +35,7 @@ process.once('exit', killAll)
 
 /** Only what is named: the settings of whoever runs the tests must not change what is tested. */
 function spawnNode(file: string, args: string[], settings: Settings, folder?: string): ChildProcess {
-  const child = spawn(process.execPath, [source(file), ...args], {
+  const child = spawn(process.execPath, ['--import', quickStart, source(file), ...args], {
     env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: compiled, NODE_ENV: 'test', PORT: '0', ...settings },
     stdio: ['pipe', 'pipe', 'pipe'],
     ...(folder !== undefined && { cwd: folder }),
