@@ -1,6 +1,4 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Role } from '../../src/access/schema.ts'
 import { readConfig } from '../../src/config.ts'
@@ -9,6 +7,7 @@ import type { HeadlineLink } from '../../src/delivery/schema.ts'
 import { buildServices } from '../../src/services.ts'
 import { systemClock } from '../../src/shared/clock.ts'
 import { newId } from '../../src/shared/ids.ts'
+import { compiled } from './compiled.ts'
 
 const source = (name: string) => fileURLToPath(new URL(`../../${name}`, import.meta.url))
 
@@ -22,9 +21,6 @@ export interface Ended {
   stdout: string
   stderr: string
 }
-
-/** What Node has compiled once is taken from here by all processes of this run: they start a little sooner. */
-const compiled = join(tmpdir(), 'dateline-compiled')
 
 const running = new Set<ChildProcess>()
 /** No server outlives the file that started it: see after-file.ts. */
