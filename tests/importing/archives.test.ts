@@ -8,7 +8,7 @@ import type { ImportHow, Reported } from '../../src/importing/schema.ts'
 import { sourceOf as fileSource, findFiles } from '../../src/importing/sources.ts'
 import { startApp, type TestApp } from '../support/app.ts'
 import { articleAt, type Desk } from '../support/builders.ts'
-import { runCli } from '../support/process.ts'
+import { runHere } from '../support/command.ts'
 import { sourceOf } from './formats/reading.ts'
 
 let app: TestApp
@@ -254,7 +254,7 @@ describe('the command', () => {
     mkdirSync(dirname(join(folder, name)), { recursive: true })
     writeFileSync(join(folder, name), text)
   }
-  const run = (...args: string[]) => runCli(['import', ...args], { DATABASE_URL: app.url }, folder)
+  const run = (...args: string[]) => runHere(['import', ...args], { DATABASE_URL: app.url }, folder)
 
   it('imports folders, tells what failed with file and line, and writes a report', async () => {
     write('site/one.md', post('title: One\nslug: cli-one\ndate: 2015-01-01'))
