@@ -309,7 +309,7 @@ describe('the command', () => {
   it('a dry run makes no database where there is none', async () => {
     write('dry/one.md', post('title: Dry\nslug: dry\ndate: 2015-01-01'))
     const url = `file:${join(folder, 'none', 'nowhere.db')}`
-    const { code, stderr } = await runCli(['import', '--dry-run', 'dry'], { DATABASE_URL: url }, folder)
+    const { code, stderr } = await runHere(['import', '--dry-run', 'dry'], { DATABASE_URL: url }, folder)
     expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('There is no database') })
     expect(existsSync(join(folder, 'none'))).toBe(false)
   })
