@@ -2,7 +2,7 @@ import { formats } from '../importing/formats/all.ts'
 import type { ArchiveImporter } from '../importing/importer.ts'
 import { recordsOf } from '../importing/records.ts'
 import { type ImportHow, noCounts, type Reported } from '../importing/schema.ts'
-import { type Found, findFiles, PathFault, sourceOf } from '../importing/sources.ts'
+import { findFiles, PathFault, sourcesOf } from '../importing/sources.ts'
 import { commandLine } from './actor.ts'
 import { gathering } from './gathering.ts'
 import { progressOf } from './progress.ts'
@@ -15,7 +15,8 @@ const usage = `Usage: npx dateline import [options] PATH…
   Imports files, and folders with all that is below them. Again, it brings nothing new; what has changed there becomes a new
   version, unless somebody has edited it here since: that is reported as a conflict and left alone.
   --format NAME      ${['auto', ...names].join(', ')} (auto: by the looks of each file)
-  --dry-run          does everything as it would be done, and keeps nothing
+  --dry-run          tries everything, some fifty records at a time, and keeps nothing: what two of them want alike (a slug, say)
+                     it tells only where they are near
   --drafts           what was published comes as a draft
   --with-ended       what has ended comes as it was published; without, as a draft
   --site NAME        how the site is called that the files come from; files with the same names of another site are others
@@ -86,10 +87,6 @@ export async function importArchive(args: string[]): Promise<number> {
     return counts.failed + counts.conflict > 0 ? 1 : 0
   }
   return withServices(work, { mustExist: how.isDryRun })
-}
-
-async function* sourcesOf(files: Found[], onRead: (bytes: number) => void) {
-  for (const file of files) yield await sourceOf(file, onRead)
 }
 
 const told = ({ source, line, sourceId, result, why }: Reported): string => {

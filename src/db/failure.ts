@@ -41,6 +41,10 @@ export function conflictOf(error: unknown): string | undefined {
   return undefined
 }
 
+/** Whether the database has refused what was to be stored, and not the moment: the same would be refused again. */
+export const isRefusedValue = (error: unknown): boolean =>
+  /^(?:2[23]|54)/.test(sqlState(error)) || /^SQLITE_(?:CONSTRAINT|TOOBIG|MISMATCH|RANGE)/.test(codeOf(error))
+
 const away =
   /^(08|57P0|53[2-4]|55P03|25006|57014|58)|^(ECONN|ETIMEDOUT|EPIPE|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)|^SQLITE_(BUSY|LOCKED|IOERR|READONLY|CANTOPEN)/
 /** Rolled back as a whole, and tried again in vain (db/postgres.ts). */

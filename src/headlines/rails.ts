@@ -108,10 +108,8 @@ export function railService(dependencies: ListDependencies) {
       showIn(db.read, caller, await find(db.read, key, clock.now())),
 
     /** What the rail holds, or undefined where there is none. */
-    find: async (key: string): Promise<ListContent | undefined> => {
-      const now = clock.now()
-      return listAt(await headlineStore(db.read, tables).byKey(key, now), now)?.content
-    },
+    contentIn: async (on: Db, key: string): Promise<ListContent | undefined> =>
+      listAt(await headlineStore(on, tables).byKey(key, clock.now()), clock.now())?.content,
 
     /** The draft of a staged rail as readers would get it; undefined where there was no such rail at `since`. */
     draftIn: (on: Db, key: string, since: string) => railDraft(on, tables, key, clock.now(), since),

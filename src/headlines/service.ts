@@ -137,6 +137,10 @@ export function headlineService(dependencies: ListDependencies) {
     ofArticle: async (caller: Caller, articleId: string): Promise<EditorialHeadlines> =>
       showIn(db.read, caller, await ofArticle(db.read, caller, articleId)),
 
+    /** The version at which the links of an article stand, within a transaction. */
+    versionIn: async (tx: Db, caller: Caller, articleId: string): Promise<number> =>
+      (await ofArticle(tx, caller, articleId)).list.version,
+
     operateIn(
       tx: Db,
       caller: Caller,

@@ -1,15 +1,17 @@
 import type { Caller } from '../access/schema.ts'
 import type { Database, Db } from '../db/database.ts'
+import { isRefusedValue } from '../db/failure.ts'
 import type { Rendered } from '../publishing/edition.ts'
 import type { WordsLeft } from '../publishing/service.ts'
 import { Problem } from '../shared/problem.ts'
-import type { ImportRecord } from './formats/format.ts'
+import { isSettled } from './decisions.ts'
+import type { ImportRecord, SourceBody } from './formats/format.ts'
 import { AHEAD, LENGTH_AHEAD, type Preparing, preparing } from './preparing.ts'
 import type { Ready } from './ready.ts'
 import type { Placed } from './records.ts'
 import type { ImportHow, Reported } from './schema.ts'
 import { type ImportedRow, importingStore } from './store.ts'
-import { type Dependencies, type Done, isSettled, taking } from './taking.ts'
+import { type Dependencies, type Done, taking } from './taking.ts'
 
 // Owns what is done with the records of an archive. Promises that a record becomes all or nothing, that the same one a second
 // time changes nothing, that what somebody has worked on here is never overwritten, and that each is reported.
@@ -91,6 +93,19 @@ export function archiveImporter(dependencies: Dependencies) {
     return settled
   }
 
+  /** In a dry run nothing of what was done before is there: what comes again is told as if it were. */
+  function asIfDone(some: Waiting[], reported: Reported[], before: Map<string, string>): Reported[] {
+    return reported.map((each, n) => {
+      const ready = some[n]?.ready
+      const { articleId: _a, railKey: _r, ...told } = each
+      const digest = ready && before.get(ready.key)
+      if (ready) before.set(ready.key, ready.digest)
+      // What exists already is named; what would be made has no id yet.
+      if (each.result !== 'created') return each
+      return digest === undefined ? told : { ...told, result: digest === ready?.digest ? 'unchanged' : 'updated' }
+    })
+  }
+
   return {
     /**
      * Imports records as they come, and yields what became of them. `also` takes part in each transaction with what it has
@@ -105,16 +120,21 @@ export function archiveImporter(dependencies: Dependencies) {
       const workers = preparing()
       let some: Waiting[] = []
       let length = 0
+      const tried = new Map<string, string>()
+      const taken = async () => {
+        const reported = await take(caller, some, how, also)
+        return how.isDryRun ? asIfDone(some, reported, tried) : reported
+      }
       try {
         for await (const waiting of inOrder(records, workers)) {
           some.push(waiting)
           length += waiting.length
           if (some.length < RECORDS_AT_ONCE && length < LENGTH_AT_ONCE) continue
-          yield await take(caller, some, how, also)
+          yield await taken()
           some = []
           length = 0
         }
-        if (some.length > 0) yield await take(caller, some, how, also)
+        if (some.length > 0) yield await taken()
       } finally {
         await workers.end()
       }
@@ -168,12 +188,17 @@ async function* inOrder(records: AsyncIterable<Placed>, workers: Preparing): Asy
     const next = prepared(record, file, workers).then((waiting) => ({ ...waiting, origin }))
     // What fails is told when its turn comes.
     next.catch(() => undefined)
-    const own = record.kind === 'article' ? JSON.stringify(record.body).length : 0
+    const own = record.kind === 'article' ? lengthOf(record.body) : 0
     ahead.push({ next, length: own })
     length += own
     while (ahead.length > AHEAD || length > LENGTH_AHEAD) yield await first()
   }
   while (ahead.length > 0) yield await first()
+}
+
+const lengthOf = (body: SourceBody): number => {
+  const [text] = Object.values(body)
+  return typeof text === 'string' ? text.length : JSON.stringify(text).length
 }
 
 async function prepared(record: ImportRecord, file: string, workers: Preparing): Promise<Waiting> {
@@ -189,14 +214,21 @@ async function prepared(record: ImportRecord, file: string, workers: Preparing):
 }
 
 const reportOf = ({ line, id }: ImportRecord, source: string, { row: _, ...done }: Done): Reported => ({
-  source,
-  line,
-  sourceId: id,
   ...done,
+  line,
+  source: writable(source),
+  sourceId: id === undefined ? undefined : writable(id),
+  why: done.why === undefined ? undefined : writable(done.why),
+  warnings: done.warnings.map(writable),
 })
+
+/** Something to be told, without what no database takes: a report must never be what an import fails by. */
+const writable = (text: string): string => text.replaceAll('\0', '\uFFFD').toWellFormed().slice(0, TOLD_LENGTH_MAX)
+const TOLD_LENGTH_MAX = 2_000
 
 /** What a refusal says; everything else is no fault of the record, and thrown on. */
 function refusalIn(error: unknown): string {
+  if (isRefusedValue(error)) return 'The database refuses something in it.'
   if (!(error instanceof Problem) || error.status >= 500) throw error
   return error.errors?.[0]?.detail ?? error.message
 }

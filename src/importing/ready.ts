@@ -46,8 +46,10 @@ export function makeReady(record: ArticleRecord): Ready {
   const { slug, ...others } = fields
   const once = { ...others, tags: distinct(others.tags, warnings), authors: distinct(others.authors, warnings) }
   const kept = fitting({ ...once, headline }, warnings)
-  const formerPaths = [...new Set(formerAddresses.map(formerPathOf).filter((path) => path !== undefined))]
-  const said = [fields, body, publication, formerPaths, links]
+  const paths = [...formerAddresses, ...(record.filePaths ?? [])].map(formerPathOf)
+  const formerPaths = [...new Set(paths.filter((path) => path !== undefined))]
+  // As the source has it: what becomes of it here may be done better one day, and is then no change at the source.
+  const said = [fields, record.body, publication, formerAddresses, links]
   return {
     record,
     key: createHash('sha256').update(externalId).digest('hex'),
@@ -116,7 +118,8 @@ function headlineOf(given: string, body: Block[], warnings: string[]): { headlin
 function fitting(fields: Ready['fields'], warnings: string[]): Ready['fields'] {
   let kept = fields
   const lost: string[] = []
-  for (let tries = 0; tries < 20; tries++) {
+  // Each turn takes something out, so that it ends.
+  for (;;) {
     const result = ArticleReplace.safeParse({ ...kept, body: [] })
     if (result.success) break
     const [first] = fieldErrors(ArticleReplace, kept, result.error.issues)
@@ -129,11 +132,21 @@ function fitting(fields: Ready['fields'], warnings: string[]): Ready['fields'] {
     warnings.push(`${name} could not be kept (${first.detail}); it is in the notes.`)
   }
   if (fields.headline.length > HEADLINE_LENGTH_MAX) lost.push(`headline: ${fields.headline}`)
-  if (lost.length === 0) return kept
-  const notes = [kept.notes, ...lost.map((each) => `Imported ${each}`)].filter(Boolean).join('\n\n')
-  return { ...kept, notes: notes.slice(0, NOTES_MAX) }
+  return lost.length === 0 ? kept : { ...kept, notes: withLost(kept.notes ?? '', lost, warnings) }
 }
 const NOTES_MAX = 20_000
+
+/** Notes with what did not fit elsewhere, each of it whole; what is too long for them is told. */
+function withLost(notes: string, lost: string[], warnings: string[]): string {
+  return lost.reduce((before, each) => {
+    const all = [before, `Imported ${each}`].filter((part) => part !== '').join('\n\n')
+    if (all.length <= NOTES_MAX) return all
+    warnings.push(
+      `The notes have no room for all of it: ${each.length} characters beginning "${each.slice(0, 80).toWellFormed()}" are not kept.`,
+    )
+    return before
+  }, notes)
+}
 
 /** Terms are told apart by their slugs. What is there twice is told where its name was another. */
 function distinct<Term extends { slug?: string | undefined; name: string }>(terms: Term[] = [], warnings: string[]) {
@@ -147,6 +160,9 @@ function distinct<Term extends { slug?: string | undefined; name: string }>(term
   return [...bySlug.values()]
 }
 
+/** How many tags or authors an article has at most. */
+const TERMS_MAX = 50
+
 /** Without a field or, of a list of terms, without the one at fault. */
 function without(fields: Ready['fields'], name: keyof Ready['fields'], place: string | undefined) {
   const value = fields[name]
@@ -154,6 +170,9 @@ function without(fields: Ready['fields'], name: keyof Ready['fields'], place: st
     const at = Number(place)
     return { rest: { ...fields, [name]: value.filter((_, n) => n !== at) }, part: value[at] }
   }
+  // Too many: the first ones stay.
+  if (Array.isArray(value) && value.length > TERMS_MAX)
+    return { rest: { ...fields, [name]: value.slice(0, TERMS_MAX) }, part: value.slice(TERMS_MAX) }
   const { [name]: part, ...rest } = fields
   return { rest: rest as Ready['fields'], part }
 }

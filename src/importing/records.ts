@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { formatOf, formats } from './formats/all.ts'
 import { type Format, type ImportRecord, type ReadOptions, type Source, SourceFault } from './formats/format.ts'
 
@@ -5,7 +6,7 @@ import { type Format, type ImportRecord, type ReadOptions, type Source, SourceFa
 export interface Placed {
   record: ImportRecord
   file: string
-  /** Where the file is, for what is known by its file alone and by no name of its site. */
+  /** A digest of where the file is, for what is known by its file alone and by no name of its site: a path may have words of a headline. */
   origin?: string | undefined
 }
 
@@ -30,6 +31,14 @@ export async function* recordsOf(
 ): AsyncIterable<Placed> {
   for await (const source of sources) {
     const file = source.name
+    const { fault, skipped } = source
+    if (fault !== undefined || skipped !== undefined) {
+      yield {
+        file,
+        record: fault === undefined ? { kind: 'skipped', why: skipped ?? '' } : { kind: 'failed', why: fault },
+      }
+      continue
+    }
     const found = format === 'auto' ? formatOf(source) : formatNamed(format)
     if (found === undefined) {
       yield { file, record: { kind: 'skipped', why: 'It is of no format that is known: name one with --format.' } }
@@ -56,6 +65,7 @@ function placed(record: ImportRecord, { name: file, origin }: Source, { site, is
     const why = 'It is known again by the name of its file: say how that is called (`file`).'
     return { file, record: { kind: 'failed', line: record.line, why } }
   }
-  if (site === undefined) return { record, file, origin }
+  if (site === undefined)
+    return { record, file, origin: origin && createHash('sha256').update(origin).digest('base64url') }
   return { record: { ...record, externalId: `${BY_FILE}${site}/${record.externalId.slice(BY_FILE.length)}` }, file }
 }

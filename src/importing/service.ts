@@ -126,7 +126,7 @@ export function importingService({ db, clock, ids, audit, articles, headlines, r
     const key = slugFrom(title, 'headlines').slice(0, 80)
     const items = lines.map((headline) => ({ headline }))
     const outcome = { kind: 'rail' as const, key, title, headlines: items.length }
-    if ((await rails.find(key)) === undefined) {
+    if ((await rails.contentIn(db.read, key)) === undefined) {
       const create = async (tx: Db) => {
         await rails.createIn(tx, caller, { key, title, items })
         await note(tx, caller, 'rail', key)
@@ -141,7 +141,7 @@ export function importingService({ db, clock, ids, audit, articles, headlines, r
       )
       if (isOurs) return { result: 'created', ...outcome }
     }
-    const standing = await rails.find(key)
+    const standing = await rails.contentIn(db.read, key)
     const isSame =
       standing?.items.length === items.length && standing.items.every((each, at) => each.headline === lines[at])
     if (isSame) return { result: 'unchanged', ...outcome }

@@ -1,7 +1,7 @@
 import { constants, type Stats } from 'node:fs'
 import { type FileHandle, open, readdir, realpath, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import type { Source } from './formats/format.ts'
+import { type Source, SourceFault } from './formats/format.ts'
 
 // Files as sources: found below what was named, in the order of their names, and read as often as a format asks.
 
@@ -21,9 +21,11 @@ export interface Found {
   size: number
   /** The same path from the root, without links; undefined for what was uploaded. */
   origin?: string
+  /** Why it is passed over. */
+  skipped?: string
 }
 
-/** All files at and below these paths. What begins with a dot is left out, as are links that lead out of a folder. */
+/** All files at and below these paths. What begins with a dot is left out; links within folders are passed over. */
 export async function findFiles(paths: string[]): Promise<Found[]> {
   const found: Found[] = []
   for (const path of paths) {
@@ -38,15 +40,41 @@ export async function findFiles(paths: string[]): Promise<Found[]> {
 }
 
 async function walk(folder: string, below: string, found: Found[]): Promise<void> {
-  const entries = await readdir(folder, { withFileTypes: true })
+  const entries = await readdir(folder, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => error)
+  const pass = (path: string, name: string, skipped: string) => found.push({ path, name, size: 0, skipped })
+  if (entries instanceof Error) {
+    pass(folder, below === '' ? basename(folder) : below, `The folder cannot be read: ${entries.code}.`)
+    return
+  }
   for (const entry of entries.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
     if (entry.name.startsWith('.')) continue
     const path = join(folder, entry.name)
     const name = below === '' ? entry.name : `${below}/${entry.name}`
     if (entry.isDirectory()) await walk(path, name, found)
-    else if (entry.isFile()) found.push({ path, name, size: (await stat(path)).size, origin: path })
+    else if (entry.isSymbolicLink()) pass(path, name, 'It is a link: name what it leads to, if that is to be imported.')
+    else if (!entry.isFile()) pass(path, name, 'It is no file.')
+    else {
+      // What is gone meanwhile, or has a name that cannot be said, is told when it is opened.
+      const size = (await stat(path).catch(() => undefined))?.size ?? 0
+      found.push({ path, name, size, origin: path })
+    }
   }
 }
+
+/** Found files as sources, one after another. What cannot be opened is a source from which nothing can be read. */
+export async function* sourcesOf(files: Found[], onRead?: (bytes: number) => void): AsyncIterable<Source> {
+  for (const file of files) {
+    const { name, size, skipped } = file
+    if (skipped === undefined)
+      yield await sourceOf(file, onRead).catch((error: NodeJS.ErrnoException) => {
+        if (error.code === undefined) throw error
+        return { name, size, head: new Uint8Array(), fault: `It cannot be opened: ${error.code}.`, open: nothing }
+      })
+    else yield { name, size, head: new Uint8Array(), skipped, open: nothing }
+  }
+}
+
+async function* nothing(): AsyncIterable<Uint8Array> {}
 
 /** A file as a source. `onRead` is told how many bytes have been read, once of each. */
 export async function sourceOf(
@@ -73,7 +101,11 @@ async function* bytesOf(path: string, noteRead: (at: number) => void): AsyncIter
   const handle: FileHandle = await open(path)
   try {
     for (let at = 0; ; ) {
-      const { buffer, bytesRead } = await handle.read(Buffer.allocUnsafe(CHUNK_BYTES), 0, CHUNK_BYTES, at)
+      const { buffer, bytesRead } = await handle
+        .read(Buffer.allocUnsafe(CHUNK_BYTES), 0, CHUNK_BYTES, at)
+        .catch((error: NodeJS.ErrnoException) => {
+          throw new SourceFault(`the file cannot be read any further (${error.code})`)
+        })
       if (bytesRead === 0) return
       at += bytesRead
       noteRead(at)

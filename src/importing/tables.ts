@@ -11,7 +11,7 @@ export const importingTables = (c: Columns) => ({
     {
       key: c.text('key').primaryKey(),
       articleId: c.text('article_id').notNull(),
-      /** Where its file was, for what is known by a file; null for everything else. */
+      /** A digest of where its file was, for what is known by a file; null for everything else. */
       origin: c.text('origin'),
       /** Of all that the source said. */
       digest: c.text('digest').notNull(),

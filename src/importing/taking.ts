@@ -1,6 +1,7 @@
 import type { Caller } from '../access/schema.ts'
 import { standingAt, stateOf } from '../articles/rules.ts'
-import type { Article, ArticleService } from '../articles/service.ts'
+import type { ArticleState } from '../articles/schema.ts'
+import type { ArticleService, Changed } from '../articles/service.ts'
 import type { AuditService } from '../audit/service.ts'
 import type { Database, Db } from '../db/database.ts'
 import { noteEvent } from '../events/notes.ts'
@@ -12,7 +13,20 @@ import type { Clock } from '../shared/clock.ts'
 import type { Ids } from '../shared/ids.ts'
 import { slugFrom } from '../shared/slug.ts'
 import type { Followed, Subject } from '../shared/write.ts'
-import type { Publication, RailRecord } from './formats/format.ts'
+import {
+  type Before,
+  elsewhere,
+  endedWhen,
+  gone,
+  isElsewhere,
+  isHeld,
+  isOverAt,
+  isSettled,
+  refusalOf,
+  timesOf,
+  type Whence,
+} from './decisions.ts'
+import type { RailRecord } from './formats/format.ts'
 import { isSaid, ownIdOf } from './own.ts'
 import type { Ready as Made } from './ready.ts'
 import type { ImportHow, Reported } from './schema.ts'
@@ -61,11 +75,12 @@ export function taking({ db, clock, ids, audit, articles, headlines, rails, publ
     contentVersion: number,
     ready: Ready,
     how: Doing,
+    before?: Before,
   ): Promise<string[]> {
     const now = clock.now()
     const { publication } = ready
     if (isHeld(publication, how, now)) return how.asDrafts ? [] : [endedWhen(publication)]
-    const times = timesOf(publication, now)
+    const times = timesOf(publication, now, before)
     if (times === undefined) {
       if (publication.state === 'trashed') await publishing.trashIn(tx, caller, id, 'any')
       return []
@@ -139,13 +154,13 @@ export function taking({ db, clock, ids, audit, articles, headlines, rails, publ
     const warnings = await openPathsIn(tx, id, ready)
     let { listVersion } = known
     if (record.links.length > 0 || listVersion > 0) {
-      const standing = (await headlines.ofArticle(caller, id)).version
+      const standing = await headlines.versionIn(tx, caller, id)
       if (standing !== listVersion) warnings.push('Its links were changed here since, and stay as they are.')
       else listVersion = (await headlines.replaceIn(tx, caller, id, [standing], record.links)).list.version
     }
-    if (before === 'live' || before === 'draft')
-      warnings.push(...(await publishIn(tx, caller, id, contentVersion, ready, how)))
-    else warnings.push(`It is ${before} here, so readers get nothing new of it until somebody publishes it.`)
+    if (ready.slug !== undefined && !slug.startsWith(ready.slug))
+      warnings.push(`Its slug is "${ready.slug}" there now; here it stays "${slug}".`)
+    warnings.push(...(await goOnIn(tx, caller, before, rewritten, ready, how)))
     const row = {
       ...{ ...known, digest: ready.digest, contentVersion, listVersion, isHeld: isHeld(ready.publication, how, now) },
       ...(origin !== null && { origin }),
@@ -155,9 +170,38 @@ export function taking({ db, clock, ids, audit, articles, headlines, rails, publ
     return { result: 'updated', articleId: id, warnings, row }
   }
 
+  /** Lets readers have what an article says now, where it stands as the import left it; answers what they do not get. */
+  async function goOnIn(
+    tx: Db,
+    caller: Caller,
+    before: ArticleState,
+    { article, changed }: Changed,
+    ready: Ready,
+    how: Doing,
+  ): Promise<string[]> {
+    const { id, contentVersion, firstPublishedAt, scheduledFrom, scheduledUntil, releaseId } = article
+    // What was edited here is a conflict: the changes that readers do not have are those of an earlier import.
+    const isPublic = before === 'live' || before === 'liveWithChanges'
+    if (isPublic && (ready.publication.state === 'draft' || how.asDrafts))
+      return [
+        'It is for the desk alone there now; readers here keep what they have until somebody publishes or withdraws it.',
+      ]
+    if (isPublic || before === 'draft')
+      return publishIn(tx, caller, id, contentVersion, ready, how, {
+        publishedAt: isPublic ? firstPublishedAt : null,
+        isChanged: changed.length > 0,
+      })
+    if (before === 'scheduled' && scheduledFrom !== null && releaseId === null) {
+      // The text is another one, and the time is the desk's.
+      await publishing.publishIn(tx, caller, id, 'any', { liveFrom: scheduledFrom, liveUntil: scheduledUntil })
+      return []
+    }
+    return [`It is ${before} here, so readers get nothing new of it until somebody publishes it.`]
+  }
+
   async function railIn(tx: Db, caller: Caller, { key: named, title, links, warnings }: RailRecord): Promise<Done> {
     const key = slugFrom(named, 'headlines').slice(0, 80)
-    const standing = await rails.find(key)
+    const standing = await rails.contentIn(tx, key)
     if (standing === undefined) {
       await rails.createIn(tx, caller, { key, title, items: links })
       await note(tx, caller, 'importRecord', { kind: 'rail', id: key })
@@ -208,65 +252,10 @@ export function taking({ db, clock, ids, audit, articles, headlines, rails, publ
         return {
           result: 'conflict',
           articleId: known.articleId,
-          why: elsewhere(known, whence),
+          why: elsewhere(whence),
           warnings,
         } satisfies Done
       return updateIn(tx, caller, ready, known, whence, how)
     },
   }
-}
-
-/** Where a record came from: what its file is called, and where it is, if it is known by that. */
-export interface Whence {
-  file: string
-  origin: string | null
-}
-
-/** Whether a record says nothing new, and nothing was left of it that is to be done now. */
-export const isSettled = (known: ImportedRow, ready: Made, how: ImportHow, now: string): boolean =>
-  known.digest === ready.digest && !(known.isHeld && !isHeld(ready.publication, how, now))
-
-/** Whether another file has come under the name of this one. */
-const isElsewhere = (known: ImportedRow, ready: Made, { origin }: Whence): boolean =>
-  known.digest !== ready.digest && known.origin !== null && origin !== null && known.origin !== origin
-
-const elsewhere = (known: ImportedRow, { file }: Whence): string =>
-  `"${file}" came from ${known.origin} before. If it is of another site, name that with --site; if the files have only moved, say --moved.`
-
-const isOverAt = (publication: Publication, now: string): boolean =>
-  'liveUntil' in publication && publication.liveUntil !== undefined && publication.liveUntil <= now
-
-/** Whether what readers had at its source is left to the desk. */
-const isHeld = (publication: Publication, { asDrafts, withEnded }: ImportHow, now: string): boolean =>
-  (publication.state === 'published' || publication.state === 'scheduled') &&
-  (asDrafts || (!withEnded && isOverAt(publication, now)))
-
-const endedWhen = (publication: Publication): string =>
-  `It ended on ${'liveUntil' in publication ? publication.liveUntil : ''}, and comes as a draft that keeps its date.`
-
-/** From when and until when readers have it; undefined where it is for the desk alone. */
-function timesOf(publication: Publication, now: string) {
-  if (publication.state === 'draft' || publication.state === 'trashed') return undefined
-  const begins = publication.state === 'scheduled' ? publication.liveFrom : (publication.publishedAt ?? now)
-  const changed = publication.state === 'published' ? publication.updatedAt : undefined
-  const updatedAt = changed !== undefined && changed > begins ? changed : begins
-  return { begins, updatedAt, liveUntil: publication.liveUntil }
-}
-
-const gone = { result: 'skipped' as const, why: 'It was erased here, and does not come back by an import.' }
-
-/** Why an article that was imported is not written again; undefined where it may be. */
-function refusalOf(
-  found: Article | undefined,
-  known: ImportedRow,
-  { digest }: Made,
-): Omit<Done, 'warnings'> | undefined {
-  if (found === undefined) return gone
-  const { article } = found
-  if (article.killedAt !== null) return { result: 'skipped', why: 'It was killed here.' }
-  if (article.trashedAt !== null) return { result: 'conflict', why: 'It is in the trash here.' }
-  if (article.contentVersion === known.contentVersion) return undefined
-  const edited = `It was edited here since (version ${article.contentVersion}, and ${known.contentVersion} was imported)`
-  const why = known.digest === digest ? `${edited}: publish it here.` : `${edited}, and its source has changed too.`
-  return { result: 'conflict', why }
 }

@@ -13,10 +13,11 @@ export function formerPathOf(address: string): string | undefined {
     return /^\d{1,15}$/.test(value) ? `${path}?${name}=${value}` : []
   })[0]
   const named = number ?? (path === '' ? url.search : path)
-  return named === '' || named.length > PATH_LENGTH_MAX ? undefined : named
+  return named === '' || Buffer.byteLength(named) > PATH_BYTES_MAX ? undefined : named
 }
 
-const PATH_LENGTH_MAX = 2_000
+/** What an index takes on both engines; in bytes, as a path of other scripts has three for each sign. */
+const PATH_BYTES_MAX = 2_000
 
 function decoded(path: string): string {
   try {

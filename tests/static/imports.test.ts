@@ -119,6 +119,7 @@ const pure = [
   'job-schema',
   'json-reader',
   'json-lines',
+  'decisions',
   'ghost-tables',
   'ghost-post',
   'ghost-lexical',

@@ -16,6 +16,9 @@ export interface Source {
   head: Uint8Array
   /** Its size in bytes, where that is known. */
   size: number | undefined
+  /** Why nothing can be read of it, or why it is passed over. */
+  fault?: string | undefined
+  skipped?: string | undefined
   /** Its bytes from the start, as often as they are asked for. */
   open: () => AsyncIterable<Uint8Array>
 }
@@ -64,6 +67,8 @@ export interface ArticleRecord extends RecordPlace {
   publication: Publication
   /** Paths or addresses under which it was found before, as the source has them: "/2014/05/budget/". */
   formerAddresses: string[]
+  /** Paths by which other documents of its archive name its file. They say nothing of the article itself. */
+  filePaths?: string[]
   /** Headline links that come with it, in order. */
   links: LinkFields[]
   /** What could not be kept as it was, each one sentence: "The shortcode youtube is kept as text." */

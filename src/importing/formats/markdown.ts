@@ -75,7 +75,8 @@ function recordOf(name: string, document: string): ArticleRecord {
     body: { markdown: body },
     derived,
     publication,
-    formerAddresses: [...formerAddresses, ...formerPathsOf(name)],
+    formerAddresses,
+    filePaths: formerPathsOf(name),
     links: [],
     warnings,
   }
