@@ -16,7 +16,7 @@ let desk: Desk
 const folder = mkdtempSync(join(tmpdir(), 'dateline-uploads-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 beforeAll(async () => {
-  app = await startApp({ settings: { IMPORT_FOLDER: folder, REQUEST_TIMEOUT_MS: String(SILENT_MS) } })
+  app = await startApp({ settings: { IMPORT_FOLDER: folder } })
   desk = await app.withRole('editor')
 })
 
@@ -78,6 +78,21 @@ describe('parts of a file', () => {
     expect(await first.answer).toBe(202)
     expect(await job(id)).toMatchObject({ state: 'receiving', bytes: 30 })
     expect(contentOf(id)).toBe('AAAAAAAAAABBBBBBBBBBBBBBBBBBBB')
+  })
+
+  it('that stood still for so long that another took their place write nothing any more', async () => {
+    const { id } = await begin('AAAAAAAAAA')
+    const still = slowly(`${IMPORTS}/${id}/content?offset=10&more=true`, 20)
+    still.write('BBBBBBBBBB')
+    await sending(id)
+    while (readFileSync(pathOf(id) ?? '').length < 20) await sleep(10)
+    app.clock.pass(30_000)
+    await part(id, 10, 'CCCCC', '&more=true').expect(202)
+    still.write('BBBBBBBBBB')
+    still.end()
+    expect(await still.answer).toBe(409)
+    expect(await job(id)).toMatchObject({ state: 'receiving', bytes: 15 })
+    expect(contentOf(id)).toBe('AAAAAAAAAACCCCC')
   })
 
   it('stay as far as they came where the connection breaks, and are gone on with from there', async () => {
@@ -175,6 +190,11 @@ describe('parts of a file', () => {
 })
 
 describe('a file that is slow', () => {
+  beforeAll(async () => {
+    app = await startApp({ settings: { IMPORT_FOLDER: folder, REQUEST_TIMEOUT_MS: String(SILENT_MS) } })
+    desk = await app.withRole('editor')
+  })
+
   it('may take longer than other requests, as long as something comes', async () => {
     const whole = feed('Slow')
     const slow = slowly(`${IMPORTS}?file=wire.xml`, whole.length)
