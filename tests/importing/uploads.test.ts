@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { folderOf } from '../../src/importing/uploads.ts'
 import { startApp, type TestApp } from '../support/app.ts'
 import type { Desk } from '../support/builders.ts'
 import { rounds } from '../support/rounds.ts'
@@ -259,6 +260,24 @@ describe('a file that is not here', () => {
     await drill.services.jobs.tidy()
     await app.services.jobs.tick()
     expect(await job(id)).toMatchObject({ state: 'done', counts: { created: 1 } })
+  })
+
+  it('is looked for by the place of the database: another file, server or name is another, another password is not', () => {
+    const of = (url: string) => folderOf('imports', url)
+    const others = [
+      'file:data/dateline.db',
+      'file:data/drill.db',
+      'postgres://a:b@db/dateline',
+      'postgres://a:b@db/drill',
+      'postgres://a:b@other/dateline',
+      'postgres://a:b@db:5433/dateline',
+      'postgres:///dateline?host=/run/one',
+      'postgres:///dateline?host=/run/two',
+      'postgres://a:1,b:2/dateline',
+    ].map(of)
+    expect(new Set(others).size).toBe(others.length)
+    expect(of('postgres://a:changed@db/dateline')).toBe(of('postgres://a:b@db/dateline'))
+    expect(of('file:./data/dateline.db')).toBe(of('file:data/dateline.db'))
   })
 
   it('and of which nobody knows the import, is removed when it is old, not before', async () => {
