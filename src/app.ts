@@ -91,7 +91,9 @@ export function buildApp({ config, db, clock, ids, logger }: Dependencies) {
   answerCors(app, { origins: config.CORS_ORIGINS, closedPrefix: '/v1/editorial', addresses })
   answerErrors(app, addresses, databaseProblem)
 
-  const following = followingOf(services, config, drain.isServing)
+  const following = followingOf(services, config, drain.isServing, (error) =>
+    app.log.error({ err: error }, 'the stream of changes could not go on'),
+  )
   app.addHook('preClose', following.stream.end)
 
   const isPrivate = config.DELIVERY === 'private'

@@ -23,11 +23,8 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
   keys,
 }
 
-// Whoever reads what we write may have enough of it (`| head`): that is no fault.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error
-  process.exit(0)
-})
+// Whoever reads what we write may have enough of it (`| head`): that is no fault. What waits for a write is told by the write.
+process.stdout.on('error', () => undefined)
 
 const usage = `Usage: npx dateline COMMAND …, where COMMAND is one of ${Object.keys(commands).join(', ')}
   npx dateline COMMAND --help says more.\n`
@@ -44,7 +41,7 @@ else if (command === undefined) {
     process.exitCode = await command(args)
   } catch (error) {
     if (error instanceof HelpAsked) process.stdout.write(`${error.message}\n`)
-    else {
+    else if ((error as NodeJS.ErrnoException).code !== 'EPIPE') {
       process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
       process.exitCode = error instanceof CommandError ? error.exitCode : 1
     }

@@ -14,10 +14,12 @@ import { frontService } from './fronts/service.ts'
 import { pendingService } from './headlines/pending.ts'
 import { railService } from './headlines/rails.ts'
 import { headlineService } from './headlines/service.ts'
+import { linkWindows } from './headlines/windows.ts'
 import { archiveImports } from './importing/archives.ts'
 import { importingService } from './importing/service.ts'
 import { leaseService } from './leases/service.ts'
 import { previewService } from './previews/service.ts'
+import { clockNotes } from './publishing/due.ts'
 import { publishingService } from './publishing/service.ts'
 import { ticker } from './publishing/ticker.ts'
 import { releaseService } from './releases/service.ts'
@@ -52,14 +54,15 @@ export function buildServices({ config, db, clock, ids }: Dependencies) {
   const pending = pendingService({ db, clock, ids, audit, articles })
   const fronts = frontService({ db, clock, rails })
   const taxonomy = taxonomyService({ db, clock })
-  const publishing = publishingService({ db, clock, articles, headlines, pending, taxonomy })
+  const noteDue = clockNotes({ tables: db.tables, audit, pending })
+  const publishing = publishingService({ db, clock, articles, headlines, pending, taxonomy, noteDue })
   const releases = releaseService({ db, clock, ids, articles, rails, publishing })
   const importing = importingService({ db, clock, ids, audit, articles, headlines, rails, publishing })
   const { imports, jobs } = archiveImports(
     { db, clock, ids, audit, access, articles, headlines, rails, publishing },
     { folder: config.IMPORT_FOLDER, databaseUrl: config.DATABASE_URL, bytesMax: config.IMPORT_BYTES_MAX },
   )
-  const clockwork = ticker({ db, clock, audit, articles, rails, pending, writing })
+  const clockwork = ticker({ db, clock, audit, articles, rails, windows: linkWindows({ db, clock }), noteDue, writing })
   const delivery = deliveryService({
     read: db.read,
     snapshot: db.snapshot,
@@ -81,7 +84,15 @@ export function buildServices({ config, db, clock, ids }: Dependencies) {
   })
   const exporting = exportingService({ db, clock, version: about.version, present: delivery.presentOn, publishing })
   const policy = { hostsAllowed: config.WEBHOOK_HOSTS_ALLOWED, isHttpAllowed: config.WEBHOOK_HTTP === 'on' }
-  const webhooks = webhookService({ db, clock, ids, events, policy, hasTags: config.CACHE_TAGS.length > 0 })
+  const webhooks = webhookService({
+    db,
+    clock,
+    ids,
+    events,
+    facesNow: delivery.facesNow,
+    policy,
+    hasTags: config.CACHE_TAGS.length > 0,
+  })
   const sender = webhookSender({
     ...{ db, clock, ids, audit, events, policy, timeoutMs: config.WEBHOOK_TIMEOUT_MS },
     facesNow: delivery.facesNow,

@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config'
+import { compiled } from './support/compiled.ts'
 import { rounds } from './support/rounds.ts'
 
 // The same files run twice, on each engine; what needs no database runs once.
@@ -37,6 +38,7 @@ export default defineConfig({
     pool: 'forks',
     // Loading the program takes longer than most files of tests: each worker does it once.
     isolate: false,
+    env: { NODE_COMPILE_CACHE: compiled },
     setupFiles: ['tests/support/after-file.ts'],
     maxWorkers: 2,
     testTimeout: 30_000 * Math.max(1, rounds),

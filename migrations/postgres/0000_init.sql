@@ -296,6 +296,12 @@ CREATE TABLE "list_editions" (
 	CONSTRAINT "list_editions_list_id_version_pk" PRIMARY KEY("list_id","version")
 );
 --> statement-breakpoint
+CREATE TABLE "list_windows" (
+	"list_id" text COLLATE "C" NOT NULL,
+	"at" timestamp (3) with time zone NOT NULL,
+	CONSTRAINT "list_windows_list_id_at_pk" PRIMARY KEY("list_id","at")
+);
+--> statement-breakpoint
 CREATE TABLE "previews" (
 	"id" text COLLATE "C" PRIMARY KEY NOT NULL,
 	"hash" text COLLATE "C" NOT NULL,
@@ -486,6 +492,7 @@ CREATE INDEX "imported_origin_idx" ON "imported" USING btree ("origin");--> stat
 CREATE UNIQUE INDEX "keys_hash_key" ON "keys" USING btree ("hash");--> statement-breakpoint
 CREATE INDEX "list_editions_list_id_live_until_idx" ON "list_editions" USING btree ("list_id","live_until");--> statement-breakpoint
 CREATE INDEX "list_editions_key_live_until_idx" ON "list_editions" USING btree ("key","live_until");--> statement-breakpoint
+CREATE INDEX "list_windows_at_list_id_idx" ON "list_windows" USING btree ("at","list_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "previews_hash_key" ON "previews" USING btree ("hash");--> statement-breakpoint
 CREATE INDEX "previews_subject_idx" ON "previews" USING btree ("subject");--> statement-breakpoint
 CREATE INDEX "previews_created_at_id_idx" ON "previews" USING btree ("created_at","id");--> statement-breakpoint

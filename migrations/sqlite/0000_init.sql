@@ -339,6 +339,13 @@ CREATE TABLE `list_editions` (
 --> statement-breakpoint
 CREATE INDEX `list_editions_list_id_live_until_idx` ON `list_editions` (`list_id`,`live_until`);--> statement-breakpoint
 CREATE INDEX `list_editions_key_live_until_idx` ON `list_editions` (`key`,`live_until`);--> statement-breakpoint
+CREATE TABLE `list_windows` (
+	`list_id` text NOT NULL,
+	`at` text NOT NULL,
+	PRIMARY KEY(`list_id`, `at`)
+);
+--> statement-breakpoint
+CREATE INDEX `list_windows_at_list_id_idx` ON `list_windows` (`at`,`list_id`);--> statement-breakpoint
 CREATE TABLE `previews` (
 	`id` text PRIMARY KEY NOT NULL,
 	`hash` text NOT NULL,

@@ -205,6 +205,11 @@ export function articleService({ db, clock, ids, languageDefault }: Dependencies
     /** Gives back the slugs of an article that readers have never seen: all but those that are `kept`. */
     freeSlugsIn: (tx: Db, id: string, kept: string[]) => articleStore(tx, tables).freeSlugsBut(id, kept),
 
+    /** Whether an article of this id was erased. */
+    isGoneIn: (on: Db, id: string): Promise<boolean> => articleStore(on, tables).isGone(id),
+    /** What an article said in a version. */
+    contentAtIn: (on: Db, id: string, version: number) => articleStore(on, tables).contentAt(id, version),
+
     isEmpty: async (): Promise<boolean> => !(await read.any()),
 
     /** The article that was made of this source, whatever has been written to it since. */

@@ -1,8 +1,7 @@
 import { mkdir, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Config } from '../config.ts'
-import { markdownFile } from '../exporting/markdown.ts'
-import { type ExportFormat, exportFormats, writeExport } from '../exporting/outputs.ts'
+import { type ExportFormat, type ExportSettings, exportFormats, writeExport, writeFiles } from '../exporting/outputs.ts'
 import type { ExportingService } from '../exporting/service.ts'
 import { exportSettingsOf } from '../site.ts'
 import { progressOf } from './progress.ts'
@@ -14,7 +13,7 @@ const usage = `Usage: npx dateline export [--format ndjson|wxr|ninjs] [--audit] 
   Writes everything as it is at this instant, also while a server runs. "-" is standard output.
   --format ndjson    all of it: versions, editions, links, rails, fronts, terms, redirects, the log; "npx dateline load" puts it back
   --format wxr       a WordPress export        --format ninjs     what readers have, an item a line
-  --format markdown  a folder of files that Hugo builds
+  --format markdown  a folder of files that Hugo builds; on standard output a tar of them
   --audit            with the record of who did what (ndjson)
   --force            over a file that is there, or into a folder that is not empty`
 
@@ -30,17 +29,18 @@ export async function exportArchive(args: string[]): Promise<number> {
   const [path] = positionals
   const { format, audit: withAudit } = values
   if (path === undefined || positionals.length > 1) throw new CommandError(usage)
-  if (format !== 'markdown' && !Object.hasOwn(exportFormats, format))
+  if (!Object.hasOwn(exportFormats, format))
     throw new CommandError(`--format must be ndjson, wxr, ninjs or markdown\n${usage}`)
   if (path !== '-' && !values.force) await refuseTaken(path)
   const work = async ({ exporting }: { exporting: ExportingService }, config: Config) => {
-    if (format === 'markdown') {
-      const many = await toFolder(exporting, path)
+    const settings = { ...exportSettingsOf(config), withAudit }
+    if (format === 'markdown' && path !== '-') {
+      const many = await toFolder(exporting, settings, path)
       process.stdout.write(`${path}: ${many} articles\n`)
       return 0
     }
-    const settings = { ...exportSettingsOf(config), withAudit }
-    const write = (to: (text: string) => Promise<void>) => writeExport(exporting, format as ExportFormat, settings, to)
+    const write = (to: (part: string | Uint8Array) => Promise<void>) =>
+      writeExport(exporting, format as ExportFormat, settings, to)
     if (path === '-') await write(toOutput)
     else {
       const many = await toFile(path, write)
@@ -58,29 +58,31 @@ async function refuseTaken(path: string): Promise<void> {
   throw new CommandError(`${path} is there already: name another one, or give --force`)
 }
 
-const toOutput = (text: string): Promise<void> =>
-  new Promise((resolve, reject) => process.stdout.write(text, (error) => (error ? reject(error) : resolve())))
+const toOutput = (part: string | Uint8Array): Promise<void> =>
+  new Promise((resolve, reject) => process.stdout.write(part, (error) => (error ? reject(error) : resolve())))
 
 /** So much is put together before it is written. */
 const CHUNK = 262_144
 
+type Write = (part: string | Uint8Array) => Promise<void>
 /** Writes a file by parts, and answers of how many. */
-async function toFile(path: string, work: (write: (text: string) => Promise<void>) => Promise<void>): Promise<number> {
+async function toFile(path: string, work: (write: Write) => Promise<void>): Promise<number> {
   const part = `${path}.part`
   const progress = progressOf(0, 'lines')
   let many = 0
   const file = await open(part, 'w', 0o600)
-  let waiting: string[] = []
+  let waiting: Uint8Array[] = []
   let length = 0
   const flush = async () => {
-    await file.write(waiting.join(''))
+    await file.writeFile(Buffer.concat(waiting))
     waiting = []
     length = 0
   }
   try {
-    await work(async (text) => {
-      waiting.push(text)
-      length += text.length
+    await work(async (part) => {
+      const bytes = typeof part === 'string' ? Buffer.from(part) : part
+      waiting.push(bytes)
+      length += bytes.length
       many++
       progress.count(1)
       if (length > CHUNK) await flush()
@@ -98,14 +100,12 @@ async function toFile(path: string, work: (write: (text: string) => Promise<void
   }
 }
 
-async function toFolder(exporting: ExportingService, folder: string): Promise<number> {
+async function toFolder(exporting: ExportingService, settings: ExportSettings, folder: string): Promise<number> {
   await mkdir(folder, { recursive: true })
   const progress = progressOf(0, 'articles')
   let many = 0
   try {
-    await exporting.documents(async (document, at) => {
-      if (document.article.trashedAt !== null) return
-      const { name, text } = markdownFile(document, at)
+    await writeFiles(exporting, settings, async (name, text) => {
       await writeFile(join(folder, name), text)
       many++
       progress.count(1)

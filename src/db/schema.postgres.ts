@@ -17,6 +17,7 @@ export const {
   headlineListVersions,
   headlineLinks,
   listEditions,
+  listWindows,
   fronts,
   frontVersions,
   frontEditions,

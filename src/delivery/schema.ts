@@ -191,9 +191,10 @@ export const ResolveQuery = z.strictObject({
   path: z
     .string()
     .max(1000)
-    .regex(/^\/[^?#]*$/, { error: 'Must be a path as in "/news/ferry-service", beginning with "/", without a query' })
+    .regex(/^\/[^#]*$/, { error: 'Must be a path as in "/news/ferry-service", beginning with "/"' })
     .meta({
-      description: 'A path of the public site, without host and query',
+      description:
+        'A path of the public site, without host. A query counts only where it is the number of a page, as in "/?p=12" of WordPress',
       example: '/v1/articles/us-and-russian-officials-met-for-six-hours-in-istanbul-on-thursday-to-address',
     }),
 })

@@ -204,8 +204,9 @@ export function deliveryService({ read, snapshot, tables, clock, articleUrl, sit
 
     /** What is at a path of the public site: an article, its present address, or what became of it. */
     async resolve(path: string): Promise<Answer> {
-      const name = nameIn(articleUrl, path)
-      const found = name === undefined ? unknown : await resolveName(name, path)
+      const [own = ''] = path.split('?')
+      const name = nameIn(articleUrl, own)
+      const found = name === undefined ? unknown : await resolveName(name, own)
       const json = JSON.stringify(found.status === 'unknown' ? await resolveFormer(path) : found)
       return { json, etag: `"${digest([json])}.a.${form}"` }
     },

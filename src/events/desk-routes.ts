@@ -14,7 +14,11 @@ const hiddenFrom = (caller: Caller): string[] =>
   Object.entries(guarded).flatMap(([kind, scope]) => (may(caller, scope) ? [] : [kind]))
 
 /** The whole log, for tools of the desk. */
-export function deskChangeRoutes(app: App, events: EventService, { patiently, standing }: Following): void {
+export function deskChangeRoutes(
+  app: App,
+  events: EventService,
+  { deskPatiently: patiently, standing }: Following,
+): void {
   app.get(
     '/changes',
     {

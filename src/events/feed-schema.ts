@@ -85,6 +85,7 @@ export const DeskEvent = z
     formerSlug: z.string().optional(),
     headline: z.string().optional(),
     sections: z.array(z.string()).optional(),
+    formerSections: z.array(z.string()).optional(),
     language: z.string().optional(),
     changed: z.array(z.string()).optional(),
     reason: z.string().nullable().optional(),

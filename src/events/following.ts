@@ -8,12 +8,15 @@ export function followingOf(
   { events, access, delivery }: Parts,
   settings: { STREAM_LISTENERS_MAX: number; STREAM_HEARTBEAT_MS: number },
   isServing: () => boolean,
+  onFault: (error: unknown) => void,
 ) {
   const { standing } = access
   const feed = changeFeed(events, delivery.facesNow)
-  const stream = changeStream({ feed, standing, isServing, heartbeatMs: settings.STREAM_HEARTBEAT_MS })
-  const patiently = waitingRoom(isServing)
-  return { feed, stream, patiently, standing, isServing, listenersMax: settings.STREAM_LISTENERS_MAX }
+  const stream = changeStream({ feed, standing, isServing, heartbeatMs: settings.STREAM_HEARTBEAT_MS, onFault })
+  // Readers without a key must not take the room of the desk's tools.
+  const patiently = waitingRoom({ newest: events.lastPublic, isServing })
+  const deskPatiently = waitingRoom({ newest: events.last, isServing })
+  return { feed, stream, patiently, deskPatiently, standing, isServing, listenersMax: settings.STREAM_LISTENERS_MAX }
 }
 export type Following = ReturnType<typeof followingOf>
 

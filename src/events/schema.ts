@@ -33,6 +33,8 @@ export interface EventPayload {
   url?: string
   /** Keys of its section and those above it, for who wants some sections only. */
   sections?: string[]
+  /** Those that it has left by this change: who follows them has to know. */
+  formerSections?: string[]
   language?: string
   /** Names of the fields that changed. */
   changed?: string[]

@@ -34,12 +34,13 @@ interface Dependencies {
   standing: (keyIds: string[]) => Promise<Set<string>>
   isServing: () => boolean
   heartbeatMs: number
+  onFault: (error: unknown) => void
 }
 
 /** An event as a stream has it (WHATWG HTML, 9.2). Without a name, so that kinds that are added are heard too. */
 const written = ({ seq, change }: Told): string => `id: ${cursorOf(seq)}\ndata: ${JSON.stringify(change)}\n\n`
 
-export function changeStream({ feed, standing, isServing, heartbeatMs }: Dependencies) {
+export function changeStream({ feed, standing, isServing, heartbeatMs, onFault }: Dependencies) {
   /** All that are connected, and of them those that have had everything up to `position`. */
   const all = new Set<Listener>()
   const live = new Set<Listener>()
@@ -89,7 +90,7 @@ export function changeStream({ feed, standing, isServing, heartbeatMs }: Depende
   function beat(): void {
     for (const listener of all) {
       // Nothing left since the last heartbeat: it is gone, or does not read.
-      if (listener.isSlow && listener.raw.writableNeedDrain) {
+      if (listener.raw.destroyed || (listener.isSlow && listener.raw.writableNeedDrain)) {
         leave(listener)
         listener.raw.destroy()
         continue
@@ -118,8 +119,9 @@ export function changeStream({ feed, standing, isServing, heartbeatMs }: Depende
           broadcast(told)
           await loopTurn()
         } while (told.length === PAGE)
-      } catch {
-        // The database is away: they wait, and heartbeats go on.
+      } catch (error) {
+        // The database is away, as a rule: they wait, and heartbeats go on.
+        onFault(error)
       }
       if (looks % beatEvery === 0) beat()
       await sleep(LOOK_EVERY_MS)
@@ -156,12 +158,18 @@ export function changeStream({ feed, standing, isServing, heartbeatMs }: Depende
       raw: ServerResponse,
       { from, first, keyId }: { from: number; first: Told[]; keyId: string | undefined },
     ): void {
+      // Gone while the database was asked: it has no "close" to come, by which it would be let go.
+      if (raw.destroyed) return
+      if (raw.destroyed) return
       const listener: Listener = { raw, position: from, keyId, isSlow: false }
       all.add(listener)
       raw.once('close', () => leave(listener))
       // The id goes first, so that also one that has had no event yet goes on from here.
       raw.write(`retry: ${RETRY_MS}\nid: ${cursorOf(from)}\n\n`)
-      catchUp(listener, first).catch(() => end(listener))
+      catchUp(listener, first).catch((error: unknown) => {
+        onFault(error)
+        end(listener)
+      })
       looking ??= look()
     },
 

@@ -1,12 +1,16 @@
 import { addressOf } from '../delivery/address.ts'
+import { markdownFile } from './markdown.ts'
+import type { Document } from './schema.ts'
 import type { ExportingService } from './service.ts'
-import { type WxrSite, wxrFoot, wxrHead, wxrItem } from './wxr.ts'
+import { tarOf } from './tar.ts'
+import { type WxrSite, wxrWriter } from './wxr.ts'
 
 /** The forms in which everything leaves as one file. */
 export const exportFormats = {
   ndjson: { contentType: 'application/x-ndjson', extension: 'ndjson' },
   wxr: { contentType: 'application/xml', extension: 'xml' },
   ninjs: { contentType: 'application/x-ndjson', extension: 'ninjs.ndjson' },
+  markdown: { contentType: 'application/x-tar', extension: 'tar' },
 } as const
 export type ExportFormat = keyof typeof exportFormats
 
@@ -16,22 +20,40 @@ export interface ExportSettings {
   articleUrl: string
 }
 
-type Write = (text: string) => Promise<void> | void
+type Write = (part: string | Uint8Array) => Promise<void> | void
 
 /** Writes everything in a format, all at one instant. */
 export async function writeExport(
   exporting: ExportingService,
   format: ExportFormat,
-  { withAudit, site, articleUrl }: ExportSettings & { withAudit: boolean },
+  { withAudit, ...settings }: ExportSettings & { withAudit: boolean },
   write: Write,
 ): Promise<void> {
   if (format === 'ndjson') return exporting.archive(write, { withAudit })
   if (format === 'ninjs') return exporting.ninjs(write)
-  await write(wxrHead(site))
-  await exporting.documents(({ ...document }, at) => {
-    const { article, content } = document
-    const address = addressOf(articleUrl, { slug: content.slug, id: article.id, section: content.section?.slug ?? '' })
-    return write(wxrItem(document, at, address))
-  })
-  await write(wxrFoot)
+  if (format === 'markdown') return tarOf((add) => writeFiles(exporting, settings, add), write)
+  const wxr = wxrWriter(settings.site)
+  await write(wxr.head)
+  const sections = await exporting.documents((document, at) =>
+    write(wxr.item(document, at, addressesOf(document, settings))),
+  )
+  await write(wxr.foot(sections))
 }
+
+/** Gives `add` each article that is not in the trash as a file of Markdown, all of one instant. */
+export async function writeFiles(
+  exporting: ExportingService,
+  settings: ExportSettings,
+  add: (name: string, text: string, changedAt: string) => Promise<void>,
+): Promise<void> {
+  await exporting.documents(async (document, at) => {
+    const file = markdownFile(document, at, addressesOf(document, settings))
+    if (file !== undefined) await add(file.name, file.text, document.updatedAt ?? document.article.updatedAt)
+  })
+}
+
+/** Where an article is, or would be, under each of its slugs. */
+const addressesOf =
+  ({ article, content }: Document, { articleUrl }: ExportSettings) =>
+  (slug: string): string =>
+    addressOf(articleUrl, { slug, id: article.id, section: content.section?.slug ?? '' })

@@ -14,6 +14,7 @@ export const parts = [
   ['headlineListVersions', ['listId', 'version'], 50],
   ['headlineLinks', ['id'], 500],
   ['listEditions', ['listId', 'version'], 50],
+  ['listWindows', ['listId', 'at'], 500],
   ['fronts', ['key'], 500],
   ['frontVersions', ['key', 'version'], 100],
   ['frontEditions', ['key', 'version'], 100],

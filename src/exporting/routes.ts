@@ -14,13 +14,18 @@ const ExportQuery = z.strictObject({
     .optional()
     .meta({
       description:
-        '`ndjson`, if left out: all of it, for `npx dateline load`. `wxr` for WordPress, `ninjs` for what readers have',
+        '`ndjson`, if left out: all of it, for `npx dateline load`. `wxr` for WordPress, `ninjs` for what readers have, `markdown` for a tar of files that Hugo builds',
     }),
   audit: z.literal('true').optional().meta({ description: 'With the record of who did what; `ndjson` only' }),
 })
 const Line = z
   .looseObject({ kind: z.string().optional() })
   .meta({ id: 'ArchiveLine', description: 'A line: of an archive a row with its kind, or an item of ninjs' })
+const Tar = z.string().meta({
+  id: 'MarkdownTar',
+  description: 'A tar of files of Markdown',
+  override: { type: 'string', format: 'binary' },
+})
 const line = { kind: 'archive', format: 'dateline', version: 1, program: '1.0.0', at: '2026-11-22T18:04:05.000Z' }
 
 /** Everything as a file. */
@@ -44,6 +49,7 @@ export function exportRoute(app: App, exporting: ExportingService, settings: Exp
             content: {
               ...json('', Line, line).content,
               'application/x-ndjson': { schema: Line, example: line },
+              'application/x-tar': { schema: Tar, example: 'ferry.md' },
               'application/xml': { schema: z.string(), example: '<rss version="2.0"></rss>' },
             },
           },
@@ -77,7 +83,7 @@ export function exportRoute(app: App, exporting: ExportingService, settings: Exp
 }
 
 /** Waits until there is room. Throws where nobody reads any more. */
-async function written(output: PassThrough, text: string): Promise<void> {
+async function written(output: PassThrough, text: string | Uint8Array): Promise<void> {
   if (output.destroyed) throw new Error('The reader of an export has gone away')
   if (output.write(text)) return
   await new Promise<void>((resolve) => {

@@ -1,21 +1,20 @@
+import type { Standing } from '../articles/rules.ts'
 import type { ArticleContent } from '../articles/schema.ts'
 
 /** An article for another system: what it says, and since when readers have that, if they do. */
 export interface Document {
-  article: {
-    id: string
-    slug: string
-    createdAt: string
-    updatedAt: string
-    trashedAt: string | null
-    firstPublishedAt: string | null
-    scheduledFrom: string | null
-    scheduledUntil: string | null
-  }
+  article: Standing & { id: string; slug: string; createdAt: string; updatedAt: string }
   content: ArticleContent
   publishedAt: string | null
   updatedAt: string | null
   liveUntil: string | null
   formerSlugs: string[]
   formerPaths: string[]
+}
+
+/** A section by the name it was born with, and what it is a part of. */
+export interface ExportedSection {
+  slug: string
+  name: string
+  parent: string | null
 }

@@ -4,7 +4,7 @@ import type { Db } from '../db/database.ts'
 import { insertRow } from '../db/prepared.ts'
 import type { Tables } from '../db/tables.ts'
 import { derived, type PartName, parts } from './parts.ts'
-import type { Document } from './schema.ts'
+import type { Document, ExportedSection } from './schema.ts'
 
 type Row = Record<string, unknown>
 const DOCUMENTS_AT_ONCE = 50
@@ -82,6 +82,14 @@ export const exportingStore = (db: Db, tables: Tables) => {
         if (rows.length < DOCUMENTS_AT_ONCE) return
       }
     },
+
+    /** All sections. */
+    sections: (): Promise<ExportedSection[]> =>
+      db
+        .select({ slug: tables.terms.key, name: tables.terms.name, parent: tables.terms.parentKey })
+        .from(tables.terms)
+        .where(eq(tables.terms.kind, 'section'))
+        .orderBy(asc(tables.terms.key)),
 
     /** What readers have of articles at `at`, in the order of their ids. */
     async *visible(at: string): AsyncGenerator<typeof tables.editions.$inferSelect & { html: string; text: string }> {

@@ -1,18 +1,14 @@
-import { createHash } from 'node:crypto'
 import { toHtml } from '../body/to-html.ts'
-import type { Document } from './schema.ts'
+import type { Document, ExportedSection } from './schema.ts'
+import { filled, standingOf } from './standings.ts'
+import { cdata, element, htmlEscaped, withReferences } from './xml-text.ts'
 
-// WordPress eXtended RSS 1.2, which WordPress and most others import. Written item by item.
+// WordPress eXtended RSS 1.2, which WordPress and most others import. Written item by item; who wrote them and what they are filed
+// under comes after them, as only then all of that is known. What WordPress has no place for is in a custom field of ours that it keeps and
+// does not show, so that the file is the same articles when it comes back.
 
-const escaped = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
-const cdata = (text: string): string => `<![CDATA[${withoutControls(text).replaceAll(']]>', ']]]]><![CDATA[>')}]]>`
-/** What XML 1.0 cannot say at all. */
-const withoutControls = (text: string): string =>
-  text.replaceAll(/\p{Cc}|[\ufffe\uffff]/gu, (each) =>
-    (each >= ' ' && each < '\ufffe') || /[\t\n\r]/.test(each) ? each : '',
-  )
-const gmt = (instant: string): string => instant.slice(0, 19).replace('T', ' ')
+const gmt = (instant: string | null): string =>
+  instant === null ? '0000-00-00 00:00:00' : instant.slice(0, 19).replace('T', ' ')
 
 export interface WxrSite {
   name: string
@@ -20,79 +16,126 @@ export interface WxrSite {
   language: string
 }
 
-export const wxrHead = ({ name, url, language }: WxrSite): string => `<?xml version="1.0" encoding="UTF-8"?>
+interface Term {
+  slug: string
+  name: string
+}
+
+/** What writes one export, part after part: it counts, and remembers terms. */
+export function wxrWriter({ name, url, language }: WxrSite) {
+  /** WordPress knows posts and pictures by numbers. */
+  let last = 0
+  const terms = {
+    category: new Map<string, string>(),
+    post_tag: new Map<string, string>(),
+    author: new Map<string, string>(),
+  }
+  const filedUnder = (domain: keyof typeof terms, { slug, name }: Term): string => {
+    if (!terms[domain].has(slug)) terms[domain].set(slug, name)
+    // Co-Authors Plus, as WordPress itself, knows authors by login.
+    const [nicename, said] = domain === 'author' ? [`cap-${slug}`, slug] : [slug, name]
+    return `<category domain="${domain}" nicename="${nicename}">${cdata(htmlEscaped(said))}</category>\n`
+  }
+
+  return {
+    head: `<?xml version="1.0" encoding="UTF-8"?>
 <rss version="2.0" xmlns:excerpt="http://wordpress.org/export/1.2/excerpt/" xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:wp="http://wordpress.org/export/1.2/">
 <channel>
-<title>${escaped(name)}</title>
-<link>${escaped(url)}</link>
-<language>${escaped(language)}</language>
-<wp:wxr_version>1.2</wp:wxr_version>
-<wp:base_site_url>${escaped(url)}</wp:base_site_url>
-<wp:base_blog_url>${escaped(url)}</wp:base_blog_url>
-`
+${element('title', name)}${element('link', url)}${element('language', language)}${element('wp:wxr_version', '1.2')}${element('wp:base_site_url', url)}${element('wp:base_blog_url', url)}`,
 
-export const wxrFoot = '</channel>\n</rss>\n'
-
-/** WordPress counts its posts: a number that stays the same for an article. */
-const numberOf = (id: string): number => createHash('sha256').update(id).digest().readUInt32BE() & 0x7fffffff
-
-const term = (domain: string, { slug, name }: { slug: string; name: string }): string =>
-  `<category domain="${domain}" nicename="${escaped(slug)}">${cdata(name)}</category>\n`
-
-/** One article as an item; its picture is an attachment, an item of its own after it. */
-export function wxrItem(
-  { article, content, publishedAt, updatedAt, formerSlugs }: Document,
-  at: string,
-  address: string,
-): string {
-  const { headline, standfirst, section, tags, authors, image, body } = content
-  const isPlanned = publishedAt === null && article.scheduledFrom !== null && article.scheduledFrom > at
-  const status =
-    publishedAt !== null ? 'publish' : article.trashedAt !== null ? 'trash' : isPlanned ? 'future' : 'draft'
-  const date = publishedAt ?? (isPlanned ? article.scheduledFrom : article.firstPublishedAt)
-  const number = numberOf(article.id)
-  const meta = [
-    ...formerSlugs.map((slug) => ['_wp_old_slug', slug] as const),
-    ...(image ? [['_thumbnail_id', String(numberOf(`${article.id} image`))] as const] : []),
-    ['_dateline_id', article.id] as const,
-  ]
-  const [author] = authors
-  return `<item>
-<title>${cdata(escaped(headline))}</title>
-<link>${escaped(address)}</link>
-<dc:creator>${cdata(author?.name ?? '')}</dc:creator>
+    /** One article as an item; its picture is an attachment, an item of its own after it. `addressOf` says where it is under a slug. */
+    item(document: Document, at: string, addressOf: (slug: string) => string): string {
+      const { article, content, formerSlugs, updatedAt } = document
+      const { headline, standfirst, section, tags, authors, image } = content
+      const { state, date } = standingOf(document, at)
+      const number = ++last
+      const picture = image === null ? undefined : ++last
+      const status = { live: 'publish', planned: 'future', trashed: 'trash', ended: 'draft', draft: 'draft' }[state]
+      const meta = [
+        ...formerSlugs.map((slug) => ['_wp_old_slug', slug] as const),
+        ...(picture === undefined ? [] : [['_thumbnail_id', String(picture)] as const]),
+        ['_dateline_id', article.id] as const,
+        [
+          '_dateline',
+          JSON.stringify(restOf(document, at, addressOf)).replaceAll(/[\ufffe\uffff]/g, (sign) =>
+            sign === '\ufffe' ? '\\ufffe' : '\\uffff',
+          ),
+        ] as const,
+      ]
+      const filed = [
+        ...(section === null ? [] : [filedUnder('category', section)]),
+        ...tags.map((tag) => filedUnder('post_tag', tag)),
+        ...authors.map((author) => filedUnder('author', author)),
+      ]
+      return `<item>
+<title>${cdata(htmlEscaped(headline))}</title>
+${element('link', addressOf(content.slug))}<dc:creator>${cdata(authors[0]?.slug ?? '')}</dc:creator>
 <guid isPermaLink="false">urn:uuid:${article.id}</guid>
-<content:encoded>${cdata(toHtml(body))}</content:encoded>
-<excerpt:encoded>${cdata(standfirst === null ? '' : escaped(standfirst))}</excerpt:encoded>
+<content:encoded>${cdata(htmlOf(document))}</content:encoded>
+<excerpt:encoded>${cdata(htmlEscaped(standfirst ?? ''))}</excerpt:encoded>
 <wp:post_id>${number}</wp:post_id>
-<wp:post_date_gmt>${date === null ? '0000-00-00 00:00:00' : gmt(date)}</wp:post_date_gmt>
+<wp:post_date_gmt>${gmt(date)}</wp:post_date_gmt>
 <wp:post_modified_gmt>${gmt(updatedAt ?? article.updatedAt)}</wp:post_modified_gmt>
 <wp:post_name>${cdata(content.slug)}</wp:post_name>
 <wp:status>${status}</wp:status>
 <wp:post_type>post</wp:post_type>
-${section === null ? '' : term('category', section)}${tags.map((tag) => term('post_tag', tag)).join('')}${authors.map((each) => term('author', each)).join('')}${meta
-  .map(
-    ([key, value]) =>
-      `<wp:postmeta><wp:meta_key>${key}</wp:meta_key><wp:meta_value>${cdata(value)}</wp:meta_value></wp:postmeta>\n`,
-  )
-  .join('')}</item>
-${image === null ? '' : attachment(numberOf(`${article.id} image`), number, image)}`
+${filed.join('')}${meta.map(postMeta).join('')}</item>
+${image === null || picture === undefined ? '' : attachment(picture, number, image)}`
+    },
+
+    /** `sections` are those that are a part of others. */
+    foot(sections: ExportedSection[]): string {
+      const parents = new Map(sections.map(({ slug, parent }) => [slug, parent]))
+      for (const { slug, name } of sections) if (!terms.category.has(slug)) terms.category.set(slug, name)
+      const authors = [...terms.author].map(
+        ([slug, name]) =>
+          `<wp:author><wp:author_login>${cdata(slug)}</wp:author_login><wp:author_display_name>${cdata(htmlEscaped(name))}</wp:author_display_name></wp:author>\n`,
+      )
+      const categories = [...terms.category].map(
+        ([slug, name]) =>
+          `<wp:category><wp:category_nicename>${slug}</wp:category_nicename><wp:category_parent>${parents.get(slug) ?? ''}</wp:category_parent><wp:cat_name>${cdata(htmlEscaped(name))}</wp:cat_name></wp:category>\n`,
+      )
+      const tags = [...terms.post_tag].map(
+        ([slug, name]) =>
+          `<wp:tag><wp:tag_slug>${slug}</wp:tag_slug><wp:tag_name>${cdata(htmlEscaped(name))}</wp:tag_name></wp:tag>\n`,
+      )
+      return `${authors.join('')}${categories.join('')}${tags.join('')}</channel>\n</rss>\n`
+    },
+  }
 }
 
-function attachment(
-  number: number,
-  parent: number,
-  image: { url: string; alt: string; caption?: string | undefined },
-): string {
+/** A block of HTML, which WordPress shows as it is; no bracket in it begins a shortcode. */
+const htmlOf = ({ content }: Document): string => {
+  const html = withReferences(toHtml(content.body).replaceAll('[', '&#91;'))
+  return html === '' ? '' : `<!-- wp:html -->\n${html}\n<!-- /wp:html -->`
+}
+
+/** What WordPress has no place for, and what it keeps less exactly. */
+function restOf(document: Document, at: string, addressOf: (slug: string) => string): Record<string, unknown> {
+  const { content, updatedAt } = document
+  const formerPaths = [...document.formerSlugs.map(addressOf), ...document.formerPaths]
+  const { language, alternativeHeadline, kicker, byline, dateline, source, canonicalUrl, externalId, notes } = content
+  const { section, tags, authors, image } = content
+  const { state, date, ends } = standingOf(document, at)
+  return filled({
+    ...{ language, alternativeHeadline, kicker, byline, dateline, source, canonicalUrl, externalId, notes },
+    ...{ section, tags, authors, image, formerPaths, date, updatedAt },
+    // What readers have until then, and what they had: that must not become the other.
+    ...(state === 'ended' ? { ended: ends } : { ends }),
+  })
+}
+
+const postMeta = ([key, value]: readonly [string, string]): string =>
+  `<wp:postmeta><wp:meta_key>${key}</wp:meta_key><wp:meta_value>${cdata(value)}</wp:meta_value></wp:postmeta>\n`
+
+function attachment(number: number, parent: number, image: NonNullable<Document['content']['image']>): string {
   return `<item>
-<title>${cdata(image.alt)}</title>
+<title>${cdata(htmlEscaped(image.alt))}</title>
 <wp:post_id>${number}</wp:post_id>
 <wp:post_parent>${parent}</wp:post_parent>
 <wp:status>inherit</wp:status>
 <wp:post_type>attachment</wp:post_type>
-<wp:attachment_url>${escaped(image.url)}</wp:attachment_url>
-<excerpt:encoded>${cdata(image.caption === undefined ? '' : escaped(image.caption))}</excerpt:encoded>
-<wp:postmeta><wp:meta_key>_wp_attachment_image_alt</wp:meta_key><wp:meta_value>${cdata(image.alt)}</wp:meta_value></wp:postmeta>
-</item>
+${element('wp:attachment_url', image.url)}<excerpt:encoded>${cdata(htmlEscaped(image.caption ?? ''))}</excerpt:encoded>
+${postMeta(['_wp_attachment_image_alt', image.alt])}</item>
 `
 }

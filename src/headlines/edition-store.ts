@@ -1,4 +1,5 @@
-import { and, eq, gt, lt, lte, ne, or } from 'drizzle-orm'
+import { and, eq, gt, inArray, lt, lte, ne, or } from 'drizzle-orm'
+import { readFor } from '../db/chunks.ts'
 import type { Db } from '../db/database.ts'
 import { noteInstants } from '../db/instants.ts'
 import type { Tables } from '../db/tables.ts'
@@ -9,12 +10,15 @@ type Rendered = Pick<Tables['listEditions']['$inferInsert'], 'card' | 'items' | 
 
 type Ended = Pick<Tables['headlineLists']['$inferSelect'], 'id' | 'version' | 'updatedAt'>
 
+/** An instant at which a link of a list comes or goes. */
+type Window = Tables['listWindows']['$inferSelect']
+
 /** What readers get of lists, and from when until when; and what is planned for them. */
 export const listEditionStore = (
   db: Db,
-  tables: Pick<Tables, 'listEditions' | 'headlineListVersions' | 'instants'>,
+  tables: Pick<Tables, 'listEditions' | 'listWindows' | 'headlineListVersions' | 'instants'>,
 ) => {
-  const { listEditions, headlineListVersions } = tables
+  const { listEditions, listWindows, headlineListVersions } = tables
   return {
     /** What is visible of a list at `now`, and goes on until `until`: what is scheduled, or without an end. */
     edition: async (listId: string, now: string, until: string) =>
@@ -112,6 +116,41 @@ export const listEditionStore = (
       const windows = [...row.items.matchAll(/"(?:startsAt|endsAt)":"([^"]+)"/g)].map(([, at = '']) => at)
       const later = windows.filter((at) => at > row.liveFrom)
       await noteInstants(db, tables, [...(isPlanned ? [row.liveFrom] : []), ...later])
+      const { listId } = row
+      const noted = [...new Set(later)].map((at) => ({ listId, at }))
+      if (noted.length > 0) await db.insert(listWindows).values(noted).onConflictDoNothing()
     },
+    /** When links of lists have come or gone by `now`, and nobody has told it. */
+    dueWindows: (now: string, most: number): Promise<Window[]> =>
+      db
+        .select()
+        .from(listWindows)
+        .where(lte(listWindows.at, now))
+        .orderBy(listWindows.at, listWindows.listId)
+        .limit(most),
+    /** Takes these, and answers those that nobody else has taken. */
+    takeWindows: async (due: Window[]): Promise<Window[]> => {
+      const taken: Window[] = []
+      for (const { listId, at } of due) {
+        const mine = and(eq(listWindows.listId, listId), eq(listWindows.at, at))
+        taken.push(...(await db.delete(listWindows).where(mine).returning()))
+      }
+      return taken
+    },
+    /** What readers have of these lists at `now`. */
+    visible: (listIds: string[], now: string) =>
+      readFor(listIds, (some) =>
+        db
+          .select({
+            listId: listEditions.listId,
+            key: listEditions.key,
+            version: listEditions.version,
+            items: listEditions.items,
+          })
+          .from(listEditions)
+          .where(
+            and(inArray(listEditions.listId, some), lte(listEditions.liveFrom, now), gt(listEditions.liveUntil, now)),
+          ),
+      ),
   }
 }

@@ -91,5 +91,11 @@ export const headlineTables = (c: Columns) => {
       c.index('list_editions_key_live_until_idx').on(t.key, t.liveUntil),
     ],
   )
-  return { headlineLists, headlineListVersions, headlineLinks, listEditions }
+  /** When links of what readers have come and go, until it has been told. What is changed meanwhile stays noted, and is not told. */
+  const listWindows = c.table(
+    'list_windows',
+    { listId: c.text('list_id').notNull(), at: c.instant('at').notNull() },
+    (t) => [c.primaryKey({ columns: [t.listId, t.at] }), c.index('list_windows_at_list_id_idx').on(t.at, t.listId)],
+  )
+  return { headlineLists, headlineListVersions, headlineLinks, listEditions, listWindows }
 }

@@ -1,5 +1,5 @@
 import type { Caller } from '../access/schema.ts'
-import { stateOf } from '../articles/rules.ts'
+import { standingAt, stateOf } from '../articles/rules.ts'
 import type { Article, ArticleService } from '../articles/service.ts'
 import type { AuditService } from '../audit/service.ts'
 import type { Database, Db } from '../db/database.ts'
@@ -13,6 +13,7 @@ import type { Ids } from '../shared/ids.ts'
 import { slugFrom } from '../shared/slug.ts'
 import type { Followed, Subject } from '../shared/write.ts'
 import type { Publication, RailRecord } from './formats/format.ts'
+import { isSaid, ownIdOf } from './own.ts'
 import type { Ready as Made } from './ready.ts'
 import type { ImportHow, Reported } from './schema.ts'
 import { type ImportedRow, importingStore } from './store.ts'
@@ -169,17 +170,47 @@ export function taking({ db, clock, ids, audit, articles, headlines, rails, publ
     return { result: 'conflict', railKey: key, why: `There is a rail "${key}" with other headlines.`, warnings }
   }
 
+  /**
+   * What becomes of what is an article of this installation, exported before; undefined for all else, and for what was imported once and
+   * says something new.
+   */
+  async function ownIn(tx: Db, caller: Caller, ready: Ready, isKnown: boolean): Promise<Done | undefined> {
+    const articleId = ownIdOf(ready)
+    if (articleId === undefined) return undefined
+    const found = await articles.lookForIn(tx, caller, articleId)
+    if (found === undefined) return (await articles.isGoneIn(tx, articleId)) ? { ...gone, warnings: [] } : undefined
+    const { killedAt, contentVersion, publishedContentVersion } = standingAt(found.article, clock.now())
+    if (killedAt !== null) return { articleId, result: 'skipped', why: 'It was killed here.', warnings: [] }
+    // What was exported is what readers had, where they had it, and the desk may have gone on since.
+    const versions = [...new Set([contentVersion, publishedContentVersion ?? contentVersion])]
+    for (const version of versions) {
+      const said = await articles.contentAtIn(tx, articleId, version)
+      if (said && isSaid(ready, said)) return { articleId, result: 'unchanged', warnings: ready.warnings }
+    }
+    if (isKnown) return undefined
+    const why =
+      'It is an article of this installation, and says something else here. Change it here, or erase it first.'
+    return { articleId, result: 'conflict', why, warnings: [] }
+  }
+
   return {
     railIn,
 
     /** `known` is what is known of it already. */
     async articleIn(tx: Db, caller: Caller, ready: Ready, known: ImportedRow | undefined, whence: Whence, how: Doing) {
-      if (known === undefined) return createIn(tx, caller, ready, whence, how)
-      const { articleId } = known
       const { warnings } = ready
-      if (isSettled(known, ready, how, clock.now())) return { result: 'unchanged', articleId, warnings } satisfies Done
+      if (known !== undefined && isSettled(known, ready, how, clock.now()))
+        return { result: 'unchanged', articleId: known.articleId, warnings } satisfies Done
+      const own = known?.digest === ready.digest ? undefined : await ownIn(tx, caller, ready, known !== undefined)
+      if (own !== undefined) return own
+      if (known === undefined) return createIn(tx, caller, ready, whence, how)
       if (isElsewhere(known, ready, whence) && !how.isMoved)
-        return { result: 'conflict', articleId, why: elsewhere(known, whence), warnings } satisfies Done
+        return {
+          result: 'conflict',
+          articleId: known.articleId,
+          why: elsewhere(known, whence),
+          warnings,
+        } satisfies Done
       return updateIn(tx, caller, ready, known, whence, how)
     },
   }

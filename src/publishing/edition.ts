@@ -66,7 +66,7 @@ const given = (fields: Record<string, string | null>): Record<string, string> =>
   Object.fromEntries(Object.entries(fields).flatMap(([name, value]) => (value === null ? [] : [[name, value]])))
 
 /** The authors' names as the article's language lists them; null without authors. */
-const bylineOf = ({ authors, language }: ArticleContent): string | null =>
+export const bylineOf = ({ authors, language }: ArticleContent): string | null =>
   authors.length === 0 ? null : new Intl.ListFormat(language).format(authors.map(({ name }) => name))
 
 /** The headline of a rendered card. */

@@ -5,6 +5,7 @@ import type { Database, Db } from '../db/database.ts'
 import type { Clock } from '../shared/clock.ts'
 import { invalidField, Problem } from '../shared/problem.ts'
 import type { Versions } from '../shared/versions.ts'
+import type { ClockNotes } from './due.ts'
 import { eraseArticle } from './erasure.ts'
 import { canBeWithdrawn, plannedOf, refuseInRelease, withoutPlan } from './rules.ts'
 import type { Kill } from './schema.ts'
@@ -17,9 +18,10 @@ interface Dependencies {
   db: Database
   clock: Clock
   articles: ArticleService
+  noteDue: ClockNotes
 }
 
-export function endings({ db, clock, articles }: Dependencies) {
+export function endings({ db, clock, articles, noteDue }: Dependencies) {
   const { tables } = db
 
   /**
@@ -54,6 +56,7 @@ export function endings({ db, clock, articles }: Dependencies) {
       planned = plannedOf(article)
       const state = stateOf(article, now)
       refuseAtRest(article, action === 'trash' ? 'trash' : 'withdraw')
+      await noteDue(tx, now, [id], false)
       const isOut = canBeWithdrawn(article, now)
       wasOut = isOut
       if (action === 'withdraw' && !isOut) {
@@ -132,6 +135,7 @@ export function endings({ db, clock, articles }: Dependencies) {
             article.scheduledFrom === null ? 'Put it in the trash.' : 'Unschedule it, or put it in the trash.'
           throw new Problem('invalid-transition', `Only what has been public can be killed. ${instead}`)
         }
+        await noteDue(tx, now, [id], false)
         return {
           action: 'kill',
           ...(note !== undefined && { note }),
@@ -160,10 +164,11 @@ export function endings({ db, clock, articles }: Dependencies) {
           `Must be the id of the article, "${id}", so that nothing is erased by a slip.`,
         )
       }
-      const { article } = await articles.advanceIn(tx, caller, id, versions, async ({ article }) => {
+      const { article } = await articles.advanceIn(tx, caller, id, versions, async ({ article }, at) => {
         if (article.trashedAt === null && article.killedAt === null) {
           throw new Problem('invalid-transition', 'Only what is in the trash or was killed can be erased.')
         }
+        await noteDue(tx, at, [id], false)
         return { action: 'erase' }
       })
       const now = clock.now()

@@ -10,6 +10,7 @@ import { type Clock, FOREVER, later } from '../shared/clock.ts'
 import type { Span } from '../shared/place.ts'
 import type { Versions } from '../shared/versions.ts'
 import type { TaxonomyService } from '../taxonomy/service.ts'
+import type { ClockNotes } from './due.ts'
 import { type Ahead, type DraftEdition, headlineOf, type Rendered, renderBody, renderCard, termsOf } from './edition.ts'
 import { endings } from './endings.ts'
 import {
@@ -39,19 +40,20 @@ interface Dependencies {
   headlines: HeadlineService
   pending: PendingService
   taxonomy: TaxonomyService
+  noteDue: ClockNotes
 }
 
 export type PublishingService = ReturnType<typeof publishingService>
 
-export function publishingService({ db, clock, articles, headlines, pending, taxonomy }: Dependencies) {
+export function publishingService({ db, clock, articles, headlines, pending, taxonomy, noteDue }: Dependencies) {
   const { tables } = db
-  const { clear, ...ends } = endings({ db, clock, articles })
+  const { clear, ...ends } = endings({ db, clock, articles, noteDue })
 
   /**
-   * Publishes what the article says at the version that stands, now or later, as part of the caller's transaction. What
-   * was planned before gives way. `early` is the body as rendered before the transaction, because rendering inside it
-   * would keep others waiting; `releaseId` is the release that does it, and `at` the instant that is now for all of its
-   * pieces, so that they begin together; the caller must have held the article before it looked at the clock.
+   * Publishes what the article says at the version that stands, now or later, as part of the caller's transaction. What was
+   * planned before gives way. `early` is the body as rendered before the transaction, which others wait for; `releaseId` is
+   * the release that does it, and `at` the instant that is now for all of its pieces: the caller must have held the article
+   * before it looked at the clock.
    */
   async function publishIn(
     tx: Db,
@@ -78,6 +80,7 @@ export function publishingService({ db, clock, articles, headlines, pending, tax
         withdrawn: article.withdrawn,
       }
       const isLater = liveFrom > now
+      if (article.edition > 0) await noteDue(tx, now, [id], isLater)
       return {
         action: isLater ? 'schedule' : 'publish',
         ...(options.note !== undefined && { note: options.note }),
@@ -105,14 +108,13 @@ export function publishingService({ db, clock, articles, headlines, pending, tax
     })
     const { article, content } = published
     const { now, liveFrom } = times
-    const expiresAt = times.liveUntil ?? FOREVER
     const isLater = liveFrom > now
     const keys = await taxonomy.registerIn(tx, content)
     // Of the very first edition there is nothing before it to look for or to end.
     const isFirst = article.edition === 1 && before === undefined
     const planned = isFirst ? undefined : await clear(tx, article, before)
     const begun = isFirst ? undefined : await store.newest(id)
-    const publishedAt = article.firstPublishedAt ?? liveFrom
+    const [publishedAt, expiresAt] = [article.firstPublishedAt ?? liveFrom, times.liveUntil ?? FOREVER]
     const updatedAt = dates?.updatedAt ?? updatedAtOf(options.kind, article.contentVersion, liveFrom, begun, planned)
     const corrections = correctionsOf(options.text, liveFrom, now, planned ?? begun)
     const last = isFirst ? undefined : await tellingStore(tx, tables).before(id, article.edition)

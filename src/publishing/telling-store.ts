@@ -46,15 +46,16 @@ export const tellingStore = (
         .limit(1)
     )[0],
 
-  sectionsOf: async (articleId: string, edition: number): Promise<string[]> =>
+  /** The keys of the sections of an edition, or of all that the article ever had. */
+  sectionsOf: async (articleId: string, edition?: number): Promise<string[]> =>
     (
       await db
-        .select({ key: editionTerms.slug })
+        .selectDistinct({ key: editionTerms.slug })
         .from(editionTerms)
         .where(
           and(
             eq(editionTerms.articleId, articleId),
-            eq(editionTerms.edition, edition),
+            edition === undefined ? undefined : eq(editionTerms.edition, edition),
             eq(editionTerms.kind, 'section'),
           ),
         )

@@ -55,7 +55,12 @@ export function telling(tx: Db, tables: Tables, at: string) {
       const payload = { ...(await faceOf(edition)), tags: await tagsOf(id) }
       const kind = before === undefined ? 'published' : isCorrection ? 'corrected' : 'updated'
       const former = before && before.slug !== slug ? { formerSlug: before.slug } : {}
-      const changed = before ? { changed: await changedFrom(before, edition) } : {}
+      const left = before
+        ? (await store.sectionsOf(before.articleId, before.edition)).filter((key) => !payload.sections?.includes(key))
+        : []
+      const changed = before
+        ? { changed: await changedFrom(before, edition), ...(left.length > 0 && { formerSections: left }) }
+        : {}
       tell(`article.${kind}`, id, { ...payload, ...former, ...changed })
       if (before && before.slug !== slug) tell('article.moved', id, { ...payload, ...former, changed: ['slug'] })
     },
@@ -68,6 +73,8 @@ export function telling(tx: Db, tables: Tables, at: string) {
     ): Promise<void> {
       const last = await store.before(id, LAST)
       const { headline: _, ...face } = last && kind !== 'erased' ? await faceOf(last) : {}
+      // Whoever has ever had it in a section has to know that it is gone.
+      if ('sections' in face) face.sections = await store.sectionsOf(id)
       // What was gone before has left every page already: whoever has pointed a link at it since then has not shown that.
       const wasSeen = kind === 'withdrawn' || kind === 'expired' || (last !== undefined && last.liveUntil > at)
       const tags = wasSeen ? await tagsOf(id) : [articleTag(id), ARTICLES]

@@ -1,23 +1,18 @@
-import type { Caller } from '../access/schema.ts'
 import type { ArticleService } from '../articles/service.ts'
-import { type AuditService, CLOCK } from '../audit/service.ts'
+import type { AuditService } from '../audit/service.ts'
 import type { Database } from '../db/database.ts'
-import type { PendingService } from '../headlines/pending.ts'
 import type { RailService } from '../headlines/rails.ts'
+import type { LinkWindows } from '../headlines/windows.ts'
 import { type Clock, later } from '../shared/clock.ts'
 import type { WritingService } from '../writing/service.ts'
-import { headlineOf } from './edition.ts'
+import type { ClockNotes } from './due.ts'
 import { SUPERSEDE_AFTER_MS } from './service.ts'
-import { telling } from './telling.ts'
-import { tellingStore } from './telling-store.ts'
 import { tickerStore } from './ticker-store.ts'
 
 // Owns what happens by the clock alone. Readers do not wait for it: what they see is computed. It notes what has begun
-// and ended, once on however many nodes, gives scheduled rails their versions, points what waited for a story at it,
-// notes words that have become public, and keeps indexes and tables small.
+// and ended (due.ts), gives scheduled rails their versions, tells of links that come and go, notes words that have become public, and keeps indexes and tables small.
 
 const AT_ONCE = 200
-const clockCaller: Caller = { ...CLOCK, role: 'editor', scopes: [] }
 
 interface Dependencies {
   db: Database
@@ -25,11 +20,12 @@ interface Dependencies {
   audit: AuditService
   articles: ArticleService
   rails: RailService
-  pending: PendingService
+  windows: LinkWindows
+  noteDue: ClockNotes
   writing: WritingService
 }
 
-export function ticker({ db, clock, audit, articles, rails, pending, writing }: Dependencies) {
+export function ticker({ db, clock, audit, articles, rails, windows, noteDue, writing }: Dependencies) {
   const { tables } = db
   const read = tickerStore(db.read, tables)
   const endedBefore = (now: string) => later(now, -SUPERSEDE_AFTER_MS)
@@ -39,35 +35,14 @@ export function ticker({ db, clock, audit, articles, rails, pending, writing }: 
     const now = clock.now()
     const due = await read.due(now, endedBefore(now), AT_ONCE)
     const unlisted = await read.unlistedWords(now)
-    if (due.length + unlisted.length === 0 && !(await rails.isDue())) return false
+    if (due.length + unlisted.length === 0 && !(await rails.isDue()) && !(await windows.isDue())) return false
     return db.write(async (tx) => {
       const store = tickerStore(tx, tables)
       // Articles, rails, and then what hangs on them: in the order of a release, or the two would wait for each other.
       await articles.holdAllIn(tx, [...new Set([...due, ...unlisted.map(({ articleId }) => articleId)])])
       const settled = await rails.settleDueIn(tx, AT_ONCE)
-      const begun = await store.noteBegun(now, due)
-      const ended = await store.noteEnded(now, due)
-      for (const [action, noted] of [['goLive', begun] as const, ['expire', ended] as const]) {
-        for (const { articleId, contentVersion, isEvent } of noted) {
-          if (!isEvent) continue
-          await audit.clockDidIn(tx, action, { kind: 'article', id: articleId, version: contentVersion })
-        }
-      }
-      const tell = telling(tx, tables, now)
-      for (const each of begun.toSorted(firstBegun)) {
-        if (!each.isEvent) continue
-        const before = await tellingStore(tx, tables).before(each.articleId, each.edition)
-        const isFollowed = before !== undefined && before.liveUntil === each.liveFrom
-        const isCorrection = each.corrections.some(({ publishedAt }) => publishedAt === each.liveFrom)
-        await tell.begun({ edition: each, before: isFollowed ? before : undefined, isCorrection })
-      }
-      for (const { articleId, isEvent } of ended) if (isEvent) await tell.ended('expired', articleId)
-      for (const { articleId: id, card, liveFrom, liveUntil } of begun.toSorted(firstBegun)) {
-        // What has ended meanwhile would only take the headline from the readers.
-        if (now < liveFrom || now >= liveUntil) continue
-        const { followed } = await pending.comeAliveIn(tx, clockCaller, { id, headline: headlineOf(card) })
-        for (const each of followed) await audit.clockDidIn(tx, each.action, each.subject)
-      }
+      await noteDue(tx, now, due)
+      await windows.tellDueIn(tx, AT_ONCE)
       await store.supersede(endedBefore(now), due)
       await store.revive(now, due)
       const isMore = await store.listWords(unlisted)
@@ -116,11 +91,6 @@ export function ticker({ db, clock, audit, articles, rails, pending, writing }: 
     },
   }
 }
-
-/** The order in which stories began, whatever the order of their rows: of two with one headline the first has the links. */
-const firstBegun = (a: Begun, b: Begun): number =>
-  `${a.liveFrom} ${a.articleId}` < `${b.liveFrom} ${b.articleId}` ? -1 : 1
-type Begun = { liveFrom: string; articleId: string }
 
 /** One process alone does everything. */
 const always = async (): Promise<boolean> => true

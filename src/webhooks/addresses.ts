@@ -15,8 +15,8 @@ export interface AddressPolicy {
 export const hostOf = ({ hostname }: URL): string => hostname.replace(/^\[(.*)\]$/, '$1')
 
 /** Whether a setting names this host, so that it may be anywhere. */
-export const isNamed = ({ host, hostname }: URL, { hostsAllowed }: AddressPolicy): boolean =>
-  hostsAllowed.includes(host) || hostsAllowed.includes(hostname)
+export const isNamed = ({ hostname, port, protocol }: URL, { hostsAllowed }: AddressPolicy): boolean =>
+  hostsAllowed.includes(hostname) || hostsAllowed.includes(`${hostname}:${port || (protocol === 'https:' ? 443 : 80)}`)
 
 /**
  * Whether everybody may reach this address. Only what is known to be public is: of IPv6 the space that is given out at

@@ -57,7 +57,7 @@ export function attempts(dependencies: Dependencies, signal: AbortSignal) {
     if (message === undefined) return { isDone: false, at, outcome: { status: null, error: GONE } }
     let outcome: Outcome = { status: null, error: 'There was nothing to send.' }
     const until = later(at, TOTAL_MS)
-    const named = await namedNow(message, facesNow)
+    const named = await namedNow(message, webhook.format, facesNow)
     for (const request of requestsFor(webhook, named, at)) {
       if (clock.now() > until) return { isDone: false, at, outcome: { status: null, error: 'It took too long.' } }
       outcome = await send(request, { policy, resolve, timeoutMs, signal })
@@ -91,7 +91,7 @@ export function attempts(dependencies: Dependencies, signal: AbortSignal) {
     const store = deliveryStore(tx, tables)
     const note = async (changes: Partial<DeliveryRow>) => {
       const noted = await store.finish(delivery.id, claim, { ...changes, ...last })
-      if (noted) await giveTurnsIn(tx, tables, webhook.id, now, delivery)
+      if (noted) await giveTurnsIn(tx, tables, webhook, now, delivery)
       return noted
     }
     const attempt = { id: ids(), deliveryId: delivery.id, at, status, error, answer: kept }
@@ -104,6 +104,11 @@ export function attempts(dependencies: Dependencies, signal: AbortSignal) {
       if (await note({ state: 'delivered', finishedAt: now })) await store.noteAttempt({ ...attempt, durationMs })
       return
     }
+    if (error === GONE) {
+      // That is no fault of the endpoint.
+      if (await webhookStore(tx, tables).hold(webhook.id)) await note({ state: 'failed', finishedAt: now })
+      return
+    }
     const retryAfter = retryAfterOf(status === null ? undefined : outcome.retryAfter, now)
     const held = await webhookStore(tx, tables).noteFailure(
       webhook.id,
@@ -111,7 +116,7 @@ export function attempts(dependencies: Dependencies, signal: AbortSignal) {
       isThrottle(status) ? retryAfter : undefined,
     )
     if (!held) return
-    const next = error === GONE ? undefined : nextAttempt(delivery.id, delivery.attempts + 1, now, retryAfter)
+    const next = nextAttempt(delivery.id, delivery.attempts + 1, now, retryAfter)
     const isLong = (held.failingSince ?? now) <= later(now, -FAILING_MS)
     const reason =
       status === 410 && webhook.format === 'standard' ? 'gone' : next === undefined && isLong ? 'failing' : null

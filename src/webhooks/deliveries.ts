@@ -1,4 +1,5 @@
 import type { Database, Db } from '../db/database.ts'
+import type { FacesNow } from '../events/changes.ts'
 import type { LoggedEvent } from '../events/schema.ts'
 import type { EventService } from '../events/service.ts'
 import { type Clock, FOREVER } from '../shared/clock.ts'
@@ -8,7 +9,7 @@ import { Problem } from '../shared/problem.ts'
 import { notFound } from './checks.ts'
 import { deliveryStore } from './delivery-store.ts'
 import { requestsFor } from './formats.ts'
-import { deliveryOf, messageOf, testOf } from './messages.ts'
+import { deliveryOf, messageOf, namedNow, testOf } from './messages.ts'
 import { giveTurnsIn } from './order.ts'
 import { isFor, seesDesk } from './rules.ts'
 import {
@@ -30,6 +31,8 @@ interface Dependencies {
   clock: Clock
   ids: Ids
   events: EventService
+  /** How articles are called for readers now. */
+  facesNow: FacesNow
 }
 
 /** The events of a range, read before the transaction. */
@@ -44,7 +47,7 @@ const ATTEMPTS_SHOWN = 50
 
 export type DeliveryLog = ReturnType<typeof deliveryLog>
 
-export function deliveryLog({ db, clock, ids, events }: Dependencies) {
+export function deliveryLog({ db, clock, ids, events, facesNow }: Dependencies) {
   const { tables } = db
 
   async function webhookOf(on: Db, id: string): Promise<WebhookRow> {
@@ -71,7 +74,8 @@ export function deliveryLog({ db, clock, ids, events }: Dependencies) {
       const row = await store.byId(id, deliveryId)
       if (!row) throw noDelivery()
       const message = await messageOf(events, row)
-      const requests = message === undefined ? [] : requestsFor(webhook, message, clock.now())
+      const named = message && (await namedNow(message, webhook.format, facesNow))
+      const requests = named === undefined ? [] : requestsFor(webhook, named, clock.now())
       return {
         ...shownDelivery(row),
         requests: requests.map(({ method, url, body }) => ({ method, url, body })),
@@ -109,7 +113,7 @@ export function deliveryLog({ db, clock, ids, events }: Dependencies) {
         const row = await store.byId(id, asked.deliveryId ?? '')
         if (!row) throw noDelivery()
         await store.request([{ ...row, nextAt: FOREVER }], now)
-        await giveTurnsIn(tx, tables, id, now, row)
+        await giveTurnsIn(tx, tables, held, now, row)
         return { count: 1, until: null, isMore: false }
       }
       const meant = range.found.filter((event) => isFor(held, event))
@@ -117,7 +121,7 @@ export function deliveryLog({ db, clock, ids, events }: Dependencies) {
         meant.map((event) => deliveryOf({ id: ids(), webhookId: id, now }, event)),
         now,
       )
-      await giveTurnsIn(tx, tables, id, now)
+      await giveTurnsIn(tx, tables, held, now)
       return { count: meant.length, until: range.until, isMore: range.isMore }
     },
   }

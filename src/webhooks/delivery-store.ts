@@ -115,12 +115,15 @@ export const deliveryStore = (db: Db, { webhooks, webhookDeliveries: deliveries,
         .orderBy(desc(webhookAttempts.at), desc(webhookAttempts.id))
         .limit(limit),
 
+    /** How many have their turn: those behind them in the order of their subject do not count, or one that is refused would stop all. */
     waiting: async (webhookId: string) =>
       (
         await db
           .select({ count: count() })
           .from(deliveries)
-          .where(and(eq(deliveries.webhookId, webhookId), eq(deliveries.state, 'pending')))
+          .where(
+            and(eq(deliveries.webhookId, webhookId), eq(deliveries.state, 'pending'), lt(deliveries.nextAt, FOREVER)),
+          )
       )[0]?.count ?? 0,
 
     /** The endpoints that something is due for. */

@@ -4,6 +4,7 @@ import type { EventService } from '../events/service.ts'
 import { FOREVER } from '../shared/clock.ts'
 import type { DeliveryRow } from './delivery-store.ts'
 import { type Message, TEST_KIND, TEST_TAG } from './formats.ts'
+import type { WebhookFormat } from './schema.ts'
 
 /** What is sent with a delivery: its event as the log has it, or a test; undefined where the log has it no more. */
 export async function messageOf(events: EventService, delivery: DeliveryRow): Promise<Message | undefined> {
@@ -17,15 +18,19 @@ export async function messageOf(events: EventService, delivery: DeliveryRow): Pr
 
 /**
  * The message as a receiver may get it at this moment: how an article is called, and where it is, only while readers have the
- * edition that it tells of. A message may be sent long after it was made, and be of what is not public any more.
+ * edition that it tells of. A message may be sent long after it was made, and be of what is not public any more. A cache is
+ * told all that it is to forget, as readers had it.
  */
-export async function namedNow(message: Message, facesNow: FacesNow): Promise<Message> {
-  const { subjectKind, subjectId, payload } = message
-  if (subjectKind !== 'article' || payload.headline === undefined) return message
+export async function namedNow(message: Message, format: WebhookFormat, facesNow: FacesNow): Promise<Message> {
+  const { kind, subjectKind, subjectId, payload } = message
+  if (format !== 'standard' || subjectKind !== 'article' || kind.startsWith('desk.')) return message
   const face = (await facesNow([subjectId])).get(subjectId)
-  const { headline: _, ...rest } = payload
+  const { headline: _headline, slug: _slug, formerSlug, ...rest } = payload
   const isNow = face !== undefined && face.edition === payload.version
-  return { ...message, payload: isNow ? { ...rest, headline: face.headline, url: face.url } : rest }
+  const named = isNow ? { slug: face.slug, headline: face.headline, url: face.url } : {}
+  // A former slug leads on while there is something to lead to.
+  const former = face && formerSlug !== undefined ? { formerSlug } : {}
+  return { ...message, payload: { ...named, ...former, ...rest } }
 }
 
 interface Made {

@@ -17,13 +17,15 @@ const dataOf = {
       seq,
       subject: z.strictObject({ kind: z.literal('article'), id: uuid }),
       version: version.meta({ description: 'The edition that readers have, or had' }),
-      slug: z.string().optional(),
-      formerSlug: z.string().optional().meta({ description: 'The slug before, where it moved' }),
-      headline: z.string().optional().meta({
-        description: 'Like `url` there only while readers have this edition, be the message sent however late',
+      slug: z.string().optional().meta({
+        description:
+          'Like `headline` and `url` there only while readers have this edition, be the message sent however late',
       }),
+      formerSlug: z.string().optional().meta({ description: 'The slug before, where it moved, while it leads on' }),
+      headline: z.string().optional(),
       url: z.string().optional().meta({ description: 'Where readers find it' }),
       sections: z.array(z.string()).optional().meta({ description: 'Keys of its section and those above it' }),
+      formerSections: z.array(z.string()).optional().meta({ description: 'Those that it has left' }),
       language: z.string().optional(),
       changed,
       reason: z.string().nullable().optional().meta({ description: 'Why it was killed' }),

@@ -40,7 +40,9 @@ export function isFor({ kinds, sections, format }: Filter, { kind, subjectKind, 
   if (!isWanted) return false
   if (format !== 'standard' && (payload.tags ?? []).length === 0) return false
   if (sections.length === 0 || subjectKind !== 'article') return true
-  return (payload.sections ?? []).some((each) => sections.includes(each))
+  // Of an event that does not say it, whoever wants some sections is told too: better once too often than not of an end.
+  if (payload.sections === undefined) return true
+  return [...payload.sections, ...(payload.formerSections ?? [])].some((each) => sections.includes(each))
 }
 
 const isOfKind = (kind: string, wanted: string): boolean =>
@@ -93,7 +95,12 @@ export interface Pending {
  * Whose turn it is: of each subject one delivery at a time, the oldest first. The others wait, which is to say that they
  * are due at no time. While one is on its way, whichever it is, all others of its subject wait.
  */
-export function turns(pending: Pending[], now: string): { wake: string[]; hold: string[] } {
+export function turns(pending: Pending[], format: WebhookFormat, now: string): { wake: string[]; hold: string[] } {
+  // Purges need no order, and the newest may be that of a killed article.
+  const subjectOf =
+    format === 'standard'
+      ? ({ subjectKind, subjectId }: Pending) => `${subjectKind} ${subjectId}`
+      : ({ id }: Pending) => id
   const isBusy = ({ claimedUntil }: Pending) => claimedUntil !== null && claimedUntil > now
   const taken = new Set(pending.filter(isBusy).map(subjectOf))
   const wake: string[] = []
@@ -108,8 +115,6 @@ export function turns(pending: Pending[], now: string): { wake: string[]; hold: 
   }
   return { wake, hold }
 }
-
-const subjectOf = ({ subjectKind, subjectId }: Pending): string => `${subjectKind} ${subjectId}`
 
 /** The fields of a signed message: one signature for each secret that is good at the moment. */
 export function signatureFields(secrets: string[], id: string, now: string, body: string): Record<string, string> {

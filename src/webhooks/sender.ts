@@ -50,10 +50,15 @@ export function webhookSender(dependencies: SenderDependencies) {
   const { tables } = db
   const ended = new AbortController()
   const attempt = attempts(dependencies, ended.signal)
+  /** Up to where this process has looked for an endpoint, as long as that asks for the same: nothing there was for it. */
+  let isEnding = false
+  const looked = new Map<string, { version: number; to: number }>()
 
   /** Makes the deliveries of what is new in the log for one endpoint. Answers whether there may be more. */
   async function follow(webhook: WebhookRow, last: number): Promise<boolean> {
-    const { id, place } = webhook
+    const { id, version } = webhook
+    const known = looked.get(id)
+    const place = known?.version === version ? Math.max(webhook.place, known.to) : webhook.place
     if (place >= last) return false
     if ((await deliveryStore(db.read, tables).waiting(id)) > WAITING_MAX - EVENTS_AT_ONCE) return false
     const seen = await events.after(place, EVENTS_AT_ONCE, { publicOnly: !seesDesk(webhook) })
@@ -61,12 +66,15 @@ export function webhookSender(dependencies: SenderDependencies) {
     // All that was done up to `last` has been seen, if the page is not full: the log has no gap.
     const to = isMore ? (seen.at(-1)?.seq ?? place) : Math.max(last, seen.at(-1)?.seq ?? 0)
     const meant = seen.filter((event) => isFor(webhook, event))
-    if (meant.length === 0 && !isMore && to - place < BEHIND_MAX) return false
+    if (meant.length === 0 && to - webhook.place < BEHIND_MAX) {
+      looked.set(id, { version, to })
+      return isMore
+    }
     await db.write(async (tx) => {
       if (!(await webhookStore(tx, tables).moveOn(webhook, to))) return
       const now = clock.now()
       await deliveryStore(tx, tables).add(meant.map((event) => deliveryOf({ id: ids(), webhookId: id, now }, event)))
-      await giveTurnsIn(tx, tables, id, now)
+      await giveTurnsIn(tx, tables, webhook, now)
     })
     return isMore
   }
@@ -95,21 +103,26 @@ export function webhookSender(dependencies: SenderDependencies) {
       return rows.map((delivery) => ({ webhook, delivery, claim }))
     })
 
-  async function claimAll(): Promise<Claimed[]> {
-    const due = await deliveryStore(db.read, tables).dueWebhooks(clock.now())
-    const claimed: Claimed[] = []
-    for (const id of due) claimed.push(...(await claimOf(id)))
-    return claimed
+  /** Begins with what is due, endpoint by endpoint: what is claimed is sent at once. A claim that fails stops no other endpoint. */
+  async function beginAll(begin: (claimed: Claimed) => void, onFault: (error: unknown) => void): Promise<void> {
+    for (const id of await deliveryStore(db.read, tables).dueWebhooks(clock.now())) {
+      const claimed = await claimOf(id).catch((error: unknown) => {
+        onFault(error)
+        return []
+      })
+      for (const each of claimed) begin(each)
+    }
   }
 
   /** Forgets deliveries that are older than 30 days, with their attempts. */
   async function forgetOld(): Promise<void> {
     const before = later(clock.now(), -KEPT_MS)
-    while ((await db.write((tx) => deliveryStore(tx, tables).forget(before))) > 0);
+    while (!isEnding && (await db.write((tx) => deliveryStore(tx, tables).forget(before))) > 0);
     // What waited for something that was forgotten.
     for (const { id } of await webhookStore(db.read, tables).all()) {
       await db.write(async (tx) => {
-        if (await webhookStore(tx, tables).hold(id)) await giveTurnsIn(tx, tables, id, clock.now())
+        const held = await webhookStore(tx, tables).hold(id)
+        if (held) await giveTurnsIn(tx, tables, held, clock.now())
       })
     }
   }
@@ -121,10 +134,16 @@ export function webhookSender(dependencies: SenderDependencies) {
     async tick(): Promise<number> {
       for (let made = 0; ; ) {
         const isMore = await followAll()
-        const claimed = await claimAll()
-        await Promise.all(claimed.map(attempt))
-        made += claimed.length
-        if (!isMore && claimed.length === 0) return made
+        const flights: Promise<void>[] = []
+        const faults: unknown[] = []
+        await beginAll(
+          (each) => flights.push(attempt(each)),
+          (error) => faults.push(error),
+        )
+        await Promise.all(flights)
+        if (faults.length > 0) throw faults[0]
+        made += flights.length
+        if (!isMore && flights.length === 0) return made
       }
     },
 
@@ -135,13 +154,17 @@ export function webhookSender(dependencies: SenderDependencies) {
       isOurs: () => Promise<boolean> = always,
     ): () => Promise<void> {
       const flying = new Set<Promise<void>>()
-      let isEnding = false
-      let wake = () => {}
+      let isWoken = false
+      let rouse = () => {}
+      const wake = () => {
+        isWoken = true
+        rouse()
+      }
       let tidiedAt = ''
       const turn = async () => {
         if (!(await isOurs())) return false
         const isMore = await followAll()
-        for (const each of await claimAll()) {
+        await beginAll((each) => {
           const flight = attempt(each)
             .catch(onFault)
             .finally(() => {
@@ -149,7 +172,7 @@ export function webhookSender(dependencies: SenderDependencies) {
               wake()
             })
           flying.add(flight)
-        }
+        }, onFault)
         if (later(clock.now(), -HOUR_MS) > tidiedAt) {
           await forgetOld()
           tidiedAt = clock.now()
@@ -159,16 +182,16 @@ export function webhookSender(dependencies: SenderDependencies) {
       const pause = () =>
         new Promise<void>((done) => {
           const timer = setTimeout(done, everyMs)
-          wake = () => {
+          rouse = () => {
             clearTimeout(timer)
             done()
           }
         })
       const loop = async () => {
         while (!isEnding) {
-          const paused = pause()
+          isWoken = false
           const isMore = await turn().catch(onFault)
-          if (isMore !== true && !isEnding) await paused
+          if (isMore !== true && !isEnding && !isWoken) await pause()
         }
       }
       const running = loop()

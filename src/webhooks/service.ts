@@ -1,6 +1,8 @@
+import { isDeepStrictEqual } from 'node:util'
 import { makeSigningSecret } from '../access/rules.ts'
 import type { Caller } from '../access/schema.ts'
 import type { Database, Db } from '../db/database.ts'
+import type { FacesNow } from '../events/changes.ts'
 import type { EventService } from '../events/service.ts'
 import { type Clock, later } from '../shared/clock.ts'
 import type { Ids } from '../shared/ids.ts'
@@ -32,6 +34,7 @@ interface Dependencies {
   clock: Clock
   ids: Ids
   events: EventService
+  facesNow: FacesNow
   policy: AddressPolicy
   /** Whether answers say by which names they are purged (`CACHE_TAGS`). */
   hasTags: boolean
@@ -45,7 +48,7 @@ export interface ChangedWebhook {
 
 export type WebhookService = ReturnType<typeof webhookService>
 
-export function webhookService({ db, clock, ids, events, policy, hasTags }: Dependencies) {
+export function webhookService({ db, clock, ids, events, facesNow, policy, hasTags }: Dependencies) {
   const { tables } = db
 
   async function heldIn(tx: Db, id: string, versions: Versions): Promise<WebhookRow> {
@@ -64,7 +67,7 @@ export function webhookService({ db, clock, ids, events, policy, hasTags }: Depe
 
   return {
     /** What became of events at the endpoints. */
-    deliveries: deliveryLog({ db, clock, ids, events }),
+    deliveries: deliveryLog({ db, clock, ids, events, facesNow }),
 
     list: async (): Promise<Webhook[]> => (await webhookStore(db.read, tables).all()).map(shownWebhook),
 
@@ -146,8 +149,12 @@ export function webhookService({ db, clock, ids, events, policy, hasTags }: Depe
       const now = clock.now()
       const isSwitched = fields.isActive !== held.isActive
       const changes = { ...fields, token, ...(isSwitched && activity(fields.isActive, now)) }
-      refuseUnfit({ ...held, ...changes }, policy, hasTags)
       const isOn = isSwitched && fields.isActive
+      // An endpoint that settings forbid since can still be switched off, and called otherwise.
+      const isOther = (['url', 'service', 'paths', 'token'] as const).some(
+        (name) => !isDeepStrictEqual(held[name], changes[name]),
+      )
+      if (isOn || isOther) refuseUnfit({ ...held, ...changes }, policy, hasTags)
       const written = await updateIn(tx, caller, held, {
         ...changes,
         ...(isOn && { failingSince: null, pausedUntil: null }),

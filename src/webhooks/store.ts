@@ -31,13 +31,13 @@ export const webhookStore = (db: Db, { webhooks }: Pick<Tables, 'webhooks'>) => 
         .returning()
     )[0],
 
-  /** Moves the endpoint on in the log, if it still stands where it was read; answers whether it did. */
-  moveOn: async ({ id, place }: Pick<WebhookRow, 'id' | 'place'>, to: number) =>
+  /** Moves the endpoint on in the log, if it still stands where it was read and asks for the same; answers whether it did. */
+  moveOn: async ({ id, place, version }: Pick<WebhookRow, 'id' | 'place' | 'version'>, to: number) =>
     (
       await db
         .update(webhooks)
         .set({ place: to })
-        .where(and(eq(webhooks.id, id), eq(webhooks.place, place)))
+        .where(and(eq(webhooks.id, id), eq(webhooks.place, place), eq(webhooks.version, version)))
         .returning({ id: webhooks.id })
     ).length > 0,
 

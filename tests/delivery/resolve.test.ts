@@ -167,13 +167,20 @@ describe('a path of the site', () => {
     await known().expect(200)
   })
 
-  it.each(['news', '', '/news?x=1', '/news#x', 'https://news.example/news/x', `/${'x'.repeat(1_000)}`])(
+  it.each(['news', '', '?x=1', '/news#x', 'https://news.example/news/x', `/${'x'.repeat(1_000)}`])(
     'must be one: %j is refused',
     async (path) => {
       const { body } = await app.nobody.get(asked(path)).expect(400)
       expect(body.errors).toMatchObject([{ pointer: 'path' }])
     },
   )
+
+  it('may have a query, which is no part of the address of an article', async () => {
+    const { id } = await published(desk, { slug: 'asked-with-more' })
+    for (const query of ['?utm_source=x', '?p=12', '?'])
+      expect(await resolve(`/news/asked-with-more${query}`)).toMatchObject({ status: 'live', id })
+    expect(await resolve('/?p=12')).toEqual({ status: 'unknown' })
+  })
 
   it('cannot be asked for with a broken encoding of the question itself, and never breaks anything', async () => {
     for (const path of ['%', '/%zz', '/%00', '/%ED%A0%80', `/${'%25'.repeat(300)}`, '/{slug}', '/(?:x+x+)+y']) {

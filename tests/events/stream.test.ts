@@ -50,6 +50,18 @@ describe('the stream of changes', () => {
     expect(here.text()).not.toContain('Hidden')
   })
 
+  it('keeps no place for those who are gone before it begins', async () => {
+    const { port } = new URL(app.origin)
+    for (let n = 0; n < 60; n++) {
+      const socket = connect(Number(port), '127.0.0.1')
+      socket.on('error', () => undefined)
+      socket.write('GET /v1/stream HTTP/1.1\r\nHost: x\r\n\r\n', () => socket.resetAndDestroy())
+    }
+    await until(async () => void (await listen(app)))
+    await until(async () => void (await listen(app)))
+    await listen(app)
+  })
+
   it('says how an article is called only while readers have it', async () => {
     const { id } = await published(desk, { headline: 'Soon gone', slug: 'soon-gone' })
     const { body } = await app.nobody.get('/v1/changes?limit=100').expect(200)

@@ -9,8 +9,8 @@ import { readAll } from '../importing/formats/reading.ts'
 import { startApp, type TestApp } from '../support/app.ts'
 import { articleAt, type Desk, links, published, RAILS } from '../support/builders.ts'
 import { type Hidden, plant, plantThePast } from '../support/canaries.ts'
+import { runHere } from '../support/command.ts'
 import { engine, freshDatabase, type TestDatabase } from '../support/database.ts'
-import { runCli } from '../support/process.ts'
 import { whole } from '../support/twins.ts'
 
 // An installation with everything in it, and the one that its archive becomes.
@@ -234,7 +234,7 @@ describe('an archive of everything', () => {
 
 describe('an export for others', () => {
   it('as WordPress and as Markdown is read again with the same words, dates and terms', async () => {
-    const run = (...args: string[]) => runCli(['export', ...args], { DATABASE_URL: app.url, ...settings }, folder)
+    const run = (...args: string[]) => runHere(['export', ...args], { DATABASE_URL: app.url, ...settings }, folder)
     expect(await run('--format', 'wxr', 'site.xml')).toMatchObject({ code: 0, stderr: '' })
     expect(await run('--format', 'markdown', 'content')).toMatchObject({ code: 0, stderr: '' })
     const wxr = await readAll('site.xml', readFileSync(join(folder, 'site.xml')), {}, 'auto', 10_000)
@@ -287,22 +287,22 @@ describe('an export for others', () => {
 })
 
 it('the commands write a file that is whole, and load it', async () => {
-  expect(await runCli(['export', 'all.ndjson'], { DATABASE_URL: app.url }, folder)).toMatchObject({
+  expect(await runHere(['export', 'all.ndjson'], { DATABASE_URL: app.url }, folder)).toMatchObject({
     code: 0,
     stderr: '',
   })
   const target = await freshDatabase()
-  expect(await runCli(['load', 'all.ndjson'], { DATABASE_URL: target.url }, folder)).toMatchObject({
+  expect(await runHere(['load', 'all.ndjson'], { DATABASE_URL: target.url }, folder)).toMatchObject({
     code: 0,
     stdout: expect.stringMatching(/^\d+ records\n$/),
   })
-  const again = await runCli(['load', 'all.ndjson'], { DATABASE_URL: target.url }, folder)
+  const again = await runHere(['load', 'all.ndjson'], { DATABASE_URL: target.url }, folder)
   expect(again).toMatchObject({
     code: 1,
     stderr: expect.stringContaining('not empty: give it a new database. Nothing was changed.'),
   })
   writeFileSync(join(folder, 'cut.ndjson'), readFileSync(join(folder, 'all.ndjson')).subarray(0, -9))
-  expect(await runCli(['load', 'cut.ndjson'], { DATABASE_URL: target.url }, folder)).toMatchObject({ code: 1 })
+  expect(await runHere(['load', 'cut.ndjson'], { DATABASE_URL: target.url }, folder)).toMatchObject({ code: 1 })
   await target.drop()
 })
 

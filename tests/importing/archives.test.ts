@@ -8,7 +8,7 @@ import type { ImportHow, Reported } from '../../src/importing/schema.ts'
 import { sourceOf as fileSource, findFiles } from '../../src/importing/sources.ts'
 import { startApp, type TestApp } from '../support/app.ts'
 import { articleAt, type Desk } from '../support/builders.ts'
-import { runCli } from '../support/process.ts'
+import { runHere } from '../support/command.ts'
 import { sourceOf } from './formats/reading.ts'
 
 let app: TestApp
@@ -99,6 +99,28 @@ describe('an archive', () => {
     expect(await read('b-x')).toMatchObject({ headline: 'X two', publishedAt: before[0].publishedAt, edition: 2 })
     expect((await desk.get(articleAt(id))).body).toMatchObject({ headline: 'Y', kicker: 'Edited here' })
     expect(results(await bring(changed))).toEqual(['unchanged', 'conflict'])
+  })
+
+  it('has links between its documents, which lead to the articles in whichever order they come', async () => {
+    const all = await bring({
+      'content/h/a.md': post('title: A\nslug: h-a\ndate: 2015-01-01', '[later]({{< ref "h-later.md" >}})'),
+      'content/h/h-later.md': post(
+        'title: B\nslug: h-b\ndate: 2015-01-01',
+        '[back]({{< ref "h/a.md" >}}) [draft](h-draft.md)',
+      ),
+      'content/h/h-draft.md': post('title: D\nslug: h-d\ndate: 2015-01-01\ndraft: true'),
+    })
+    expect(results(all)).toEqual(['created', 'created', 'created'])
+    const linksOf = async (slug: string) =>
+      [...(await app.nobody.get(`/v1/articles/${slug}?body=html`)).body.bodyHtml.matchAll(/href="([^"]+)"/g)].map(
+        ([, to]) => to,
+      )
+    const where = async (path: string) => (await app.nobody.get(`/v1/resolve?path=${encodeURIComponent(path)}`)).body
+    const [later] = await linksOf('h-a')
+    const [back, draft] = await linksOf('h-b')
+    expect(await where(later)).toMatchObject({ status: 'moved', slug: 'h-b' })
+    expect(await where(back)).toMatchObject({ status: 'moved', slug: 'h-a' })
+    expect(await where(draft)).toEqual({ status: 'unknown' })
   })
 
   it('brings back nothing that was erased or killed here', async () => {
@@ -232,7 +254,7 @@ describe('the command', () => {
     mkdirSync(dirname(join(folder, name)), { recursive: true })
     writeFileSync(join(folder, name), text)
   }
-  const run = (...args: string[]) => runCli(['import', ...args], { DATABASE_URL: app.url }, folder)
+  const run = (...args: string[]) => runHere(['import', ...args], { DATABASE_URL: app.url }, folder)
 
   it('imports folders, tells what failed with file and line, and writes a report', async () => {
     write('site/one.md', post('title: One\nslug: cli-one\ndate: 2015-01-01'))
@@ -287,7 +309,7 @@ describe('the command', () => {
   it('a dry run makes no database where there is none', async () => {
     write('dry/one.md', post('title: Dry\nslug: dry\ndate: 2015-01-01'))
     const url = `file:${join(folder, 'none', 'nowhere.db')}`
-    const { code, stderr } = await runCli(['import', '--dry-run', 'dry'], { DATABASE_URL: url }, folder)
+    const { code, stderr } = await runHere(['import', '--dry-run', 'dry'], { DATABASE_URL: url }, folder)
     expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('There is no database') })
     expect(existsSync(join(folder, 'none'))).toBe(false)
   })

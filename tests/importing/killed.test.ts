@@ -35,7 +35,7 @@ it(
     const done = async () =>
       Object.values((await job()).counts as Record<string, number>).reduce((sum, many) => sum + many, 0)
     let ahead = 0
-    for (let round = 0; round < 3 * rounds && (await job()).state !== 'done'; round++) {
+    for (let round = 0; round < 2 * rounds && (await job()).state !== 'done'; round++) {
       ahead += 30_000
       const importer = runImporter(settings, ahead)
       await importer.begun()

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { EditorialArticle } from '../../src/articles/schema.ts'
 import type { HeadlineLink } from '../../src/delivery/schema.ts'
 import type { EditorialHeadlines } from '../../src/headlines/schema.ts'
+import { runHere } from '../support/command.ts'
 import { freshDatabase, type TestDatabase } from '../support/database.ts'
 import { type LiveArticle, makeKey, runCli, type Server, startServer } from '../support/process.ts'
 
@@ -24,7 +25,8 @@ let server: Server
 let key: string
 
 const write = (name: string, content: string | Uint8Array) => writeFileSync(join(folder, name), content)
-const seed = (...args: string[]) => runCli(['seed', ...args], { DATABASE_URL: database.url }, folder)
+const seed = (...args: string[]) => runHere(['seed', ...args], { DATABASE_URL: database.url }, folder)
+const seedAlone = (...args: string[]) => runCli(['seed', ...args], { DATABASE_URL: database.url }, folder)
 const read = <T>(path: string) => server.read<T>(`/v1${path}`, key)
 const all = async () => (await read<{ data: EditorialArticle[] }>('/editorial/articles?limit=100')).data
 const articleOf = async (file: string) => {
@@ -51,7 +53,7 @@ afterAll(async () => {
 
 describe('the source document', () => {
   it('imported by two at once becomes one article; the other says that it was there', async () => {
-    const ends = await Promise.all([seed(document), seed(document)])
+    const ends = await Promise.all([seedAlone(document), seedAlone(document)])
     for (const { code, stderr } of ends) expect([code, stderr]).toEqual([0, ''])
     const said = ends.map(({ stdout }) => stdout).sort()
     expect(said[0]).toContain(`${document}: created article`)

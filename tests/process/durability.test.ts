@@ -10,7 +10,7 @@ import { holdServer, type LiveArticle, makeKey, type Server, withServices } from
 import { rounds } from '../support/rounds.ts'
 
 // A PostgreSQL is a process of its own, which a kill of ours does not touch.
-const ROUNDS = (engine === 'postgres' ? 10 : 20) * rounds
+const ROUNDS = (engine === 'postgres' ? 3 : 6) * rounds
 const DESKS = 8
 
 /** What is known of one article: what was acknowledged last and, while a write is on its way, what it would make of it. */

@@ -4,8 +4,9 @@ import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { runHere } from '../support/command.ts'
 import { emptyDatabase, engine, type TestDatabase } from '../support/database.ts'
-import { type LiveArticle, runCli, runMain, type Server, startServer } from '../support/process.ts'
+import { type LiveArticle, runMain, type Server, startServer } from '../support/process.ts'
 
 const document = readFileSync(new URL('../../seeds/us-russia-istanbul-talks.txt', import.meta.url), 'utf8')
 const lines = document
@@ -150,11 +151,10 @@ const broken: [string, () => string, RegExp][] =
 it.each(broken)('does not start where %s, and names the database without its password', async (_, url, words) => {
   writeFileSync(join(folder, 'file'), '')
   writeFileSync(join(folder, 'notes.txt'), 'These are notes of the desk. '.repeat(100))
-  for (const ended of await Promise.all([
-    runMain({ DATABASE_URL: url() }, folder),
-    runCli(['keys', 'list'], { DATABASE_URL: url() }, folder),
-    runCli(['migrate'], { DATABASE_URL: url() }, folder),
-  ])) {
+  const program = runMain({ DATABASE_URL: url() }, folder)
+  const list = await runHere(['keys', 'list'], { DATABASE_URL: url() }, folder)
+  const migrate = await runHere(['migrate'], { DATABASE_URL: url() }, folder)
+  for (const ended of [await program, list, migrate]) {
     expect([ended.code, ended.stdout]).toEqual([1, ''])
     expect(ended.stderr).toMatch(/^The database of DATABASE_URL /)
     expect(ended.stderr).toMatch(words)

@@ -10,8 +10,17 @@ interface Documents {
   editorial: object
 }
 
-const validators = new WeakMap<object, Map<string, ValidateFunction>>()
-const ajvs = new WeakMap<object, Ajv2020>()
+/** What was compiled of a document. */
+interface Compiled {
+  ajv: Ajv2020
+  validators: Map<string, ValidateFunction>
+  /** Its paths, the most literal first. */
+  paths: { template: string; verbs: string[]; pattern: RegExp }[]
+}
+
+const compiled = new WeakMap<object, Compiled>()
+// Each app of a test makes its documents anew, mostly the same ones, and compiling takes longer than most tests.
+const compiledOfText = new Map<string, Compiled>()
 
 /**
  * Throws unless the response is one that the OpenAPI document of its door describes: a known operation, a described
@@ -80,12 +89,7 @@ const describes = (document: object, template: string, verb: string, status: num
 /** The most literal path of the document that matches and has the method, so that a word wins over a parameter. */
 export function templateOf(document: object, path: string, verb: string): string | undefined {
   const wanted = pathOf(path)
-  const matches = Object.entries((document as { paths: Record<string, Json> }).paths)
-    .filter(
-      ([template, item]) => verb in item && new RegExp(`^${template.replaceAll(/\{[^}]+\}/g, '[^/]+')}$`).test(wanted),
-    )
-    .map(([template]) => template)
-  return matches.sort((a, b) => a.split('{').length - b.split('{').length)[0]
+  return compiledOf(document).paths.find(({ verbs, pattern }) => verbs.includes(verb) && pattern.test(wanted))?.template
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: a walk through a document of unknown shape
@@ -93,19 +97,33 @@ const at = (document: object, path: string[]): any => path.reduce<any>((node, ke
 
 function validatorOf(document: object, path: string[]): ValidateFunction {
   const pointer = `#/${path.map((each) => encodeURIComponent(each.replaceAll('~', '~0').replaceAll('/', '~1'))).join('/')}`
-  const known = validators.get(document) ?? new Map<string, ValidateFunction>()
-  validators.set(document, known)
-  const made = known.get(pointer) ?? ajvOf(document).compile({ $ref: `dateline:document${pointer}` })
-  known.set(pointer, made)
+  const { ajv, validators } = compiledOf(document)
+  const made = validators.get(pointer) ?? ajv.compile({ $ref: `dateline:document${pointer}` })
+  validators.set(pointer, made)
   return made
 }
 
-function ajvOf(document: object): Ajv2020 {
-  const known = ajvs.get(document)
+function compiledOf(document: object): Compiled {
+  const known = compiled.get(document)
   if (known) return known
+  // Where the server is, which is another for each, says nothing of its answers.
+  const text = JSON.stringify({ ...document, servers: [] })
+  const made = compiledOfText.get(text) ?? compile(document)
+  compiledOfText.set(text, made)
+  compiled.set(document, made)
+  return made
+}
+
+function compile(document: object): Compiled {
   const ajv = new Ajv2020({ strict: false, allErrors: true, discriminator: false })
   addFormats.default(ajv)
   ajv.addSchema({ ...document, $id: 'dateline:document' })
-  ajvs.set(document, ajv)
-  return ajv
+  const paths = Object.entries((document as { paths: Record<string, Json> }).paths)
+    .map(([template, item]) => ({
+      template,
+      verbs: Object.keys(item),
+      pattern: new RegExp(`^${template.replaceAll(/\{[^}]+\}/g, '[^/]+')}$`),
+    }))
+    .sort((a, b) => a.template.split('{').length - b.template.split('{').length)
+  return { ajv, validators: new Map(), paths }
 }

@@ -18,12 +18,18 @@ declare module 'vitest' {
 /** Any user without rights of its own: PostgreSQL refuses to run as root. */
 const NOBODY = 65_534
 
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const { url, end } = await startPostgres(['fsync=off'])
+  project.provide('postgresUrl', url)
+  return end
+}
+
 /**
  * A real PostgreSQL for this run, out of the npm package's binaries: no service of the host, no download. As root it
  * runs as "nobody" from a copy, because a clone may stand where that user cannot read. (The package's own starter makes
  * a system user instead; a test should leave the machine as it was.)
  */
-export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+export async function startPostgres(more: string[]): Promise<{ url: string; end: () => Promise<void> }> {
   const folder = await mkdtemp(join(tmpdir(), 'dateline-postgres-'))
   const isRoot = process.getuid?.() === 0
   const identity = isRoot ? { uid: NOBODY, gid: NOBODY } : {}
@@ -38,12 +44,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   )
 
   const port = await freePort()
-  const settings = [
-    'fsync=off',
-    'max_connections=200',
-    `unix_socket_directories=${folder}`,
-    'listen_addresses=127.0.0.1',
-  ]
+  const settings = [...more, 'max_connections=200', `unix_socket_directories=${folder}`, 'listen_addresses=127.0.0.1']
   const server = spawn(
     join(bin, 'postgres'),
     ['-D', data, '-p', String(port), ...settings.flatMap((each) => ['-c', each])],
@@ -54,13 +55,13 @@ export default async function setup(project: TestProject): Promise<() => Promise
   )
   const url = `postgres://postgres@127.0.0.1:${port}`
   await untilReady(`${url}/postgres`, server)
-  project.provide('postgresUrl', url)
-  return async () => {
+  const stop = async () => {
     const ended = new Promise((resolve) => server.once('exit', resolve))
     server.kill('SIGINT')
     await ended
     await rm(folder, { recursive: true, force: true })
   }
+  return { url, end: stop }
 }
 
 /** The folder of the binaries that npm installed for this platform. */
@@ -79,7 +80,7 @@ async function readableCopy(folder: string): Promise<string> {
   return copy
 }
 
-function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer().once('error', reject)
     probe.listen(0, '127.0.0.1', () => {

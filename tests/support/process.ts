@@ -1,6 +1,4 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Role } from '../../src/access/schema.ts'
 import { readConfig } from '../../src/config.ts'
@@ -9,8 +7,11 @@ import type { HeadlineLink } from '../../src/delivery/schema.ts'
 import { buildServices } from '../../src/services.ts'
 import { systemClock } from '../../src/shared/clock.ts'
 import { newId } from '../../src/shared/ids.ts'
+import { compiled } from './compiled.ts'
 
 const source = (name: string) => fileURLToPath(new URL(`../../${name}`, import.meta.url))
+
+const quickStart = new URL('quick-start.ts', import.meta.url).href
 
 export type Settings = Record<string, string>
 
@@ -21,9 +22,6 @@ export interface Ended {
   stderr: string
 }
 
-/** What Node has compiled once is taken from here by all processes of this run: they start a little sooner. */
-const compiled = join(tmpdir(), 'dateline-compiled')
-
 const running = new Set<ChildProcess>()
 /** No server outlives the file that started it: see after-file.ts. */
 export const killAll = (): void => {
@@ -33,7 +31,7 @@ process.once('exit', killAll)
 
 /** Only what is named: the settings of whoever runs the tests must not change what is tested. */
 function spawnNode(file: string, args: string[], settings: Settings, folder?: string): ChildProcess {
-  const child = spawn(process.execPath, [source(file), ...args], {
+  const child = spawn(process.execPath, ['--import', quickStart, source(file), ...args], {
     env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: compiled, NODE_ENV: 'test', PORT: '0', ...settings },
     stdio: ['pipe', 'pipe', 'pipe'],
     ...(folder !== undefined && { cwd: folder }),

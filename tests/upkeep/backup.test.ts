@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import Sqlite from 'better-sqlite3'
 import { afterAll, describe, expect, it } from 'vitest'
+import { runHere } from '../support/command.ts'
 import { engine } from '../support/database.ts'
 import { makeKey, runCli, startServer } from '../support/process.ts'
 import { rounds } from '../support/rounds.ts'
@@ -14,7 +15,8 @@ const folder = mkdtempSync(join(tmpdir(), 'dateline-backup-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 const at = (name: string) => join(folder, name)
 const urlOf = (name: string) => `file:${at(name)}`
-const run = (name: string, ...args: string[]) => runCli(args, { DATABASE_URL: urlOf(name) }, folder)
+const run = (name: string, ...args: string[]) => runHere(args, { DATABASE_URL: urlOf(name) }, folder)
+const runAlone = (name: string, ...args: string[]) => runCli(args, { DATABASE_URL: urlOf(name) }, folder)
 const story = (n: number) => ({ headline: `Story ${n}`, bodyText: 'Text.', publish: true })
 
 describe.runIf(engine === 'sqlite')('a backup', () => {
@@ -30,7 +32,7 @@ describe.runIf(engine === 'sqlite')('a backup', () => {
       while (isWriting)
         if ((await server.call('/v1/editorial/articles', key, { body: story(written) })).status === 201) written++
     })()
-    const { code, stdout, stderr } = await run('live.db', 'backup', 'copy.db')
+    const { code, stdout, stderr } = await runAlone('live.db', 'backup', 'copy.db')
     isWriting = false
     await writer
     expect({ code, stderr }, stderr).toEqual({ code: 0, stderr: '' })
@@ -46,7 +48,7 @@ describe.runIf(engine === 'sqlite')('a backup', () => {
     })
     await server.kill('SIGTERM')
 
-    const restored = await run('live.db', 'restore', 'copy.db')
+    const restored = await runAlone('live.db', 'restore', 'copy.db')
     expect(restored).toMatchObject({ code: 0, stderr: '' })
     const aside = /before is (.*)\n/.exec(restored.stdout)?.[1] ?? ''
     expect(existsSync(aside)).toBe(true)

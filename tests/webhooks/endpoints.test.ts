@@ -81,6 +81,16 @@ describe('an endpoint', () => {
     expect(body.errors.map((each: { pointer: string }) => each.pointer)).toEqual([pointer])
   })
 
+  it('that settings forbid since can be switched off, and not on again', async () => {
+    const { id } = await made({ url: 'http://127.0.0.1:9/' })
+    const strict = await startApp({ database: { url: app.url, drop: async () => {} }, clock: app.clock })
+    const at = `${WEBHOOKS}/${id}`
+    const chief = await strict.withRole('admin')
+    await chief.patch(at, { url: 'http://127.0.0.1:8/' }, 1).expect(422)
+    await chief.patch(at, { isActive: false, name: 'Old' }, 1).expect(200)
+    await chief.patch(at, { isActive: true }, 2).expect(422)
+  })
+
   it('takes its token to no other host, as whoever changes it need not have known it', async () => {
     const { id } = await made(FASTLY)
     const at = `${WEBHOOKS}/${id}`

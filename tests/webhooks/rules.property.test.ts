@@ -19,7 +19,7 @@ describe('turns', () => {
   it('are given so that of each subject the oldest alone is due, and none while one is on its way', () => {
     assert(
       property(pending, (rows) => {
-        const { wake, hold } = turns(rows, NOW)
+        const { wake, hold } = turns(rows, 'standard', NOW)
         const after = rows.map((row) => ({
           ...row,
           nextAt: wake.includes(row.id) ? NOW : hold.includes(row.id) ? FOREVER : row.nextAt,
@@ -33,9 +33,21 @@ describe('turns', () => {
         // What is on its way is let alone, and a second look changes nothing.
         for (const { id, claimedUntil } of rows)
           if ((claimedUntil ?? '') > NOW) expect([...wake, ...hold]).not.toContain(id)
-        expect(turns(after, NOW)).toEqual({ wake: [], hold: [] })
+        expect(turns(after, 'standard', NOW)).toEqual({ wake: [], hold: [] })
       }),
       runs(300),
+    )
+  })
+
+  it('are given at once to whatever purges a cache: a killed article must not wait for what was before', () => {
+    assert(
+      property(pending, (rows) => {
+        const { wake, hold } = turns(rows, 'fastly', NOW)
+        expect(hold).toEqual([])
+        const waits = rows.filter(({ nextAt, claimedUntil }) => nextAt === FOREVER && (claimedUntil ?? '') <= NOW)
+        expect(wake).toEqual(waits.map(({ id }) => id))
+      }),
+      runs(100),
     )
   })
 })

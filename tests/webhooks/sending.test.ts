@@ -53,7 +53,7 @@ const verified = (secret: string, { body, headers }: Received) => {
 describe('a message', () => {
   it('is signed so that both libraries that receivers use take it, and no altered one', async () => {
     const { secret } = await endpoint()
-    const payload = { version: 3, slug: 'ärger-am-„fluss“', tags: ['a-1', 'articles'] }
+    const payload = { version: 3, sections: ['ärger-am-„fluss“'], tags: ['a-1', 'articles'] }
     await happen(app, { kind: 'article.published', id: 'ferry', payload })
     await tick()
     const [each] = receiver.received
@@ -73,7 +73,7 @@ describe('a message', () => {
     await endpoint()
     receiver.answerWith(500)
     const kept = await published(admin, { headline: 'Still there', slug: 'still-there' })
-    const gone = await published(admin, { headline: 'Taken away', slug: 'taken-away' })
+    const gone = await published(admin, { headline: 'Taken away' })
     await tick()
     await admin.change(`${articleAt(gone.id)}/kill`, '*', { reason: 'legal' }).expect(200)
     receiver.answerWith(204)
@@ -81,7 +81,12 @@ describe('a message', () => {
     await pass(6 * 60_000)
     const of = (id: string) => receiver.received.filter(({ subject }) => subject === id)
     expect(of(gone.id).map(({ type }) => type)).toEqual(['article.published', 'article.killed'])
-    expect(JSON.stringify(of(gone.id))).not.toContain('Taken away')
+    expect(gone.slug).toBe('taken-away')
+    expect(JSON.stringify(of(gone.id))).not.toMatch(/taken.away/i)
+    for (const { id } of (await deliveries((await admin.get(WEBHOOKS)).body.data[0].id)) as { id: string }[]) {
+      const at = `${WEBHOOKS}/${(await admin.get(WEBHOOKS)).body.data[0].id}/deliveries/${id}`
+      expect(JSON.stringify((await admin.get(at)).body.requests)).not.toMatch(/taken.away/i)
+    }
     const { data } = JSON.parse(of(kept.id)[0]?.body ?? '')
     expect(data).toMatchObject({ headline: 'Still there', slug: 'still-there', version: 1 })
     expect(data.url).toContain('still-there')
@@ -376,6 +381,71 @@ describe('an endpoint', () => {
     receiver.answerWith(204)
     await tick()
     expect(receiver.received.map(({ path }) => path)).toEqual(Array(30).fill('/slow'))
+  })
+})
+
+describe('an endpoint for some sections', () => {
+  it('is told what leaves them, and of every end of what was ever in them', async () => {
+    await endpoint({ sections: ['world'] })
+    const { id } = await published(admin, { section: { name: 'World' } })
+    const act = (action: string, body?: object) => admin.change(`${articleAt(id)}/${action}`, '*', body)
+    await admin.patch(articleAt(id), { section: { name: 'Sport' } }, '*').expect(200)
+    await act('publish').expect(200)
+    const other = await published(admin, { section: { name: 'Sport' } })
+    await pass(1_000)
+    await act('kill', { reason: 'legal' }).expect(200)
+    await pass(1_000)
+    await act('erase', { confirm: id }).expect(204)
+    await pass(1_000)
+    expect(receiver.received.map(({ type }) => type)).toEqual([
+      'article.published',
+      'article.updated',
+      'article.killed',
+      'article.erased',
+    ])
+    expect(JSON.parse(receiver.received[1]?.body ?? '').data).toMatchObject({
+      sections: ['sport'],
+      formerSections: ['world'],
+    })
+    expect(receiver.received.map(({ subject }) => subject)).not.toContain(other.id)
+  })
+})
+
+describe('one that refuses all of one article', () => {
+  it('gets all the others, however much waits behind the first', async () => {
+    const { id } = await endpoint()
+    receiver.answerWith(({ subject }, response) => response.writeHead(subject === 'bad' ? 400 : 204).end())
+    await happen(app, ...Array.from({ length: 1_100 }, () => ({ id: 'bad' })))
+    await tick()
+    await happen(app, { id: 'good' })
+    await tick()
+    expect(receiver.received.map(({ subject }) => subject)).toEqual(['bad', 'good'])
+    expect(await standing(id)).toMatchObject({ isActive: true, failingSince: null })
+  })
+})
+
+describe('a purge by many names', () => {
+  it('is sent in parts that a server takes, and without names not at all', async () => {
+    await endpoint({ format: 'fastly', service: 'SU1Z0isxPaozGVKXdv0eY', token: 'word' })
+    const tags = Array.from({ length: 450 }, (_, n) => `a-${'x'.repeat(20)}${n}`)
+    await happen(app, { kind: 'article.killed', id: 'much', payload: { tags } })
+    await tick()
+    const names = receiver.received.map(({ headers }) => String(headers['surrogate-key']).split(' '))
+    expect(names.map(({ length }) => length)).toEqual([100, 100, 100, 100, 50])
+    expect(names.flat()).toEqual(tags)
+  })
+
+  it('of an article that is erased comes once and empties it, whatever of it had not been purged yet', async () => {
+    await endpoint({ format: 'fastly', service: 'SU1Z0isxPaozGVKXdv0eY', token: 'word' })
+    receiver.answerWith(503)
+    const { id } = await published(admin)
+    await tick()
+    await admin.change(`${articleAt(id)}/kill`, '*', { reason: 'legal' }).expect(200)
+    await admin.change(`${articleAt(id)}/erase`, '*', { confirm: id }).expect(204)
+    receiver.received.length = 0
+    receiver.answerWith(({ headers }, response) => response.writeHead(headers['surrogate-key'] ? 200 : 400).end())
+    await pass(10 * 60_000)
+    expect(receiver.received.map(({ headers }) => headers['surrogate-key'])).toEqual([`${articleTag(id)} articles`])
   })
 })
 

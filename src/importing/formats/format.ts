@@ -52,6 +52,8 @@ export interface ArticleRecord extends RecordPlace {
   kind: 'article'
   /** By which it is known again, however often it is imported: "wordpress:https://example.com/?p=12", "file:news/a.md". */
   externalId: string
+  /** The id of the article that it is, where Dateline wrote the source: of this installation, or of another. */
+  articleId?: string | undefined
   /** As an editor would send them, without the body. `slug` where the source has one that is valid. */
   fields: Omit<ArticleFields, 'body' | 'bodyHtml' | 'bodyMarkdown' | 'bodyText' | 'externalId' | 'changeNote'> & {
     headline: string

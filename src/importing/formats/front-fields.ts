@@ -1,52 +1,82 @@
 import { decodeHTMLStrict } from 'entities'
-import { stringify } from 'yaml'
 import { Image } from '../../articles/schema.ts'
 import type { ArticleRecord } from './format.ts'
+import { type Head, type Reader, text } from './front-head.ts'
 
-// What the usual fields of front matter mean. Names count in any case; what is not known goes into the notes.
+// What the usual fields of front matter mean.
 
 type Fields = ArticleRecord['fields']
-
-/** One line or more of text; numbers and booleans as they are written. */
-export function text(value: unknown): string | undefined {
-  if (typeof value === 'string') return value.trim() === '' ? undefined : value.trim()
-  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined
-}
-
-/** Several, whether there is one, a list, or a text with commas. */
-export function list(value: unknown): unknown[] {
-  if (Array.isArray(value)) return value.filter((each) => each !== null && each !== '')
-  return value === undefined || value === null || value === '' ? [] : [value]
-}
+type Term = { name: string; slug?: string }
 
 /** A term by its name; one that is written as a slug gets a name that can be read. */
-export function nameOf(written: string): { name: string; slug?: string } {
-  const isSlug = /^[a-z0-9]+(?:-[a-z0-9]+)+$/.test(written)
+export function nameOf(written: string): Term {
+  const isSlug = /^[a-z0-9]+(?:-[a-z0-9]+)+$/.test(written) && /[a-z]/.test(written)
   if (!isSlug) return { name: written }
   const name = written.replaceAll('-', ' ').replaceAll(/(?<=^| )\p{Ll}/gu, (letter) => letter.toUpperCase())
   return { slug: written, name }
 }
 
-/** A picture, if it has a web address; else it is told and goes into the notes. */
-export function imageOf(value: unknown, notes: string[], warnings: string[]): Fields['image'] {
-  if (value === undefined || value === null || value === '') return undefined
-  const given = typeof value === 'object' ? (value as Record<string, unknown>) : { src: value }
-  const { src, url, path, alt, caption, title, credit } = given
-  const image = {
-    url: text(src ?? url ?? path),
-    alt: text(alt) ?? '',
-    ...(text(caption ?? title) && { caption: text(caption ?? title) }),
-    ...(text(credit) && { credit: text(credit) }),
-  }
-  const checked = Image.safeParse(image)
-  if (checked.success) return checked.data
-  warnings.push('Its image has no web address; it is in the notes.')
-  notes.push(stringify({ image: value }).trim())
-  return undefined
+const optional = (name: string, value: unknown) => (value === undefined ? {} : { [name]: value })
+
+/** The fields of an article. Names of those that were made up go to `derived`, what has no field of its own to `notes`. */
+export function fieldsOf(
+  head: Head,
+  { warnings, derived, notes }: { warnings: string[]; derived: string[]; notes: string[] },
+): Fields {
+  const words = (name: string, ...names: string[]) => plain(head.read(names, text), name, warnings)
+  const terms = (...names: string[]) => names.flatMap((name) => termsOf(head, name, warnings))
+  const [section, ...others] = [...terms('section', 'category'), ...terms('categories')]
+  const tags = [...terms('tags', 'tag', 'topics', 'topic', 'keywords'), ...others.filter((each) => each !== section)]
+  const authors = head.readEach(['authors', 'author', 'byline'], termOf)
+  if (authors.some(({ slug }) => slug !== undefined)) derived.push('authors')
+  if (tags.some(({ slug }) => slug !== undefined)) derived.push('tags')
+  // A standfirst is what stands above the text; what there is besides is said in the notes.
+  const [standfirst, ...summaries] = ['deck', 'standfirst', 'summary', 'excerpt', 'description', 'subtitle', 'lead']
+    .map((name) => words(name, name))
+    .filter((each, n, all) => each !== undefined && all.indexOf(each) === n) as string[]
+  for (const summary of summaries) notes.push(`summary: ${summary}`)
+  const weight = head.read(['weight'], text)
+  if (weight !== undefined) notes.push(`weight: ${weight}`)
+  const source = head.read(['source'], sourceOf)
+  const url = source?.url ?? head.read(['source_url', 'sourceurl'], text)
+  return {
+    headline: words('title', 'title', 'headline') ?? '',
+    ...optional('kicker', words('kicker', 'kicker')),
+    ...optional('standfirst', standfirst),
+    ...optional('language', head.read(['language', 'lang', 'locale'], text)),
+    ...optional('canonicalUrl', head.read(['canonical', 'canonical_url', 'canonicalurl'], text)),
+    ...optional('section', section),
+    ...optional('source', namedSource(source?.name && plain(source.name, 'source', warnings), url)),
+    ...optional('image', firstImage(head)),
+    tags,
+    authors,
+  } as Fields
 }
 
-const plain = (value: unknown, name: string, warnings: string[]): string | undefined => {
-  const given = text(value)
+const sourceOf: Reader<{ name?: string | undefined; url?: string | undefined }> = (value, leave) => {
+  if (!isMap(value)) return text(value) === undefined ? undefined : { name: text(value) }
+  const source = { name: text(value.name), url: text(value.url) }
+  if (source.name === undefined && source.url === undefined) return undefined
+  if (!isAll(value, Object.values(source))) leave(value)
+  return source
+}
+
+/** Whether a map says nothing but these. */
+const isAll = (map: Record<string, unknown>, said: unknown[]): boolean =>
+  Object.values(map).every(
+    (each) => each === null || each === '' || (text(each) !== undefined && said.includes(text(each))),
+  )
+
+function namedSource(name: string | undefined, url: string | undefined) {
+  if (name === undefined && url === undefined) return undefined
+  return { name: name ?? URL.parse(url ?? '')?.host ?? url, ...optional('url', url) }
+}
+
+const isMap = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date)
+
+/** With HTML entities as the characters that they stand for. */
+function plain(given: string | undefined, name: string, warnings: string[]): string | undefined {
   if (given === undefined || !/&(?:#\d+|#x[\da-f]+|\w+);/i.test(given)) return given
   const decoded = decodeHTMLStrict(given)
   if (decoded !== given)
@@ -54,76 +84,50 @@ const plain = (value: unknown, name: string, warnings: string[]): string | undef
   return decoded
 }
 
-/** The fields of a head: what is taken by its meaning, and what is left. */
-export function known(values: Record<string, unknown>, warnings: string[]) {
-  const left = new Map(Object.entries(values).map(([name, value]) => [name.toLowerCase(), { name, value }]))
-  /** The first of these that is there; all of them are taken. */
-  const take = (...names: string[]): unknown => {
-    const found = names.flatMap((name) => left.get(name) ?? []).map(({ value }) => value)
-    for (const name of names) left.delete(name)
-    return found.find((value) => value !== undefined && value !== null && value !== '') ?? found[0]
-  }
-  const words = (name: string, ...names: string[]) => plain(take(...names), name, warnings)
-  const terms = (...names: string[]) =>
-    names
-      .flatMap((name) => list(take(name)))
-      .flatMap((each) => {
-        const given =
-          typeof each === 'object'
-            ? text((each as { name?: unknown; title?: unknown }).name ?? (each as { title?: unknown }).title)
-            : text(each)
-        return given === undefined ? [] : [nameOf(given)]
-      })
+/** Fields of several terms, which some write as one text: apart at its commas or, as Jekyll reads two of them, at its spaces. */
+const SEVERAL: Record<string, RegExp> = { tags: /\s+/, categories: /\s+/, topics: /$/, keywords: /$/ }
 
-  return {
-    take,
-    fields(derived: string[]): { fields: Fields; notes: string[] } {
-      const notes: string[] = []
-      const categories = terms('categories')
-      const [section = categories[0]] = terms('section', 'category')
-      const tags = [
-        ...terms('tags', 'tag', 'topics', 'topic', 'keywords'),
-        ...categories.filter((each) => each !== section),
-      ]
-      const authors = terms('authors', 'author', 'byline')
-      if (authors.some(({ slug }) => slug !== undefined)) derived.push('authors')
-      if (tags.some(({ slug }) => slug !== undefined)) derived.push('tags')
-      // A standfirst is what stands above the text; what there is besides is said in the notes.
-      const [standfirst, ...summaries] = ['deck', 'standfirst', 'summary', 'excerpt', 'description', 'subtitle', 'lead']
-        .map((name) => words(name, name))
-        .filter((each, n, all) => each !== undefined && all.indexOf(each) === n) as string[]
-      for (const summary of summaries) notes.push(`summary: ${summary}`)
-      const [name, url] = [words('source', 'source'), text(take('source_url', 'sourceurl'))]
-      const weight = take('weight')
-      if (weight !== undefined) notes.push(`weight: ${text(weight) ?? ''}`)
-      return {
-        notes,
-        fields: {
-          headline: words('title', 'title', 'headline') ?? '',
-          ...optional('kicker', words('kicker', 'kicker')),
-          ...optional('standfirst', standfirst),
-          ...optional('language', text(take('language', 'lang', 'locale'))),
-          ...optional('canonicalUrl', text(take('canonical', 'canonical_url', 'canonicalurl'))),
-          ...optional('section', section),
-          ...optional(
-            'source',
-            name === undefined && url === undefined
-              ? undefined
-              : { name: name ?? URL.parse(url ?? '')?.host ?? url, ...optional('url', url) },
-          ),
-          tags,
-          authors,
-        } as Fields,
-      }
-    },
-    /** What nobody has taken, for the notes; its names are told. */
-    rest(): string[] {
-      const unknown = [...left.values()].filter(({ value }) => value !== null && value !== '')
-      if (unknown.length === 0) return []
-      warnings.push(`Not known here, and kept in the notes: ${unknown.map(({ name }) => name).join(', ')}.`)
-      return unknown.map(({ name, value }) => stringify({ [name]: value }).trim())
-    },
-  }
+function termsOf(head: Head, name: string, warnings: string[]): Term[] {
+  const whole = head.first(name)?.value
+  const apart = SEVERAL[name]
+  if (typeof whole !== 'string' || apart === undefined) return head.readEach([name], termOf)
+  const parts = whole.split(whole.includes(',') ? ',' : apart)
+  const names = parts.map((part) => part.trim()).filter((part) => part !== '')
+  if (names.length > 1) warnings.push(`${name} is one text, and was read as ${names.length}: ${names.join(', ')}.`)
+  head.drop(name)
+  return names.map(nameOf)
 }
 
-const optional = (name: string, value: unknown) => (value === undefined ? {} : { [name]: value })
+/** A name, or a map that has one. */
+const termOf: Reader<Term> = (value, leave) => {
+  if (!isMap(value)) return text(value) === undefined ? undefined : nameOf(text(value) ?? '')
+  const given = text(value.name) ?? text(value.title)
+  if (given !== undefined && !isAll(value, [given])) leave(value)
+  return given === undefined ? undefined : nameOf(given)
+}
+
+const IMAGES = ['featured_image', 'image', 'cover', 'primary_image', 'thumbnail', 'images']
+
+/** The first picture that has a web address; all others are left. */
+function firstImage(head: Head): Fields['image'] {
+  let found: Fields['image']
+  head.readEach(IMAGES, (value, leave) => {
+    if (found) return undefined
+    found = imageOf(value, leave)
+    return found
+  })
+  return found
+}
+
+const imageOf: Reader<NonNullable<Fields['image']>> = (value, leave) => {
+  const map = isMap(value) ? value : { src: value }
+  const { src, url, path, image, alt, caption, title, credit } = map as Record<string, unknown>
+  const checked = Image.safeParse({
+    url: text(src ?? url ?? path ?? image),
+    alt: text(alt) ?? '',
+    ...optional('caption', text(caption ?? title)),
+    ...optional('credit', text(credit)),
+  })
+  if (checked.success && !isAll(map, Object.values(checked.data))) leave(value)
+  return checked.success ? checked.data : undefined
+}

@@ -1,5 +1,5 @@
 import { parse as parseToml, TomlError } from 'smol-toml'
-import { parseDocument } from 'yaml'
+import { type Document, isScalar, parseDocument, visit } from 'yaml'
 import { SourceFault } from './format.ts'
 
 /** The head of a document and the text below it. `line` is that on which the text begins. */
@@ -33,11 +33,11 @@ export function frontMatterOf(document: string): FrontMatter {
   return { values: values as Record<string, unknown>, text: rest, line: before + linesIn(head) + 3 }
 }
 
-/** Where the line begins that is nothing but the mark. */
+/** Where the line begins that is nothing but the mark; YAML may also end with "...". */
 function endOf(document: string, mark: string, from: number): number {
   for (let at = from; at >= 0 && at < document.length; ) {
     if (
-      document.startsWith(mark, at) &&
+      (document.startsWith(mark, at) || (mark === '---' && document.startsWith('...', at))) &&
       /^[ \t]*(?:\r?\n|$)/.test(document.slice(at + mark.length, at + mark.length + 200))
     )
       return at
@@ -49,20 +49,51 @@ function endOf(document: string, mark: string, from: number): number {
 }
 
 function fromYaml(head: string, before: number): unknown {
-  const document = parseDocument(head, { schema: 'core', prettyErrors: true })
+  // The parser compares each key with each other one, which takes minutes for many; here it is done by what they say.
+  const document = parseDocument(head, { schema: 'core', prettyErrors: true, uniqueKeys: false })
   const [error] = document.errors
   if (error) {
     const [first = ''] = error.message.split('\n')
-    throw new SourceFault(
-      `its front matter is no valid YAML: ${first.replace(/ at line \d+, column \d+:?$/, '')}`,
-      before + (error.linePos?.[0].line ?? 1),
-    )
+    throw invalid(first.replace(/ at line \d+, column \d+:?$/, ''), before + (error.linePos?.[0].line ?? 1))
   }
   try {
+    const twice = keyThatIsTwice(document)
+    if (twice !== undefined) throw invalid('Map keys must be unique', before + linesIn(head.slice(0, twice)) + 1)
+    keepAsWritten(document)
     return document.toJS({ maxAliasCount: ALIASES_MAX }) ?? {}
   } catch (error) {
-    throw new SourceFault(`its front matter is no valid YAML: ${(error as Error).message}`, before + 1)
+    throw error instanceof SourceFault ? error : invalid((error as Error).message, before + 1)
   }
+}
+
+const invalid = (why: string, line: number) => new SourceFault(`its front matter is no valid YAML: ${why}`, line)
+
+/** The place of the first key that stands a second time in its map. */
+function keyThatIsTwice(document: Document): number | undefined {
+  let place: number | undefined
+  visit(document, {
+    Map: (_, { items }) => {
+      const keys = new Set<unknown>()
+      for (const { key } of items) {
+        if (!isScalar(key)) continue
+        if (keys.has(key.value)) place = key.range?.[0] ?? 0
+        else keys.add(key.value)
+        if (place !== undefined) return visit.BREAK
+      }
+      return undefined
+    },
+  })
+  return place
+}
+
+/** Numbers as "1.50" and "007" are texts: they say more than what they are worth. */
+function keepAsWritten(document: Document): void {
+  visit(document, {
+    Scalar: (_, node) => {
+      const isWorth = typeof node.value === 'number' || typeof node.value === 'boolean'
+      if (isWorth && node.source !== undefined && String(node.value) !== node.source) node.value = node.source
+    },
+  })
 }
 
 function fromToml(head: string, before: number): unknown {

@@ -4,7 +4,8 @@ import { instantOf } from './dates.ts'
 import { wholeText } from './encoding.ts'
 import { type ArticleRecord, type Format, SourceFault } from './format.ts'
 import { linkedData } from './linked-data.ts'
-import { attribute, type Element, elementsIn, innerHtml, lineOf, removeAll } from './page.ts'
+import { hasNone, tellKinds } from './markdown-kinds.ts'
+import { attribute, commentsIn, type Element, elementsIn, innerHtml, lineOf, removeAll } from './page.ts'
 
 // A page of HTML as an article: what its head says of it, and the text of <article>, <main> or <body>.
 
@@ -14,8 +15,7 @@ export const html: Format = {
   recognises: ({ name, head }) => /\.x?html?$/i.test(name) || /^\s*(?:<!doctype html|<html)/i.test(latin(head, 1_000)),
   async *read(source, { encoding }) {
     try {
-      const declared = /<meta[^>]+charset\s*=\s*["']?\s*([\w.:-]+)/i.exec(latin(source.head, 4_096))?.[1]
-      yield recordOf(source.name, await wholeText(source, { declared, encoding }))
+      yield recordOf(source.name, await wholeText(source, { declared: declaredIn(source.head), encoding }))
     } catch (error) {
       if (!(error instanceof SourceFault) && !(error instanceof BodyTooDeep)) throw error
       const line = error instanceof SourceFault ? error.line : undefined
@@ -25,6 +25,16 @@ export const html: Format = {
 }
 
 const latin = (bytes: Uint8Array, most: number): string => Buffer.from(bytes.subarray(0, most)).toString('latin1')
+
+/** The encoding that a page names. That it could be read shows that it is not UTF-16, whatever it says: it counts as UTF-8, as in a browser. */
+function declaredIn(bytes: Uint8Array): string | undefined {
+  const head = latin(bytes, 4_096)
+  const [, named] =
+    /<meta[^>]+charset\s*=\s*["']?\s*([\w.:-]+)/i.exec(head) ??
+    /^\s*<\?xml[^>]+encoding\s*=\s*["']([\w.:-]+)/i.exec(head) ??
+    []
+  return named !== undefined && /^utf-?16/i.test(named) ? 'utf-8' : named
+}
 
 /** What stands around the text of a page and is no part of it. */
 const AROUND = new Set(['nav', 'header', 'footer', 'aside', 'form'])
@@ -39,7 +49,7 @@ function recordOf(name: string, text: string): ArticleRecord {
   const derived: string[] = []
   const whole = first('article', 'main', 'body')
   const title = first('h1')
-  const headline = data.headline ?? meta('og:title') ?? (title && lineOf(title)) ?? lineOf(first('title') ?? page)
+  const headline = data.headline ?? meta('og:title') ?? (title && lineOf(title)) ?? lineOf(first('title') ?? none)
   if (whole !== undefined) {
     const isPart = whole.tagName !== 'body'
     const inside = [...elementsIn(whole)]
@@ -52,6 +62,12 @@ function recordOf(name: string, text: string): ArticleRecord {
     }
     if (!isPart) removeAll(inside.filter(({ tagName }) => AROUND.has(tagName)))
   }
+  if (whole !== undefined) {
+    const kinds = new Set([...elementsIn(whole)].flatMap(({ tagName }) => (hasNone(tagName) ? `<${tagName}>` : [])))
+    warnings.push(...tellKinds(kinds))
+    const comments = commentsIn(whole).length
+    if (comments > 0) warnings.push(`Its comments are left out: ${comments}.`)
+  }
   const authors = [...data.authors, ...meta.all('article:author', 'author')].filter((each) => !/^https?:/.test(each))
   const section = data.section ?? meta('article:section')
   const canonical = attribute(
@@ -59,12 +75,18 @@ function recordOf(name: string, text: string): ArticleRecord {
     'href',
   )
   const imageUrl = data.image ?? meta('og:image')
-  const time = elements.find((each) => each.tagName === 'time' && attribute(each, 'datetime') !== undefined)
-  const publishedAt = instantOf(
-    data.published ?? meta('article:published_time', 'date', 'dc.date') ?? attribute(time ?? none, 'datetime'),
-  )
+  const published =
+    data.published ??
+    meta('article:published_time', 'date', 'dc.date') ??
+    attribute(elements.find((each) => isPublished(each, whole)) ?? none, 'datetime')
+  const publishedAt = instantOf(published)
   const updatedAt = instantOf(data.modified ?? meta('article:modified_time', 'last-modified'))
-  if (publishedAt === undefined) warnings.push('It has no date: it comes as a draft.')
+  const doubts: string[] = []
+  if (headline === '') doubts.push('It has no title')
+  if (whole === undefined || isEmpty(whole)) doubts.push('It has no text')
+  if (published === undefined) doubts.push('It has no date')
+  else if (publishedAt === undefined) doubts.push(`Its date "${published}" is no date that can be read`)
+  warnings.push(...doubts.map((why) => `${why}: it comes as a draft.`))
   const address = canonical ?? meta('og:url')
   return {
     kind: 'article',
@@ -90,14 +112,35 @@ function recordOf(name: string, text: string): ArticleRecord {
     },
     body: { html: whole === undefined ? '' : innerHtml(whole) },
     derived,
-    publication: publishedAt === undefined ? { state: 'draft' } : { state: 'published', publishedAt, updatedAt },
+    publication: doubts.length > 0 ? { state: 'draft' } : { state: 'published', publishedAt, updatedAt },
     formerAddresses: address === undefined ? [] : [address],
     links: [],
     warnings,
   }
 }
 
-const none: Element = { attrs: [] } as unknown as Element
+const none: Element = { attrs: [], childNodes: [] } as unknown as Element
+
+/** Whether there is nothing to read or to see in it. */
+const isEmpty = (whole: Element): boolean =>
+  lineOf(whole) === '' && ![...elementsIn(whole)].some(({ tagName }) => SEEN.has(tagName))
+const SEEN = new Set(['img', 'iframe', 'video', 'audio', 'embed'])
+
+/** Whether it tells when the page was published: by what it says of itself, or as it stands above the text. A date in the text may be any. */
+function isPublished(time: Element, whole: Element | undefined): boolean {
+  if (time.tagName !== 'time' || attribute(time, 'datetime') === undefined) return false
+  if (attribute(time, 'itemprop') === 'datePublished' || attribute(time, 'pubdate') !== undefined) return true
+  if (/(?:^|[\s_-])published(?:$|\s)|entry-date/.test(attribute(time, 'class') ?? '')) return true
+  const above = ancestorsOf(time)
+  return above.some(({ tagName }) => tagName === 'header') && whole?.tagName !== 'body' && above.includes(whole ?? none)
+}
+
+/** The elements around it, the nearest first. */
+function ancestorsOf({ parentNode }: Element): Element[] {
+  const found: Element[] = []
+  for (let up = parentNode; up !== null && 'tagName' in up; up = up.parentNode) found.push(up)
+  return found
+}
 
 /** What the <meta> elements of a page say: the first of these names that says something. */
 function metaOf(elements: Element[]) {
@@ -130,13 +173,6 @@ const ownText = ({ childNodes }: Element): string =>
 /** Whether it holds the text, or is of the kind that stands around one, or of the head. */
 function isAround(element: Element, whole: Element): boolean {
   if (['script', 'style', 'title', 'noscript', 'template'].includes(element.tagName)) return true
-  for (
-    let up: Element | null = element;
-    up !== null;
-    up = up.parentNode && 'tagName' in up.parentNode ? up.parentNode : null
-  ) {
-    if (AROUND.has(up.tagName) || up.tagName === 'head') return true
-  }
-  for (let up = whole.parentNode; up !== null && 'tagName' in up; up = up.parentNode) if (up === element) return true
-  return false
+  if ([element, ...ancestorsOf(element)].some(({ tagName }) => AROUND.has(tagName) || tagName === 'head')) return true
+  return ancestorsOf(whole).includes(element)
 }

@@ -1,10 +1,13 @@
-import { instantOf } from './dates.ts'
 import { wholeText } from './encoding.ts'
+import { formerPathsOf } from './file-paths.ts'
 import type { ArticleRecord, Format, Publication } from './format.ts'
 import { SourceFault } from './format.ts'
-import { imageOf, known, list, nameOf, text } from './front-fields.ts'
+import { fieldsOf, nameOf } from './front-fields.ts'
+import { headOf, text } from './front-head.ts'
 import { frontMatterOf } from './front-matter.ts'
-import { withoutShortcodes } from './shortcodes.ts'
+import { publicationOf } from './front-publication.ts'
+import { plainMarkdown } from './markdown-text.ts'
+import { ownDocument } from './own-document.ts'
 
 // Markdown with a head of YAML or TOML, as Hugo, Jekyll and their like have it: one article a file.
 
@@ -14,7 +17,8 @@ export const markdown: Format = {
   recognises: ({ name }) => /\.(?:md|markdown|mdown|mkd)$/i.test(name),
   async *read(source, { encoding }) {
     try {
-      yield recordOf(source.name, await wholeText(source, { encoding }))
+      const document = await wholeText(source, { encoding })
+      yield ownDocument(source.name, document) ?? recordOf(source.name, document)
     } catch (error) {
       if (!(error instanceof SourceFault)) throw error
       yield { kind: 'failed', line: error.line, why: sentence(error.message) }
@@ -28,10 +32,11 @@ function recordOf(name: string, document: string): ArticleRecord {
   const { values, text: below, line } = frontMatterOf(document)
   const warnings: string[] = []
   const derived: string[] = []
-  const head = known(values, warnings)
+  const notes: string[] = []
+  const head = headOf(values)
   const { stem, dated } = fromFileName(name)
-  const body = withoutShortcodes(below.replace(/^\s*\n/, ''), warnings)
-  const { fields, notes } = head.fields(derived)
+  const fields = fieldsOf(head, { warnings, derived, notes })
+  const body = plainMarkdown(below.replace(/^\s*\n/, ''), name, { warnings, notes })
   if (fields.section == null) {
     const folder = /(?:^|\/)content\/([^/]+)\//.exec(name)?.[1]
     if (folder !== undefined) {
@@ -39,17 +44,24 @@ function recordOf(name: string, document: string): ArticleRecord {
       derived.push('section')
     }
   }
-  const image = imageOf(head.take('featured_image', 'image', 'cover', 'primary_image'), notes, warnings)
-  const slug = text(head.take('slug')) ?? stem
-  const permalinks = list(head.take('url', 'permalink')).map(String)
-  const formerAddresses = [
-    ...list(head.take('aliases', 'alias')),
-    ...list(head.take('redirect_from', 'redirectfrom')),
-  ].map(String)
+  const slug = head.read(['slug'], text) ?? stem
+  const formerAddresses = head.readEach(
+    ['url', 'permalink', 'aliases', 'alias', 'redirect_from', 'redirectfrom'],
+    addressOf,
+  )
   const isPost = Object.keys(values).length > 0
   if (!isPost) warnings.push('It has no front matter: it comes as a draft.')
-  const publication: Publication = isPost ? publicationOf(head, dated, warnings) : { state: 'draft' }
-  notes.push(...head.rest())
+  const doubts = [
+    ...(fields.headline === '' ? ['It has no title'] : []),
+    // What stands elsewhere is told with a headline alone.
+    ...(body.trim() === '' && fields.source?.url === undefined ? ['It has no text'] : []),
+  ]
+  const isDraft = /(?:^|\/)_drafts\//.test(name)
+  const publication: Publication = isPost
+    ? publicationOf(head, { isDraft, dated, doubts }, warnings)
+    : { state: 'draft' }
+  notes.push(...head.rest(warnings))
+  const kept = fitting(notes, warnings)
   return {
     kind: 'article',
     line,
@@ -58,18 +70,36 @@ function recordOf(name: string, document: string): ArticleRecord {
     fields: {
       ...fields,
       ...(slug !== undefined && { slug }),
-      ...(image !== undefined && { image }),
-      ...(notes.length > 0 && { notes: notes.join('\n') }),
+      ...(kept !== '' && { notes: kept }),
     },
     body: { markdown: body },
     derived,
     publication,
-    formerAddresses: [...permalinks, ...formerAddresses].filter(
-      (address) => !address.includes(':') || /^https?:/.test(address),
-    ),
+    formerAddresses: [...formerAddresses, ...formerPathsOf(name)],
     links: [],
     warnings,
   }
+}
+
+/** As many notes as an article may have, each whole. */
+function fitting(notes: string[], warnings: string[]): string {
+  let left = NOTES_MAX
+  const kept = notes.filter((note) => {
+    const fits = note.length < left
+    if (fits) left -= note.length + 1
+    return fits
+  })
+  const lost = notes.length - kept.length
+  if (lost > 0) warnings.push(`What would be in its notes is too long: ${lost} of ${notes.length} are left out.`)
+  return kept.join('\n')
+}
+const NOTES_MAX = 19_000
+
+/** An address of the site; a pattern for many ("/:year/:title") is none. */
+function addressOf(value: unknown): string | undefined {
+  const given = text(value)
+  if (given === undefined || /^https?:\/\/./.test(given)) return given
+  return /[/.]/.test(given) && !given.includes(':') ? given : undefined
 }
 
 /** Jekyll keeps date and slug in the name of a file; a Hugo bundle is called by its folder. */
@@ -79,22 +109,4 @@ function fromFileName(name: string): { stem: string | undefined; dated: string |
   const own = /^_?index$/.test(file) ? parts.at(-2) : file
   const [, dated, rest] = /^(\d{4}-\d{1,2}-\d{1,2})-(.+)$/.exec(own ?? '') ?? []
   return { stem: rest ?? own, dated }
-}
-
-function publicationOf(head: ReturnType<typeof known>, dated: string | undefined, warnings: string[]): Publication {
-  const dateIn = (...names: string[]): string | undefined => {
-    const value = head.take(...names)
-    if (value === undefined || value === null || value === '') return undefined
-    const at = instantOf(value)
-    if (at === undefined) warnings.push(`${names[0]} "${String(value)}" is no date that is known, and is left out.`)
-    return at
-  }
-  const date = dateIn('date') ?? instantOf(dated)
-  const first = dateIn('publishdate', 'pubdate', 'published_at') ?? date
-  const updatedAt = dateIn('lastmod', 'updated', 'modified', 'last_modified_at')
-  const liveUntil = dateIn('expirydate', 'unpublishdate')
-  const isDraft = head.take('draft') === true || head.take('published') === false
-  if (isDraft) return { state: 'draft' }
-  if (first === undefined) warnings.push('It has no date: readers will be told that it was published now.')
-  return { state: 'published', publishedAt: first, updatedAt, liveUntil }
 }

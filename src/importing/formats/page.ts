@@ -17,6 +17,12 @@ export function* elementsIn(root: Node): Generator<Element> {
   }
 }
 
+/** What its comments say. */
+export function commentsIn(root: Node): string[] {
+  const said = [root, ...elementsIn(root)].flatMap(childrenOf)
+  return said.flatMap((each) => (each.nodeName === '#comment' && 'data' in each ? each.data.trim() : []))
+}
+
 export const attribute = ({ attrs }: Element, name: string): string | undefined =>
   attrs.find((each) => each.name === name)?.value
 

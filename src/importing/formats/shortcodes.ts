@@ -1,39 +1,17 @@
-// Shortcodes of Hugo ({{< … >}}, {{% … %}}) and tags of Jekyll ({% … %}) as Markdown: what they stand for where that is known, else
-// what they say. Code is left alone, where they are shown and not meant.
+import { isImageUrl, isWebUrl } from '../../body/url.ts'
+import { pathOfNamed } from './file-paths.ts'
 
-interface Shortcode {
+// What a shortcode of Hugo or a tag of Jekyll stands for, as Markdown.
+
+export interface Shortcode {
   name: string
   /** By name, and in their order those without one. */
   named: Record<string, string>
   plain: string[]
 }
 
-const CODE = String.raw`^(?: {0,3})(?<fence>\`{3,}|~{3,})[^\n]*\n[\s\S]*?(?:^ {0,3}\k<fence>[\`~]*[ \t]*$|(?![\s\S]))|(?<ticks>\`+)(?!\`)[^\n]*?(?<!\`)\k<ticks>(?!\`)`
-const HUGO = String.raw`\{\{[<%]-?\s*(?<hugo>[^\n]{0,2000}?)\s*-?[>%]\}\}`
-const JEKYLL = String.raw`\{%-?\s*(?<jekyll>[^\n]{0,2000}?)\s*-?%\}`
-const ALL = new RegExp(`${CODE}|${HUGO}|${JEKYLL}`, 'gm')
-
-/** The text with its shortcodes as Markdown; their names go to `warnings`, each once. */
-export function withoutShortcodes(text: string, warnings: string[]): string {
-  if (!text.includes('{{') && !text.includes('{%')) return text
-  const told = new Set<string>()
-  const pairs = new Set([...text.matchAll(/\{[{%][<%]?-?\s*\/([\w-]+)/g)].map(([, name]) => name))
-  const result = text.replaceAll(ALL, (whole, ...rest: unknown[]) => {
-    const { hugo, jekyll } = rest.at(-1) as { hugo?: string; jekyll?: string }
-    const at = rest.at(-3) as number
-    const inner = hugo ?? jekyll
-    if (inner === undefined || inner === '' || inner.startsWith('/*')) return whole
-    const code = parsed(inner)
-    told.add(code.name)
-    // An address, whatever it is called: a link to nowhere is better than its signs in the text.
-    if (text.slice(at - 2, at) === '](') return pathOf(code.plain[0] ?? code.named.src ?? code.name)
-    return markdownOf(code, inner, pairs.has(code.name))
-  })
-  for (const name of told) warnings.push(`The shortcode "${name}" is kept as text or as what it stands for.`)
-  return result
-}
-
-function parsed(inner: string): Shortcode {
+/** A shortcode by what stands inside its braces. */
+export function parsed(inner: string): Shortcode {
   const [name = '', ...words] = inner.match(/(?:[^\s"'=]+=)?(?:"(?:[^"\\]|\\.)*"|'[^']*'|`[^`]*`|[^\s"'`]+)/g) ?? []
   const named: Record<string, string> = {}
   const plain: string[] = []
@@ -47,39 +25,89 @@ function parsed(inner: string): Shortcode {
 
 const unquoted = (text: string): string => text.replace(/^(["'`])([\s\S]*)\1$/, '$2').replaceAll('\\"', '"')
 
-const isAddress = (text: string | undefined): text is string => text !== undefined && /^https?:\/\/\S+$/.test(text)
 /** So that what a shortcode says is text and nothing else. */
-const escaped = (text: string): string => text.replaceAll(/[\\`*_[\]<>#|~!&]/g, '\\$&')
+const escaped = (text: string): string => onOneLine(text).replaceAll(/[\\`*_[\]<>#|~!&]/g, '\\$&')
+const onOneLine = (text: string): string => text.replaceAll(/\s+/g, ' ')
+/** Some sites write Markdown in what a shortcode says; it is read where it surely is some. */
+const said = (text: string): string => (/\*\*[^*]+\*\*|\]\(https?:/.test(text) ? onOneLine(text) : escaped(text))
 
-function markdownOf({ name, named, plain }: Shortcode, inner: string, isPair: boolean): string {
-  const [first = ''] = plain
-  // Both ends of a pair: what stands between them is text of its own.
-  if (name.startsWith('/') || name.startsWith('end')) return ''
-  if (name === 'ref' || name === 'relref' || name === 'post_url' || name === 'link') return pathOf(first)
-  if (name === 'youtube') return `\n\nhttps://www.youtube.com/watch?v=${named.id ?? first}\n\n`
-  if (name === 'vimeo') return `\n\nhttps://vimeo.com/${named.id ?? first}\n\n`
-  if (name === 'tweet' || name === 'x' || name === 'twitter') {
-    if (isAddress(named.url ?? first)) return `\n\n${named.url ?? first}\n\n`
-    return `\n\nhttps://twitter.com/${named.user ?? 'i'}/status/${named.id ?? first}\n\n`
-  }
-  const { src, alt, caption, title, href } = named
-  const address = src ?? first
-  const words = [title, caption, alt, named.text, named.credit].filter(
-    (text) => text !== undefined && text !== '',
-  ) as string[]
-  const said = [...new Set(words)].map(escaped).join(' — ')
-  if (isAddress(address) && /\.(?:avif|gif|jpe?g|png|svg|webp)\b/i.test(address)) {
-    return `![${escaped(alt ?? caption ?? '')}](<${address}>)${caption && caption !== alt ? `\n\n${escaped(caption)}` : ''}`
-  }
-  if (isAddress(href)) return `[${said || escaped(href)}](<${href}>)`
-  // A picture stands apart from the words after it; its own words should too.
-  if (said !== '') return /im(?:g|age)|figure|picture/.test(name) ? `${said} ` : said
-  const others = [...plain, ...Object.values(named)].filter((text) => text !== '')
-  // A pair's beginning without words of its own: what stands between is the text.
-  if (others.length === 0 || isPair) return ''
-  return escaped(`{${inner}}`)
+/** What readers see of it; `isWhole` is false where something that it says is not shown. */
+export interface Shown {
+  markdown: string
+  isWhole: boolean
 }
 
-/** The address of a page of the same site that was named by its file. */
-const pathOf = (name: string): string =>
-  `/${name.replace(/^\/+/, '').replace(/(?:\/_?index)?\.(?:md|html)(?=#|$)/, '')}`.replaceAll(' ', '%20')
+/** Programs of Jekyll: what they do is done when a page is made. */
+const PROGRAM =
+  /^(?:assign|break|capture|case|continue|cycle|decrement|else|elsif|for|if|include|include_relative|increment|layout|render|tablerow|unless|when)$/
+const WORDS = [
+  ...['kicker', 'title', 'heading', 'subtitle', 'caption', 'alt', 'text', 'quote', 'content', 'description', 'intro'],
+  ...['label', 'credit', 'cite', 'author', 'attribution', 'attr', 'button-text'],
+]
+/** What says how something looks. */
+const LOOKS = /^(?:align|class|color|height|icon|id|lang|loading|position|rel|size|style|target|type|variant|width)$/i
+const PICTURE = /im(?:g|age)|figure|picture|photo/
+const PICTURE_FILE = /\.(?:avif|gif|jpe?g|png|svg|webp)(?=$|[?#])/i
+
+/** `isPair` says that its end stands further down. `file` is the document in which it stands. */
+export function shown(code: Shortcode, inner: string, isPair: boolean, file: string): Shown {
+  const { name, named, plain } = code
+  const [first = ''] = plain
+  const whole = (markdown: string): Shown => ({ markdown, isWhole: true })
+  // Both ends of a pair: what stands between them is text of its own.
+  if (name.startsWith('/') || name.startsWith('end')) return whole('')
+  if (isReference(name)) {
+    const target = named.path ?? first
+    return { markdown: pathOfNamed(target, file), isWhole: isSaid(code, [target]) }
+  }
+  const player = playerOf(code)
+  if (player !== undefined)
+    return {
+      markdown: `\n\n${player}\n\n`,
+      isWhole: isSaid(code, [named.id ?? '', named.url ?? '', named.user ?? '', first]),
+    }
+  const values = WORDS.flatMap((word) => named[word] || [])
+  const sentences = plain.filter((text) => /\s/.test(text))
+  const words = [...new Set([...values, ...sentences])].map(said).join(' — ')
+  const address = named.src ?? named.image ?? first
+  const isPicture =
+    PICTURE_FILE.test(address) && (isWebUrl(address) || (isImageUrl(address) && /^\/|^figure$/.test(address || name)))
+  const used = new Set([...values, ...sentences])
+  let markdown = words
+  const link = [named.href, named.url, named.src, first].find((each) => each !== undefined && isWebUrl(each))
+  if (isPicture) {
+    const { alt, caption } = named
+    const below = [...used].filter((text) => text !== (alt ?? caption)).map(said)
+    markdown = `![${escaped(alt ?? caption ?? '')}](<${address}>)${below.length > 0 ? `\n\n${below.join(' — ')}` : ''}`
+    used.add(address)
+  } else if (link !== undefined) {
+    markdown = `[${words || escaped(link)}](<${link}>)`
+    used.add(link)
+  }
+  // A picture stands apart from the words after it; its own words should too.
+  else if (PICTURE.test(name) && words !== '') markdown = `${words} `
+  const isWhole = isSaid(code, [...used])
+  if (markdown !== '') return { markdown, isWhole }
+  if (isPair || PROGRAM.test(name) || PICTURE.test(name) || isWhole) return { markdown, isWhole }
+  return whole(escaped(`{${inner}}`))
+}
+
+/** Whether a shortcode says nothing but these, and how it looks. */
+export function isSaid({ named, plain }: Shortcode, said: string[]): boolean {
+  const all = [...plain, ...Object.entries(named).flatMap(([key, value]) => (LOOKS.test(key) ? [] : [value]))]
+  return all.every((text) => text === '' || said.includes(text))
+}
+
+/** Whether it names a document of the same site. */
+export const isReference = (name: string): boolean => /^(?:ref|relref|post_url|link)$/.test(name)
+
+/** The address of what plays or shows something from elsewhere. */
+function playerOf({ name, named, plain: [first = ''] }: Shortcode): string | undefined {
+  const id = named.id ?? first
+  if (id === '' && named.url === undefined) return undefined
+  if (name === 'youtube') return `https://www.youtube.com/watch?v=${id}`
+  if (name === 'vimeo') return `https://vimeo.com/${id}`
+  if (name !== 'tweet' && name !== 'x' && name !== 'twitter') return undefined
+  if (isWebUrl(named.url ?? first)) return named.url ?? first
+  return `https://twitter.com/${named.user ?? 'i'}/status/${id}`
+}

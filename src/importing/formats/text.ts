@@ -3,7 +3,7 @@ import { type DocumentError, decodeDocument } from '../decode.ts'
 import { deriveHeadline } from '../derive.ts'
 import { parseDocument } from '../rules.ts'
 import { DOCUMENT_BYTES_MAX } from '../schema.ts'
-import { wholeText } from './encoding.ts'
+import { markedEncoding, wholeText } from './encoding.ts'
 import { type Format, type ImportRecord, SourceFault } from './format.ts'
 
 // Plain text: an article and the headlines below it, or headlines only.
@@ -11,7 +11,7 @@ import { type Format, type ImportRecord, SourceFault } from './format.ts'
 export const text: Format = {
   name: 'text',
   description: 'Plain text: an article, and below it the headlines that belong to it',
-  recognises: ({ name, head }) => /\.te?xt$/i.test(name) && !head.includes(0),
+  recognises: ({ name, head }) => /\.te?xt$/i.test(name) && (!head.includes(0) || markedEncoding(head) !== undefined),
   async *read(source, { encoding, headline = 'derive' }) {
     try {
       const bytes = Buffer.from(await wholeText(source, { encoding }))
