@@ -56,7 +56,7 @@ async function main(): Promise<void> {
     isEnding = true
     logger.info({ signal }, 'ending: new connections are refused, accepted requests are finished')
     const totalMs = config.SHUTDOWN_TIMEOUT_MS
-    Promise.all([drain({ idleMs: Math.min(2_000, totalMs), totalMs }), stopSender(), stopImports()])
+    Promise.all([drain({ idleMs: Math.min(2_000, totalMs), totalMs }), stopSender(), stopImports(totalMs)])
       .then(stopTicker)
       .then(services.leases.release)
       .then(() => db.close())

@@ -93,7 +93,9 @@ export const ImportedRecord = z
     result: z.enum(importResults).meta({
       description: '`conflict`: it was edited here since, and its source has changed too; it was left alone',
     }),
-    source: z.string(),
+    source: z
+      .string()
+      .meta({ description: 'The file that it stood in; empty, as all of it is, where the article was erased' }),
     line: z.int().nullable().meta({ description: 'Where it begins' }),
     sourceId: z.string().nullable().meta({ description: 'The id that its source gives it' }),
     articleId: z.string().nullable(),

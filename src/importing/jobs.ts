@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { AccessService } from '../access/service.ts'
 import type { AuditService } from '../audit/service.ts'
 import type { Database, Db } from '../db/database.ts'
@@ -134,8 +135,11 @@ export function importJobs({ db, clock, ids, audit, access, imports, uploads, re
       await forget()
     },
 
-    /** Looks for imports every so often, until the function that it answers is called. */
-    start(everyMs: number, onFault: (error: unknown) => void): () => Promise<void> {
+    /**
+     * Looks for imports every so often, until the function that it answers is called. That waits for what is being written, but not
+     * longer than it is told: an import that hangs goes on elsewhere when its lease is over.
+     */
+    start(everyMs: number, onFault: (error: unknown) => void): (mostMs: number) => Promise<void> {
       let timer: NodeJS.Timeout | undefined
       let turn: Promise<unknown> = Promise.resolve()
       let turns = 0
@@ -148,10 +152,10 @@ export function importJobs({ db, clock, ids, audit, access, imports, uploads, re
           })
       }
       next()
-      return async () => {
+      return async (mostMs) => {
         isEnding = true
         clearTimeout(timer)
-        await turn
+        await Promise.race([turn, sleep(mostMs, undefined, { ref: false })])
       }
     },
   }

@@ -18,8 +18,10 @@ export interface Written {
  */
 export function folderOf(folder: string, databaseUrl: string): string {
   const file = /^file:(.*)$/.exec(databaseUrl)?.[1]
-  const { host, pathname } = new URL(file === undefined ? databaseUrl : 'file:///')
-  const place = file === undefined ? `${host}${pathname}` : resolve(file)
+  const url = URL.parse(databaseUrl)
+  // Another password is no other installation.
+  const server = url ? `${url.host}${url.pathname} ${url.searchParams.get('host') ?? ''}` : databaseUrl
+  const place = file === undefined ? server : resolve(file)
   return join(folder, createHash('sha256').update(place).digest('hex').slice(0, 16))
 }
 

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { folderOf } from '../../src/importing/uploads.ts'
 import { startApp, type TestApp } from '../support/app.ts'
 import type { Desk } from '../support/builders.ts'
 import { rounds } from '../support/rounds.ts'
@@ -16,7 +17,7 @@ let desk: Desk
 const folder = mkdtempSync(join(tmpdir(), 'dateline-uploads-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 beforeAll(async () => {
-  app = await startApp({ settings: { IMPORT_FOLDER: folder, REQUEST_TIMEOUT_MS: String(SILENT_MS) } })
+  app = await startApp({ settings: { IMPORT_FOLDER: folder } })
   desk = await app.withRole('editor')
 })
 
@@ -78,6 +79,21 @@ describe('parts of a file', () => {
     expect(await first.answer).toBe(202)
     expect(await job(id)).toMatchObject({ state: 'receiving', bytes: 30 })
     expect(contentOf(id)).toBe('AAAAAAAAAABBBBBBBBBBBBBBBBBBBB')
+  })
+
+  it('that stood still for so long that another took their place write nothing any more', async () => {
+    const { id } = await begin('AAAAAAAAAA')
+    const still = slowly(`${IMPORTS}/${id}/content?offset=10&more=true`, 20)
+    still.write('BBBBBBBBBB')
+    await sending(id)
+    while (readFileSync(pathOf(id) ?? '').length < 20) await sleep(10)
+    app.clock.pass(30_000)
+    await part(id, 10, 'CCCCC', '&more=true').expect(202)
+    still.write('BBBBBBBBBB')
+    still.end()
+    expect(await still.answer).toBe(409)
+    expect(await job(id)).toMatchObject({ state: 'receiving', bytes: 15 })
+    expect(contentOf(id)).toBe('AAAAAAAAAACCCCC')
   })
 
   it('stay as far as they came where the connection breaks, and are gone on with from there', async () => {
@@ -175,6 +191,11 @@ describe('parts of a file', () => {
 })
 
 describe('a file that is slow', () => {
+  beforeAll(async () => {
+    app = await startApp({ settings: { IMPORT_FOLDER: folder, REQUEST_TIMEOUT_MS: String(SILENT_MS) } })
+    desk = await app.withRole('editor')
+  })
+
   it('may take longer than other requests, as long as something comes', async () => {
     const whole = feed('Slow')
     const slow = slowly(`${IMPORTS}?file=wire.xml`, whole.length)
@@ -239,6 +260,24 @@ describe('a file that is not here', () => {
     await drill.services.jobs.tidy()
     await app.services.jobs.tick()
     expect(await job(id)).toMatchObject({ state: 'done', counts: { created: 1 } })
+  })
+
+  it('is looked for by the place of the database: another file, server or name is another, another password is not', () => {
+    const of = (url: string) => folderOf('imports', url)
+    const others = [
+      'file:data/dateline.db',
+      'file:data/drill.db',
+      'postgres://a:b@db/dateline',
+      'postgres://a:b@db/drill',
+      'postgres://a:b@other/dateline',
+      'postgres://a:b@db:5433/dateline',
+      'postgres:///dateline?host=/run/one',
+      'postgres:///dateline?host=/run/two',
+      'postgres://a:1,b:2/dateline',
+    ].map(of)
+    expect(new Set(others).size).toBe(others.length)
+    expect(of('postgres://a:changed@db/dateline')).toBe(of('postgres://a:b@db/dateline'))
+    expect(of('file:./data/dateline.db')).toBe(of('file:data/dateline.db'))
   })
 
   it('and of which nobody knows the import, is removed when it is old, not before', async () => {

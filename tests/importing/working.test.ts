@@ -103,10 +103,22 @@ describe('an import that takes long before its first record', () => {
     app.clock.pass(LEASE_MS + 1_000)
     const ended = slow(1).start(10, () => undefined)
     await until(async () => (many[1] ?? 0) > 2)
-    await ended()
+    await ended(10_000)
     expect(many[1]).toBeLessThan(200)
     // Given back at once.
     expect(await rowOf(id)).toMatchObject({ state: 'running', workerUntil: null, tries: 0 })
+    await desk.post(`${IMPORTS}/${id}/cancel`).expect(200)
+  })
+
+  it('does not keep the server from ending, though it hangs', async () => {
+    const id = await send()
+    const end = processThat(async function* () {
+      await new Promise(() => undefined)
+      yield []
+    }).start(10, () => undefined)
+    await until(async () => (await rowOf(id))?.state === 'running')
+    await end(100)
+    app.clock.pass(LEASE_MS + 1_000)
     await desk.post(`${IMPORTS}/${id}/cancel`).expect(200)
   })
 
