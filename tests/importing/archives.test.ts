@@ -176,9 +176,9 @@ describe('an archive', () => {
 
   it('what waits as a draft keeps its date, be it published here or by another import', async () => {
     const files = {
-      'h/a.md': post('title: A\nslug: h-a\ndate: 2015-01-01\nexpirydate: 2016-01-01'),
-      'h/b.md': post('title: B\nslug: h-b\ndate: 2015-02-01\nexpirydate: 2016-01-01'),
-      'h/c.md': post('title: C\nslug: h-c\ndate: 2015-03-01\nexpirydate: 2016-01-01'),
+      'k/a.md': post('title: A\nslug: k-a\ndate: 2015-01-01\nexpirydate: 2016-01-01'),
+      'k/b.md': post('title: B\nslug: k-b\ndate: 2015-02-01\nexpirydate: 2016-01-01'),
+      'k/c.md': post('title: C\nslug: k-c\ndate: 2015-03-01\nexpirydate: 2016-01-01'),
     }
     const all = await bring(files)
     expect(results(await bring(files))).toEqual(['unchanged', 'unchanged', 'unchanged'])
@@ -189,19 +189,19 @@ describe('an archive', () => {
       provenance: { publishedAt: '2015-01-01T00:00:00.000Z' },
     })
     await desk.change(`${a}/publish`, '*').expect(200)
-    expect(await read('h-a')).toMatchObject({ publishedAt: '2015-01-01T00:00:00.000Z' })
+    expect(await read('k-a')).toMatchObject({ publishedAt: '2015-01-01T00:00:00.000Z' })
     await desk.patch(b ?? '', { kicker: 'Edited here' }, '*').expect(200)
     const again = await bring(files, { withEnded: true })
     expect(results(again)).toEqual(['conflict', 'conflict', 'updated'].with(0, results(again)[0] ?? ''))
     expect(again[1]?.why).toContain('publish it here')
-    expect(await read('h-c')).toMatchObject({ publishedAt: '2015-03-01T00:00:00.000Z' })
-    await app.nobody.get('/v1/articles/h-b').expect(404)
+    expect(await read('k-c')).toMatchObject({ publishedAt: '2015-03-01T00:00:00.000Z' })
+    await app.nobody.get('/v1/articles/k-b').expect(404)
     expect(results(await bring(files, { withEnded: true }))[2]).toBe('unchanged')
-    const draft = { 'h/d.md': post('title: D\nslug: h-d\ndate: 2015-04-01') }
+    const draft = { 'k/d.md': post('title: D\nslug: k-d\ndate: 2015-04-01') }
     await bring(draft, { asDrafts: true })
-    await app.nobody.get('/v1/articles/h-d').expect(404)
+    await app.nobody.get('/v1/articles/k-d').expect(404)
     expect(results(await bring(draft))).toEqual(['updated'])
-    expect(await read('h-d')).toMatchObject({ publishedAt: '2015-04-01T00:00:00.000Z' })
+    expect(await read('k-d')).toMatchObject({ publishedAt: '2015-04-01T00:00:00.000Z' })
   })
 
   it('one bad record is reported and does not stop the rest, and a dry run reports the same and keeps nothing', async () => {
