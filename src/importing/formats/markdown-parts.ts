@@ -133,7 +133,7 @@ function tagged(text: string, at: number, ahead: Ahead): Part | undefined {
   return pair(text, at, end, inner, (name) => `\\{%-?[ \\t]*end${name}[ \\t]*-?%\\}`, ahead)
 }
 
-const CODE = new Set(['highlight', 'code', 'codeblock', 'prism'])
+const CODE = new Set(['highlight', 'code', 'codeblock', 'console', 'mermaid', 'pre', 'prism', 'sourcecode', 'terminal'])
 const OPAQUE = new Set([...CODE, 'comment', 'raw'])
 
 /** A shortcode up to its end, or up to that of its pair where what is between is not Markdown. */

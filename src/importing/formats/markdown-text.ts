@@ -1,7 +1,7 @@
 import { pathOfNamed } from './file-paths.ts'
 import { readable, tellKinds } from './markdown-kinds.ts'
 import { type Part, partsOf } from './markdown-parts.ts'
-import { isReference, isSaid, parsed, shown } from './shortcodes.ts'
+import { isEnd, isReference, isSaid, parsed, shown } from './shortcodes.ts'
 
 // The text of a Markdown document without what only the program of its site understands.
 
@@ -88,7 +88,7 @@ function markdownOf(part: Part, tail: string, around: Around): string {
 function shortcodeOf(part: Part & { kind: 'shortcode' }, tail: string, { file, pairs, seen, notes }: Around): string {
   const code = parsed(part.inner)
   const note = (isWhole: boolean) => {
-    seen.codes.set(code.name, isWhole && (seen.codes.get(code.name) ?? true))
+    if (!isEnd(part.inner)) seen.codes.set(code.name, isWhole && (seen.codes.get(code.name) ?? true))
     if (!isWhole) notes.push(part.source)
   }
   if (code.name === 'comment' && part.body !== undefined) {
@@ -99,8 +99,8 @@ function shortcodeOf(part: Part & { kind: 'shortcode' }, tail: string, { file, p
   if (part.body !== undefined) {
     note(true)
     if (code.name === 'raw') return part.body
-    const [, indent = ''] = /(?:^|\n)([ \t]*)$/.exec(tail) ?? []
-    return fenced(part.body, languageOf(code), indent)
+    const [, before = ''] = /(?:^|\n)([ \t>]*)$/.exec(tail) ?? []
+    return fenced(part.body, languageOf(code), before)
   }
   // An address, whatever it is called: a link to nowhere is better than its signs in the text.
   if (ADDRESS_COMES.test(tail) && !isReference(code.name)) {
@@ -120,13 +120,24 @@ const languageOf = ({ named, plain: [first] }: ReturnType<typeof parsed>): strin
   return /^[\w+#.-]+$/.test(language) ? language : ''
 }
 
-/** Lines as a block of code, as they are. */
-function fenced(lines: string, language: string, indent: string): string {
-  const code = lines.replace(/^[ \t]*\r?\n/, '').replace(/\s+$/, '')
+/** Lines as a block of code, as they are. `before` is what stands before each of them: of an item of a list, or of a quote. */
+function fenced(lines: string, language: string, before: string): string {
+  const short = before.trimEnd()
+  const bare = (line: string) =>
+    line.startsWith(before)
+      ? line.slice(before.length)
+      : line.startsWith(short) && short !== ''
+        ? line.slice(short.length)
+        : line
+  const [first = '', ...others] = lines.split('\n')
+  const code = [first, ...others.map(bare)]
+    .join('\n')
+    .replace(/^[ \t]*\r?\n/, '')
+    .replace(/\s+$/, '')
   const longest = [...code.matchAll(/`+/g)].reduce((most, [run]) => Math.max(most, run.length), 2)
   const fence = '`'.repeat(longest + 1)
-  const inItem = (line: string) => (line.startsWith(indent) ? line : `${indent}${line.trimStart()}`)
-  return `\n\n${[`${indent}${fence}${language}`, ...code.split('\n').map(inItem), `${indent}${fence}`].join('\n')}\n\n`
+  const block = [`${fence}${language}`, ...code.split('\n'), fence].map((line) => `${before}${line}`)
+  return `\n\n${block.join('\n')}\n\n`
 }
 
 /** Jekyll reads tags in code too: who shows some puts them between these. */

@@ -47,6 +47,8 @@ describe('code between two shortcodes keeps its lines', () => {
       { _type: 'code', code: 'a\n  b' },
       { listItem: 'number' },
     ])
+    const quoted = await of('> {{< highlight js >}}\n> a\n>   b\n>\n> c\n> {{< /highlight >}}')
+    expect(quoted.body).toMatchObject([{ _type: 'code', code: 'a\n  b\n\nc' }])
     const behind = await of('So: {% highlight sh %}\na\n{% endhighlight %} And on.')
     expect(behind.body).toMatchObject([{ _type: 'block' }, { _type: 'code', code: 'a' }, { _type: 'block' }])
   })
@@ -124,6 +126,13 @@ describe('braces do not stand in the text', () => {
     ['one with words for it', '{{< img src="uid-1" alt="A ferry" caption="By Kim" >}}', 'By Kim — A ferry'],
     ['one over several lines', '{{< card\n  title="A ferry"\n  id="x"\n>}}', 'A ferry'],
     ['words and who said them', '{{< quote-block text="We sail." cite="Jane Doe" >}}', 'We sail. — Jane Doe'],
+    ['a name that begins as an end does', '{{< endorsement text="We sail." >}}', 'We sail.'],
+    [
+      'what plays elsewhere',
+      '{{< gist kim 12 >}}\n\n{{< instagram a1 >}}',
+      'https://gist.github.com/kim/12\n\nhttps://www.instagram.com/p/a1/',
+    ],
+    ['a player of Jekyll', '{% include video id="a1" provider="youtube" %}', 'https://www.youtube.com/watch?v=a1'],
     ['a file with a label', 'See {{< asset file="a.pdf" label="the plan (PDF)" >}}.', 'See the plan (PDF).'],
     ['attributes of a paragraph', '{: .note #one}\nText.', 'Text.'],
     ['attributes below a paragraph', 'Text.\n{: .note title="a b"}', 'Text.'],
@@ -158,6 +167,10 @@ describe('braces do not stand in the text', () => {
     expect(warnings).toEqual([expect.stringContaining('in the notes')])
     const shown = await of('{{< figure src="/img/a.jpg" alt="A ferry" class="big" >}}')
     expect(shown).toMatchObject({ notes: '', body: [{ _type: 'image', url: '/img/a.jpg', alt: 'A ferry' }] })
+    const bundled = await of('{{< figure src="a.jpg" alt="A ferry" >}}')
+    expect(bundled.body).toMatchObject([{ _type: 'image', url: 'a.jpg', alt: 'A ferry' }])
+    const pair = await of('{{< note >}}Mind **this**.{{< /note >}}')
+    expect(pair).toMatchObject({ text: 'Mind this.', warnings: [expect.stringContaining('"note"')] })
   })
 })
 
