@@ -1,3 +1,4 @@
+import { isWebUrl } from '../../body/url.ts'
 import { pathOfNamed } from './file-paths.ts'
 import { readable, tellKinds } from './markdown-kinds.ts'
 import { type Part, partsOf } from './markdown-parts.ts'
@@ -12,7 +13,8 @@ export interface Told {
 }
 
 /** The text with shortcodes as what they stand for, without comments and attributes. `file` is the document's name. */
-export function plainMarkdown(text: string, file: string, told: Told): string {
+export function plainMarkdown(written: string, file: string, told: Told): string {
+  const text = written.replaceAll(/\r\n?/g, '\n')
   const pairs = new Set([...text.matchAll(/\{[{%][<%]?-?[ \t]*(?:\/[ \t]*|end)([\w-]+)/g)].map(([, name]) => name))
   const seen: Seen = {
     codes: new Map(),
@@ -22,16 +24,16 @@ export function plainMarkdown(text: string, file: string, told: Told): string {
     comments: 0,
     links: 0,
   }
-  const written: string[] = []
+  const parts: string[] = []
   // The last signs that were written: whether an address is expected.
   let tail = ''
   for (const part of partsOf(text)) {
     const markdown = markdownOf(part, tail, { file, pairs, seen, notes: told.notes })
-    written.push(markdown)
+    parts.push(markdown)
     tail = `${tail}${markdown.slice(-20)}`.slice(-20)
   }
   told.warnings.push(...warningsOf(seen))
-  return written.join('')
+  return parts.join('')
 }
 
 /** What was met on the way: by its names, the first of its kind, or how often. */
@@ -52,7 +54,7 @@ interface Around {
   notes: string[]
 }
 
-const ADDRESS_COMES = /(?:\]\(<?|(?:href|src)=["']?|^\[[^\]]*\]:[ \t]*)$/i
+const ADDRESS_COMES = /(?:\]\(<?|(?:href|src)=["']?|^\[[^\]]*\]:[ \t]*)$/im
 
 function markdownOf(part: Part, tail: string, around: Around): string {
   const { file, seen, notes } = around
@@ -86,9 +88,10 @@ function markdownOf(part: Part, tail: string, around: Around): string {
 }
 
 function shortcodeOf(part: Part & { kind: 'shortcode' }, tail: string, { file, pairs, seen, notes }: Around): string {
+  if (isEnd(part.source)) return ''
   const code = parsed(part.inner)
   const note = (isWhole: boolean) => {
-    if (!isEnd(part.inner)) seen.codes.set(code.name, isWhole && (seen.codes.get(code.name) ?? true))
+    seen.codes.set(code.name, isWhole && (seen.codes.get(code.name) ?? true))
     if (!isWhole) notes.push(part.source)
   }
   if (code.name === 'comment' && part.body !== undefined) {
@@ -106,7 +109,7 @@ function shortcodeOf(part: Part & { kind: 'shortcode' }, tail: string, { file, p
   if (ADDRESS_COMES.test(tail) && !isReference(code.name)) {
     const target = code.plain[0] ?? code.named.src ?? code.named.file ?? code.name
     note(isSaid(code, [target]))
-    return pathOfNamed(target, file)
+    return isWebUrl(target) ? target : pathOfNamed(target, file)
   }
   const isPair = pairs.has(code.name)
   const { markdown, isWhole } = shown(code, part.inner, isPair, file)

@@ -54,8 +54,6 @@ export function shown(code: Shortcode, inner: string, isPair: boolean, file: str
   const { name, named, plain } = code
   const [first = ''] = plain
   const whole = (markdown: string): Shown => ({ markdown, isWhole: true })
-  // Both ends of a pair: what stands between them is text of its own.
-  if (isEnd(inner)) return whole('')
   if (isReference(name)) {
     const target = named.path ?? first
     return { markdown: pathOfNamed(target, file), isWhole: isSaid(code, [target]) }
@@ -100,8 +98,8 @@ export function isSaid({ named, plain }: Shortcode, said: string[]): boolean {
   return all.every((text) => text === '' || said.includes(text))
 }
 
-/** Whether it is the end of a pair. */
-export const isEnd = (inner: string): boolean => /^\/|^end\w+$/.test(inner)
+/** Whether it is the end of a pair: what stands before it is text of its own. */
+export const isEnd = (source: string): boolean => /^\{\{[<%]-?\s*\/|^\{%-?\s*end\w+\s*-?%\}$/.test(source)
 
 /** Whether it names a document of the same site. */
 export const isReference = (name: string): boolean => /^(?:ref|relref|post_url|link)$/.test(name)

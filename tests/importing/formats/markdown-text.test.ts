@@ -73,6 +73,13 @@ describe('code between two shortcodes keeps its lines', () => {
   })
 })
 
+it('lines may end as Windows ends them', async () => {
+  const lines = 'A `b`\n\n{% highlight sh %}\na\n\nb\n{% endhighlight %}\n\n> [!NOTE]\n> Mind.\n\n{{< a\n  text="c" >}}'
+  const found = await of(lines.replaceAll('\n', '\r\n'))
+  expect(found).toEqual(await of(lines))
+  expect(found.text).toBe('A b\n\na\n\nb\n\nNote\n\nMind.\n\nc')
+})
+
 it('what is raw stays text, in code too', async () => {
   expect((await of('A {% raw %}{{ page.title }} {% if x %}{% endraw %} b.')).text).toBe(
     'A {{ page.title }} {% if x %} b.',
@@ -126,6 +133,7 @@ describe('braces do not stand in the text', () => {
     ['one with words for it', '{{< img src="uid-1" alt="A ferry" caption="By Kim" >}}', 'By Kim — A ferry'],
     ['one over several lines', '{{< card\n  title="A ferry"\n  id="x"\n>}}', 'A ferry'],
     ['words and who said them', '{{< quote-block text="We sail." cite="Jane Doe" >}}', 'We sail. — Jane Doe'],
+    ['a shortcode that is called as an end is', 'Text {{< endless >}} more.', 'Text more.'],
     ['a name that begins as an end does', '{{< endorsement text="We sail." >}}', 'We sail.'],
     [
       'what plays elsewhere',
@@ -193,6 +201,7 @@ it('a link to a document leads where that document is found', async () => {
     ['[a]({{ site.baseurl }}{% link _posts/2018-01-02-ferry.md %})', '/_posts/2018-01-02-ferry'],
     ['[a]({{ site.url }}/ferry/)', '/ferry/'],
     ['[a]({{ "/ferry/" | relative_url }})', '/ferry/'],
+    ['[a]({{< button "https://a.example/x" >}})', 'https://a.example/x'],
     ['[a](ferry.md)', '/news/ferry'],
     ['[a](../2018/ferry.md#fares)', '/2018/ferry#fares'],
     ['[a](https://a.example/ferry.md)', 'https://a.example/ferry.md'],
