@@ -47,6 +47,8 @@ describe('code between two shortcodes keeps its lines', () => {
       { _type: 'code', code: 'a\n  b' },
       { listItem: 'number' },
     ])
+    const open = await of('- ```\n  {{< a >}}\n\n{{< b text="said" >}}')
+    expect(open.body).toMatchObject([{ _type: 'code', code: '{{< a >}}' }, { children: [{ text: 'said' }] }])
     const quoted = await of('> {{< highlight js >}}\n> a\n>   b\n>\n> c\n> {{< /highlight >}}')
     expect(quoted.body).toMatchObject([{ _type: 'code', code: 'a\n  b\n\nc' }])
     const behind = await of('So: {% highlight sh %}\na\n{% endhighlight %} And on.')
