@@ -15,7 +15,11 @@ export const html: Format = {
   recognises: ({ name, head }) => /\.x?html?$/i.test(name) || /^\s*(?:<!doctype html|<html)/i.test(latin(head, 1_000)),
   async *read(source, { encoding }) {
     try {
-      yield recordOf(source.name, await wholeText(source, { declared: declaredIn(source.head), encoding }))
+      const declared = declaredIn(source.head)
+      const text = await wholeText(source, { declared, encoding })
+      const [misread] = (declared !== undefined && !/^utf/i.test(declared) && MISREAD.exec(text)) || []
+      const doubts = misread ? [`It says that it is in ${declared}, but looks like UTF-8, as in "${misread}"`] : []
+      yield recordOf(source.name, text, doubts)
     } catch (error) {
       if (!(error instanceof SourceFault) && !(error instanceof BodyTooDeep)) throw error
       const line = error instanceof SourceFault ? error.line : undefined
@@ -25,6 +29,9 @@ export const html: Format = {
 }
 
 const latin = (bytes: Uint8Array, most: number): string => Buffer.from(bytes.subarray(0, most)).toString('latin1')
+
+/** What letters outside of ASCII become where UTF-8 is read as an encoding of one byte for each letter. */
+const MISREAD = /Ã[\u0080-\u00bf]|Â[\u00a0-\u00bf]|â€[\u0090-\u00ff\u2010-\u2122]/
 
 /** The encoding that a page names. That it could be read shows that it is not UTF-16, whatever it says: it counts as UTF-8, as in a browser. */
 function declaredIn(bytes: Uint8Array): string | undefined {
@@ -39,7 +46,7 @@ function declaredIn(bytes: Uint8Array): string | undefined {
 /** What stands around the text of a page and is no part of it. */
 const AROUND = new Set(['nav', 'header', 'footer', 'aside', 'form'])
 
-function recordOf(name: string, text: string): ArticleRecord {
+function recordOf(name: string, text: string, doubts: string[]): ArticleRecord {
   const page = parsePage(text)
   const elements = [...elementsIn(page)]
   const first = (...tags: string[]) => tags.flatMap((tag) => elements.find(({ tagName }) => tagName === tag) ?? [])[0]
@@ -81,7 +88,6 @@ function recordOf(name: string, text: string): ArticleRecord {
     attribute(elements.find((each) => isPublished(each, whole)) ?? none, 'datetime')
   const publishedAt = instantOf(published)
   const updatedAt = instantOf(data.modified ?? meta('article:modified_time', 'last-modified'))
-  const doubts: string[] = []
   if (headline === '') doubts.push('It has no title')
   if (whole === undefined || isEmpty(whole)) doubts.push('It has no text')
   if (published === undefined) doubts.push('It has no date')

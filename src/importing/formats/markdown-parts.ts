@@ -68,7 +68,15 @@ function fenced(text: string, at: number, after: number, fence: string, ahead: A
   // With ticks behind it, it is code within a line.
   if (sign === '`' && text.slice(after, line).includes('`')) return ticked(text, at, after, fence.length, ahead)
   const end = ahead(`^[ \\t>]*${sign}{${fence.length},}[ \\t]*$`, line)
-  return { kind: 'code', source: text.slice(at, end?.end) }
+  const out = leaving(text.slice(at, after - fence.length))
+  const left = out === undefined ? undefined : ahead(out, line + 1)
+  return { kind: 'code', source: text.slice(at, left && left.at < (end?.at ?? text.length) ? left.at : end?.end) }
+}
+
+/** A line that is no more within the item or the quote that begins so, with which code in it ends too. */
+function leaving(before: string): string | undefined {
+  if (/[-*+\d]/.test(before)) return `^(?! {${before.length}}|[ \\t]*$)`
+  return before.includes('>') ? '^(?! {0,3}>)' : undefined
 }
 
 function ticked(text: string, at: number, after: number, length: number, ahead: Ahead): Part | undefined {
@@ -133,7 +141,7 @@ function tagged(text: string, at: number, ahead: Ahead): Part | undefined {
   return pair(text, at, end, inner, (name) => `\\{%-?[ \\t]*end${name}[ \\t]*-?%\\}`, ahead)
 }
 
-const CODE = new Set(['highlight', 'code', 'codeblock', 'prism'])
+const CODE = new Set(['highlight', 'code', 'codeblock', 'console', 'mermaid', 'pre', 'prism', 'sourcecode', 'terminal'])
 const OPAQUE = new Set([...CODE, 'comment', 'raw'])
 
 /** A shortcode up to its end, or up to that of its pair where what is between is not Markdown. */

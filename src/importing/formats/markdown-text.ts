@@ -1,7 +1,8 @@
+import { isWebUrl } from '../../body/url.ts'
 import { pathOfNamed } from './file-paths.ts'
 import { readable, tellKinds } from './markdown-kinds.ts'
 import { type Part, partsOf } from './markdown-parts.ts'
-import { isReference, isSaid, parsed, shown } from './shortcodes.ts'
+import { isEnd, isReference, isSaid, parsed, shown } from './shortcodes.ts'
 
 // The text of a Markdown document without what only the program of its site understands.
 
@@ -12,7 +13,8 @@ export interface Told {
 }
 
 /** The text with shortcodes as what they stand for, without comments and attributes. `file` is the document's name. */
-export function plainMarkdown(text: string, file: string, told: Told): string {
+export function plainMarkdown(written: string, file: string, told: Told): string {
+  const text = written.replaceAll(/\r\n?/g, '\n')
   const pairs = new Set([...text.matchAll(/\{[{%][<%]?-?[ \t]*(?:\/[ \t]*|end)([\w-]+)/g)].map(([, name]) => name))
   const seen: Seen = {
     codes: new Map(),
@@ -22,16 +24,16 @@ export function plainMarkdown(text: string, file: string, told: Told): string {
     comments: 0,
     links: 0,
   }
-  const written: string[] = []
+  const parts: string[] = []
   // The last signs that were written: whether an address is expected.
   let tail = ''
   for (const part of partsOf(text)) {
     const markdown = markdownOf(part, tail, { file, pairs, seen, notes: told.notes })
-    written.push(markdown)
+    parts.push(markdown)
     tail = `${tail}${markdown.slice(-20)}`.slice(-20)
   }
   told.warnings.push(...warningsOf(seen))
-  return written.join('')
+  return parts.join('')
 }
 
 /** What was met on the way: by its names, the first of its kind, or how often. */
@@ -52,7 +54,7 @@ interface Around {
   notes: string[]
 }
 
-const ADDRESS_COMES = /(?:\]\(<?|(?:href|src)=["']?|^\[[^\]]*\]:[ \t]*)$/i
+const ADDRESS_COMES = /(?:\]\(<?|(?:href|src)=["']?|^\[[^\]]*\]:[ \t]*)$/im
 
 function markdownOf(part: Part, tail: string, around: Around): string {
   const { file, seen, notes } = around
@@ -86,6 +88,7 @@ function markdownOf(part: Part, tail: string, around: Around): string {
 }
 
 function shortcodeOf(part: Part & { kind: 'shortcode' }, tail: string, { file, pairs, seen, notes }: Around): string {
+  if (isEnd(part.source)) return ''
   const code = parsed(part.inner)
   const note = (isWhole: boolean) => {
     seen.codes.set(code.name, isWhole && (seen.codes.get(code.name) ?? true))
@@ -99,14 +102,14 @@ function shortcodeOf(part: Part & { kind: 'shortcode' }, tail: string, { file, p
   if (part.body !== undefined) {
     note(true)
     if (code.name === 'raw') return part.body
-    const [, indent = ''] = /(?:^|\n)([ \t]*)$/.exec(tail) ?? []
-    return fenced(part.body, languageOf(code), indent)
+    const [, before = ''] = /(?:^|\n)([ \t>]*)$/.exec(tail) ?? []
+    return fenced(part.body, languageOf(code), before)
   }
   // An address, whatever it is called: a link to nowhere is better than its signs in the text.
   if (ADDRESS_COMES.test(tail) && !isReference(code.name)) {
     const target = code.plain[0] ?? code.named.src ?? code.named.file ?? code.name
     note(isSaid(code, [target]))
-    return pathOfNamed(target, file)
+    return isWebUrl(target) ? target : pathOfNamed(target, file)
   }
   const isPair = pairs.has(code.name)
   const { markdown, isWhole } = shown(code, part.inner, isPair, file)
@@ -120,13 +123,24 @@ const languageOf = ({ named, plain: [first] }: ReturnType<typeof parsed>): strin
   return /^[\w+#.-]+$/.test(language) ? language : ''
 }
 
-/** Lines as a block of code, as they are. */
-function fenced(lines: string, language: string, indent: string): string {
-  const code = lines.replace(/^[ \t]*\r?\n/, '').replace(/\s+$/, '')
+/** Lines as a block of code, as they are. `before` is what stands before each of them: of an item of a list, or of a quote. */
+function fenced(lines: string, language: string, before: string): string {
+  const short = before.trimEnd()
+  const bare = (line: string) =>
+    line.startsWith(before)
+      ? line.slice(before.length)
+      : line.startsWith(short) && short !== ''
+        ? line.slice(short.length)
+        : line
+  const [first = '', ...others] = lines.split('\n')
+  const code = [first, ...others.map(bare)]
+    .join('\n')
+    .replace(/^[ \t]*\r?\n/, '')
+    .replace(/\s+$/, '')
   const longest = [...code.matchAll(/`+/g)].reduce((most, [run]) => Math.max(most, run.length), 2)
   const fence = '`'.repeat(longest + 1)
-  const inItem = (line: string) => (line.startsWith(indent) ? line : `${indent}${line.trimStart()}`)
-  return `\n\n${[`${indent}${fence}${language}`, ...code.split('\n').map(inItem), `${indent}${fence}`].join('\n')}\n\n`
+  const block = [`${fence}${language}`, ...code.split('\n'), fence].map((line) => `${before}${line}`)
+  return `\n\n${block.join('\n')}\n\n`
 }
 
 /** Jekyll reads tags in code too: who shows some puts them between these. */

@@ -54,24 +54,24 @@ export function shown(code: Shortcode, inner: string, isPair: boolean, file: str
   const { name, named, plain } = code
   const [first = ''] = plain
   const whole = (markdown: string): Shown => ({ markdown, isWhole: true })
-  // Both ends of a pair: what stands between them is text of its own.
-  if (name.startsWith('/') || name.startsWith('end')) return whole('')
   if (isReference(name)) {
     const target = named.path ?? first
     return { markdown: pathOfNamed(target, file), isWhole: isSaid(code, [target]) }
   }
   const player = playerOf(code)
-  if (player !== undefined)
-    return {
-      markdown: `\n\n${player}\n\n`,
-      isWhole: isSaid(code, [named.id ?? '', named.url ?? '', named.user ?? '', first]),
-    }
+  if (player !== undefined) {
+    const shows = Object.values(named)
+      .concat(plain)
+      .filter((value) => player.includes(value))
+    return { markdown: `\n\n${player}\n\n`, isWhole: isSaid(code, shows) }
+  }
   const values = WORDS.flatMap((word) => named[word] || [])
   const sentences = plain.filter((text) => /\s/.test(text))
   const words = [...new Set([...values, ...sentences])].map(said).join(' — ')
   const address = named.src ?? named.image ?? first
   const isPicture =
-    PICTURE_FILE.test(address) && (isWebUrl(address) || (isImageUrl(address) && /^\/|^figure$/.test(address || name)))
+    PICTURE_FILE.test(address) &&
+    (isWebUrl(address) || (isImageUrl(address) && (address.startsWith('/') || name === 'figure')))
   const used = new Set([...values, ...sentences])
   let markdown = words
   const link = [named.href, named.url, named.src, first].find((each) => each !== undefined && isWebUrl(each))
@@ -98,15 +98,22 @@ export function isSaid({ named, plain }: Shortcode, said: string[]): boolean {
   return all.every((text) => text === '' || said.includes(text))
 }
 
+/** Whether it is the end of a pair: what stands before it is text of its own. */
+export const isEnd = (source: string): boolean => /^\{\{[<%]-?\s*\/|^\{%-?\s*end\w+\s*-?%\}$/.test(source)
+
 /** Whether it names a document of the same site. */
 export const isReference = (name: string): boolean => /^(?:ref|relref|post_url|link)$/.test(name)
 
 /** The address of what plays or shows something from elsewhere. */
-function playerOf({ name, named, plain: [first = ''] }: Shortcode): string | undefined {
-  const id = named.id ?? first
+function playerOf({ name, named, plain: [first = '', second = ''] }: Shortcode): string | undefined {
+  const isInclude = name === 'include'
+  const id = named.id ?? (isInclude ? '' : first)
   if (id === '' && named.url === undefined) return undefined
-  if (name === 'youtube') return `https://www.youtube.com/watch?v=${id}`
-  if (name === 'vimeo') return `https://vimeo.com/${id}`
+  const [player = name] = /youtube|vimeo/.exec(named.provider ?? (isInclude ? first : '')) ?? []
+  if (player === 'youtube') return `https://www.youtube.com/watch?v=${id}`
+  if (player === 'vimeo') return `https://vimeo.com/${id}`
+  if (name === 'instagram') return `https://www.instagram.com/p/${id}/`
+  if (name === 'gist') return `https://gist.github.com/${[id, second].filter(Boolean).join('/')}`
   if (name !== 'tweet' && name !== 'x' && name !== 'twitter') return undefined
   if (isWebUrl(named.url ?? first)) return named.url ?? first
   return `https://twitter.com/${named.user ?? 'i'}/status/${id}`

@@ -61,3 +61,17 @@ it('a page is read in the encoding that it names, and one that cannot be so is n
   const utf8 = await textOf('a.html', Buffer.from(page('<meta charset="utf-16">')))
   expect(utf8).toEqual({ text: 'Café.', headline: 'Café' })
 })
+
+it('a page that names another encoding than it has is not public', async () => {
+  const page = (words: string) =>
+    `<meta charset="iso-8859-1"><meta property="article:published_time" content="2019-02-03"><title>T</title><p>${words}</p>`
+  for (const words of ['Café', 'It’s', '“So”', 'a\u00a0b']) {
+    const [record] = await readAll('a.html', Buffer.from(page(words)))
+    expect(record).toMatchObject({
+      publication: { state: 'draft' },
+      warnings: [expect.stringContaining('looks like UTF-8')],
+    })
+    const [right] = await readAll('a.html', Buffer.from(page('Café \u00a0 NÃO'), 'latin1'))
+    expect(right).toMatchObject({ publication: { state: 'published' }, warnings: [] })
+  }
+})

@@ -47,6 +47,10 @@ describe('code between two shortcodes keeps its lines', () => {
       { _type: 'code', code: 'a\n  b' },
       { listItem: 'number' },
     ])
+    const open = await of('- ```\n  {{< a >}}\n\n{{< b text="said" >}}')
+    expect(open.body).toMatchObject([{ _type: 'code', code: '{{< a >}}' }, { children: [{ text: 'said' }] }])
+    const quoted = await of('> {{< highlight js >}}\n> a\n>   b\n>\n> c\n> {{< /highlight >}}')
+    expect(quoted.body).toMatchObject([{ _type: 'code', code: 'a\n  b\n\nc' }])
     const behind = await of('So: {% highlight sh %}\na\n{% endhighlight %} And on.')
     expect(behind.body).toMatchObject([{ _type: 'block' }, { _type: 'code', code: 'a' }, { _type: 'block' }])
   })
@@ -69,6 +73,13 @@ describe('code between two shortcodes keeps its lines', () => {
       { numRuns: 100 * rounds },
     )
   })
+})
+
+it('lines may end as Windows ends them', async () => {
+  const lines = 'A `b`\n\n{% highlight sh %}\na\n\nb\n{% endhighlight %}\n\n> [!NOTE]\n> Mind.\n\n{{< a\n  text="c" >}}'
+  const found = await of(lines.replaceAll('\n', '\r\n'))
+  expect(found).toEqual(await of(lines))
+  expect(found.text).toBe('A b\n\na\n\nb\n\nNote\n\nMind.\n\nc')
 })
 
 it('what is raw stays text, in code too', async () => {
@@ -124,6 +135,14 @@ describe('braces do not stand in the text', () => {
     ['one with words for it', '{{< img src="uid-1" alt="A ferry" caption="By Kim" >}}', 'By Kim — A ferry'],
     ['one over several lines', '{{< card\n  title="A ferry"\n  id="x"\n>}}', 'A ferry'],
     ['words and who said them', '{{< quote-block text="We sail." cite="Jane Doe" >}}', 'We sail. — Jane Doe'],
+    ['a shortcode that is called as an end is', 'Text {{< endless >}} more.', 'Text more.'],
+    ['a name that begins as an end does', '{{< endorsement text="We sail." >}}', 'We sail.'],
+    [
+      'what plays elsewhere',
+      '{{< gist kim 12 >}}\n\n{{< instagram a1 >}}',
+      'https://gist.github.com/kim/12\n\nhttps://www.instagram.com/p/a1/',
+    ],
+    ['a player of Jekyll', '{% include video id="a1" provider="youtube" %}', 'https://www.youtube.com/watch?v=a1'],
     ['a file with a label', 'See {{< asset file="a.pdf" label="the plan (PDF)" >}}.', 'See the plan (PDF).'],
     ['attributes of a paragraph', '{: .note #one}\nText.', 'Text.'],
     ['attributes below a paragraph', 'Text.\n{: .note title="a b"}', 'Text.'],
@@ -158,6 +177,10 @@ describe('braces do not stand in the text', () => {
     expect(warnings).toEqual([expect.stringContaining('in the notes')])
     const shown = await of('{{< figure src="/img/a.jpg" alt="A ferry" class="big" >}}')
     expect(shown).toMatchObject({ notes: '', body: [{ _type: 'image', url: '/img/a.jpg', alt: 'A ferry' }] })
+    const bundled = await of('{{< figure src="a.jpg" alt="A ferry" >}}')
+    expect(bundled.body).toMatchObject([{ _type: 'image', url: 'a.jpg', alt: 'A ferry' }])
+    const pair = await of('{{< note >}}Mind **this**.{{< /note >}}')
+    expect(pair).toMatchObject({ text: 'Mind this.', warnings: [expect.stringContaining('"note"')] })
   })
 })
 
@@ -180,6 +203,7 @@ it('a link to a document leads where that document is found', async () => {
     ['[a]({{ site.baseurl }}{% link _posts/2018-01-02-ferry.md %})', '/_posts/2018-01-02-ferry'],
     ['[a]({{ site.url }}/ferry/)', '/ferry/'],
     ['[a]({{ "/ferry/" | relative_url }})', '/ferry/'],
+    ['[a]({{< button "https://a.example/x" >}})', 'https://a.example/x'],
     ['[a](ferry.md)', '/news/ferry'],
     ['[a](../2018/ferry.md#fares)', '/2018/ferry#fares'],
     ['[a](https://a.example/ferry.md)', 'https://a.example/ferry.md'],
