@@ -9,6 +9,7 @@ import { toNinjs } from '../../src/delivery/formats/ninjs.ts'
 import type { Article } from '../../src/delivery/schema.ts'
 import { markdownFile } from '../../src/exporting/markdown.ts'
 import type { Document } from '../../src/exporting/schema.ts'
+import { tarOf } from '../../src/exporting/tar.ts'
 import { wxrWriter } from '../../src/exporting/wxr.ts'
 import type { ImportRecord } from '../../src/importing/formats/format.ts'
 import { ownBlocks, ownMarkdown } from '../../src/importing/formats/own-markdown.ts'
@@ -182,4 +183,25 @@ describe('as Markdown', () => {
     expect(toHtml(ownBlocks(markdown))).toBe(toHtml(blocks))
     expect(markdown.match(/\{\{[<%](?!\/\*)[^\n]*/g)?.every((each) => each.startsWith('{{< figure src='))).toBe(true)
   })
+})
+
+it('a tar of files ends where nobody reads it any more, and where a file cannot be made', async () => {
+  const text = 'x'.repeat(200_000)
+  const add = async (add: (name: string, text: string, at: string) => Promise<void>) => {
+    for (let n = 0; n < 50; n++) await add(`${n}.md`, text, AT)
+  }
+  let parts = 0
+  const gone = () => {
+    if (++parts > 3) throw new Error('gone away')
+  }
+  await expect(tarOf(add, gone)).rejects.toThrow('gone away')
+  expect(parts).toBe(4)
+  await expect(
+    tarOf(
+      async () => {
+        throw new Error('no database')
+      },
+      () => undefined,
+    ),
+  ).rejects.toThrow('no database')
 })
