@@ -3,6 +3,7 @@ import { SaxesParser } from 'saxes'
 import { describe, expect, it } from 'vitest'
 import { parse as parseYaml } from 'yaml'
 import { contentOf } from '../../src/articles/rules.ts'
+import { fromHtml } from '../../src/body/from-html.ts'
 import { toHtml } from '../../src/body/to-html.ts'
 import { toText } from '../../src/body/to-text.ts'
 import { toNinjs } from '../../src/delivery/formats/ninjs.ts'
@@ -81,6 +82,46 @@ describe('as WordPress', () => {
       }),
       runs(150),
     )
+  })
+
+  it('has all that WordPress itself asks for: authors by login, categories with what they are a part of, states that leak nothing', () => {
+    const [from] = fc.sample(document, { numRuns: 1, seed: 1 })
+    if (from === undefined) throw new Error('no document')
+    const content = {
+      ...from.content,
+      section: { slug: 'a', name: 'A & <A>' },
+      tags: [{ slug: 't', name: 'T' }],
+      authors: [{ slug: 'jane-doe', name: 'Jane "J" Doe' }],
+      body: fromHtml('<p>[gallery] &lt;!-- wp:x --></p>'),
+    }
+    const live = { ...from, content, publishedAt: AT, updatedAt: AT, liveUntil: null }
+    const ended = {
+      ...from,
+      content,
+      publishedAt: null,
+      article: {
+        ...from.article,
+        firstPublishedAt: AT,
+        liveFrom: AT,
+        liveUntil: AT,
+        scheduledFrom: null,
+        withdrawn: false,
+      },
+    }
+    const xml = wxrOf([live, ended])
+    for (const part of [
+      '<dc:creator><![CDATA[jane-doe]]></dc:creator>',
+      '<category domain="author" nicename="cap-jane-doe"><![CDATA[jane-doe]]></category>',
+      '<wp:author_login><![CDATA[jane-doe]]></wp:author_login><wp:author_display_name><![CDATA[Jane &quot;J&quot; Doe]]>',
+      '<wp:category_nicename>a</wp:category_nicename><wp:category_parent>b</wp:category_parent><wp:cat_name><![CDATA[A &amp; &lt;A&gt;]]>',
+      '<wp:tag_slug>t</wp:tag_slug>',
+      '<!-- wp:html -->\n<p>&#91;gallery] &#x3C;!-- wp:x --></p>\n<!-- /wp:html -->',
+    ])
+      expect(xml).toContain(part)
+    expect(
+      [...xml.matchAll(/<wp:status>(\w+)/g)].map(([, status]) => status).filter((each) => each !== 'inherit'),
+    ).toEqual(['publish', 'draft'])
+    expect(xml.match(/<wp:post_date_gmt>2026-11-22 12:00:00</g)).toHaveLength(2)
   })
 
   it('is well-formed, and no two articles or pictures have one number', () => {
