@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { SaxesParser } from 'saxes'
 import { describe, expect, it } from 'vitest'
 import { parse as parseYaml } from 'yaml'
-import { contentOf } from '../../src/articles/rules.ts'
+import { contentOf, untouched } from '../../src/articles/rules.ts'
 import { fromHtml } from '../../src/body/from-html.ts'
 import { toHtml } from '../../src/body/to-html.ts'
 import { toText } from '../../src/body/to-text.ts'
@@ -196,6 +196,30 @@ describe('as Markdown', () => {
       }),
       runs(100),
     )
+  })
+
+  it('invents no date for what was never public, is no draft to Hugo that has ended, and has a name of its own', () => {
+    const [from] = fc.sample(document, { numRuns: 1, seed: 1 })
+    if (from === undefined) throw new Error('no document')
+    const { content } = from
+    const fileOf = (standing: object, slug = 'a') => {
+      const article = { ...from.article, ...untouched, contentVersion: 1, ...standing }
+      const made = markdownFile(
+        { ...from, article, content: { ...content, slug }, publishedAt: null },
+        AT,
+        (each) => each,
+      )
+      return { name: made?.name, head: made && parseYaml(made.text.split('\n---\n')[0] ?? '') }
+    }
+    expect(fileOf({}).head).toMatchObject({ draft: true })
+    expect(fileOf({}).head).not.toHaveProperty('date')
+    const was = { firstPublishedAt: '2020-01-01T00:00:00.000Z', liveFrom: '2020-01-01T00:00:00.000Z', liveUntil: AT }
+    expect(fileOf(was).head).toMatchObject({ date: was.firstPublishedAt, expiryDate: AT })
+    expect(fileOf(was).head).not.toHaveProperty('draft')
+    expect(fileOf({ ...was, withdrawn: true }).head).toMatchObject({ draft: true, date: was.firstPublishedAt })
+    expect(fileOf({ ...was, trashedAt: AT }).name).toBeUndefined()
+    for (const slug of ['index', 'con', 'nul', 'com1']) expect(fileOf({}, slug).name).toBe(`${slug}_.md`)
+    expect(fileOf({}, 'indexes').name).toBe('indexes.md')
   })
 
   it('keeps captions, credits and what is shown from elsewhere, and the signs of shortcodes', () => {
