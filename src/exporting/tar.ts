@@ -8,8 +8,17 @@ export async function tarOf(
   write: (part: Uint8Array) => Promise<void> | void,
 ): Promise<void> {
   const tar = pack()
+  let failure: unknown
   const written = (async () => {
-    for await (const part of tar) await write(part)
+    for await (const part of tar) {
+      try {
+        await write(part)
+      } catch (error) {
+        // The file at hand ends with it, and would be told as the reason.
+        failure = error
+        throw error
+      }
+    }
   })()
   // It is awaited below, and may fail before that.
   written.catch(() => undefined)
@@ -28,6 +37,6 @@ export async function tarOf(
     await written
   } catch (error) {
     tar.destroy()
-    throw error
+    throw failure ?? error
   }
 }

@@ -2,13 +2,15 @@ import fc from 'fast-check'
 import { SaxesParser } from 'saxes'
 import { describe, expect, it } from 'vitest'
 import { parse as parseYaml } from 'yaml'
-import { contentOf } from '../../src/articles/rules.ts'
+import { contentOf, untouched } from '../../src/articles/rules.ts'
+import { fromHtml } from '../../src/body/from-html.ts'
 import { toHtml } from '../../src/body/to-html.ts'
 import { toText } from '../../src/body/to-text.ts'
 import { toNinjs } from '../../src/delivery/formats/ninjs.ts'
 import type { Article } from '../../src/delivery/schema.ts'
 import { markdownFile } from '../../src/exporting/markdown.ts'
 import type { Document } from '../../src/exporting/schema.ts'
+import { tarOf } from '../../src/exporting/tar.ts'
 import { wxrWriter } from '../../src/exporting/wxr.ts'
 import type { ImportRecord } from '../../src/importing/formats/format.ts'
 import { ownBlocks, ownMarkdown } from '../../src/importing/formats/own-markdown.ts'
@@ -80,6 +82,46 @@ describe('as WordPress', () => {
       }),
       runs(150),
     )
+  })
+
+  it('has all that WordPress itself asks for: authors by login, categories with what they are a part of, states that leak nothing', () => {
+    const [from] = fc.sample(document, { numRuns: 1, seed: 1 })
+    if (from === undefined) throw new Error('no document')
+    const content = {
+      ...from.content,
+      section: { slug: 'a', name: 'A & <A>' },
+      tags: [{ slug: 't', name: 'T' }],
+      authors: [{ slug: 'jane-doe', name: 'Jane "J" Doe' }],
+      body: fromHtml('<p>[gallery] &lt;!-- wp:x --></p>'),
+    }
+    const live = { ...from, content, publishedAt: AT, updatedAt: AT, liveUntil: null }
+    const ended = {
+      ...from,
+      content,
+      publishedAt: null,
+      article: {
+        ...from.article,
+        firstPublishedAt: AT,
+        liveFrom: AT,
+        liveUntil: AT,
+        scheduledFrom: null,
+        withdrawn: false,
+      },
+    }
+    const xml = wxrOf([live, ended])
+    for (const part of [
+      '<dc:creator><![CDATA[jane-doe]]></dc:creator>',
+      '<category domain="author" nicename="cap-jane-doe"><![CDATA[jane-doe]]></category>',
+      '<wp:author_login><![CDATA[jane-doe]]></wp:author_login><wp:author_display_name><![CDATA[Jane &quot;J&quot; Doe]]>',
+      '<wp:category_nicename>a</wp:category_nicename><wp:category_parent>b</wp:category_parent><wp:cat_name><![CDATA[A &amp; &lt;A&gt;]]>',
+      '<wp:tag_slug>t</wp:tag_slug>',
+      '<!-- wp:html -->\n<p>&#91;gallery] &#x3C;!-- wp:x --></p>\n<!-- /wp:html -->',
+    ])
+      expect(xml).toContain(part)
+    expect(
+      [...xml.matchAll(/<wp:status>(\w+)/g)].map(([, status]) => status).filter((each) => each !== 'inherit'),
+    ).toEqual(['publish', 'draft'])
+    expect(xml.match(/<wp:post_date_gmt>2026-11-22 12:00:00</g)).toHaveLength(2)
   })
 
   it('is well-formed, and no two articles or pictures have one number', () => {
@@ -156,6 +198,30 @@ describe('as Markdown', () => {
     )
   })
 
+  it('invents no date for what was never public, is no draft to Hugo that has ended, and has a name of its own', () => {
+    const [from] = fc.sample(document, { numRuns: 1, seed: 1 })
+    if (from === undefined) throw new Error('no document')
+    const { content } = from
+    const fileOf = (standing: object, slug = 'a') => {
+      const article = { ...from.article, ...untouched, contentVersion: 1, ...standing }
+      const made = markdownFile(
+        { ...from, article, content: { ...content, slug }, publishedAt: null },
+        AT,
+        (each) => each,
+      )
+      return { name: made?.name, head: made && parseYaml(made.text.split('\n---\n')[0] ?? '') }
+    }
+    expect(fileOf({}).head).toMatchObject({ draft: true })
+    expect(fileOf({}).head).not.toHaveProperty('date')
+    const was = { firstPublishedAt: '2020-01-01T00:00:00.000Z', liveFrom: '2020-01-01T00:00:00.000Z', liveUntil: AT }
+    expect(fileOf(was).head).toMatchObject({ date: was.firstPublishedAt, expiryDate: AT })
+    expect(fileOf(was).head).not.toHaveProperty('draft')
+    expect(fileOf({ ...was, withdrawn: true }).head).toMatchObject({ draft: true, date: was.firstPublishedAt })
+    expect(fileOf({ ...was, trashedAt: AT }).name).toBeUndefined()
+    for (const slug of ['index', 'con', 'nul', 'com1']) expect(fileOf({}, slug).name).toBe(`${slug}_.md`)
+    expect(fileOf({}, 'indexes').name).toBe('indexes.md')
+  })
+
   it('keeps captions, credits and what is shown from elsewhere, and the signs of shortcodes', () => {
     const picture = {
       _type: 'image' as const,
@@ -182,4 +248,25 @@ describe('as Markdown', () => {
     expect(toHtml(ownBlocks(markdown))).toBe(toHtml(blocks))
     expect(markdown.match(/\{\{[<%](?!\/\*)[^\n]*/g)?.every((each) => each.startsWith('{{< figure src='))).toBe(true)
   })
+})
+
+it('a tar of files ends where nobody reads it any more, and where a file cannot be made', async () => {
+  const text = 'x'.repeat(200_000)
+  const add = async (add: (name: string, text: string, at: string) => Promise<void>) => {
+    for (let n = 0; n < 50; n++) await add(`${n}.md`, text, AT)
+  }
+  let parts = 0
+  const gone = () => {
+    if (++parts > 3) throw new Error('gone away')
+  }
+  await expect(tarOf(add, gone)).rejects.toThrow('gone away')
+  expect(parts).toBe(4)
+  await expect(
+    tarOf(
+      async () => {
+        throw new Error('no database')
+      },
+      () => undefined,
+    ),
+  ).rejects.toThrow('no database')
 })

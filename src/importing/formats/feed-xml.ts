@@ -1,6 +1,6 @@
 import { escaped, type Feed, type Item, languageOf, plain, recordOf } from './feed-item.ts'
 import { attachedTo, picturesOf } from './feed-media.ts'
-import type { ImportRecord, ReadOptions, Source } from './format.ts'
+import { type ImportRecord, type ReadOptions, type Source, SourceFault } from './format.ts'
 import { childrenOf, childText, type XmlElement, xmlElements } from './xml-items.ts'
 
 // RSS 0.9x, 1.0 and 2.0, and Atom. Read twice: what the feed says of itself may stand after its items.
@@ -31,15 +31,20 @@ async function feedOf(source: Source, options: ReadOptions): Promise<Feed> {
     'dc:creator',
     'dc:language',
   ])
-  for await (const element of xmlElements(source, wanted, options)) {
-    const { name, attributes, base } = element
-    if (name === 'language' || name === 'dc:language') feed.language ??= languageOf(element.text)
-    if (name === 'dc:creator') feed.authors.push(plain(element.text))
-    if (name === 'author') feed.authors.push(childText(element, 'name') || rssName(element.text))
-    if (name !== 'link') continue
-    const address = whole(attributes.href ?? element.text.trim(), base)
-    if (attributes.rel === 'self') own ||= address
-    else if ((attributes.rel ?? 'alternate') === 'alternate') feed.address ||= address
+  try {
+    for await (const element of xmlElements(source, wanted, options)) {
+      const { name, attributes, base } = element
+      if (name === 'language' || name === 'dc:language') feed.language ??= languageOf(element.text)
+      if (name === 'dc:creator') feed.authors.push(plain(element.text))
+      if (name === 'author') feed.authors.push(childText(element, 'name') || rssName(element.text))
+      if (name !== 'link') continue
+      const address = whole(attributes.href ?? element.text.trim(), base)
+      if (attributes.rel === 'self') own ||= address
+      else if ((attributes.rel ?? 'alternate') === 'alternate') feed.address ||= address
+    }
+  } catch (error) {
+    // Where it breaks off is told when its items are read.
+    if (!(error instanceof SourceFault)) throw error
   }
   return { ...feed, address: feed.address || own }
 }

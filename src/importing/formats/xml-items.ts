@@ -25,6 +25,8 @@ export interface XmlElement {
 /** More than any one element of an archive has, in characters. */
 const ELEMENT_LENGTH_MAX = 20_000_000
 const DEPTH_MAX = 100
+/** Beyond this nothing more is read: for each element the parser asks all those around it for its namespace. */
+const NESTING_MAX = 1_000
 /** What an element takes in memory besides its text, in characters. */
 const ELEMENT_COST = 100
 const BASE_LENGTH_MAX = 2_000
@@ -90,6 +92,10 @@ export async function* xmlElements(
     // Those without a prefix last: "href" is meant where "xlink:href" is there too.
     const own = Object.values(all).toSorted((a, b) => Number(a.prefix === '') - Number(b.prefix === ''))
     const attributes = Object.fromEntries(own.map(({ local: key, value }) => [key, value]))
+    if (bases.length >= NESTING_MAX) {
+      fault ??= new SourceFault(`it nests deeper than ${NESTING_MAX} elements`, parser.line)
+      throw fault
+    }
     bases.push(baseUnder(bases.at(-1) ?? '', all['xml:base']?.value))
     const name = nameFor(uri, prefix, local)
     if (open.length === 0 && !wanted.has(name)) return
@@ -128,7 +134,11 @@ export async function* xmlElements(
   })
   for await (const text of decoded(source, { declared: declaredEncoding(source), encoding })) {
     held += text.length
-    parser.write(text)
+    try {
+      parser.write(text)
+    } catch (error) {
+      if (error !== fault) throw error
+    }
     yield* ready
     ready = []
     if (fault) throw fault

@@ -251,11 +251,20 @@ describe('a feed is recognised', () => {
     ).toBe('Łódź')
   })
 
+  it('but read only until it nests deeper than any feed, and what came before is taken', async () => {
+    for (const piece of [100, 1_000_000]) {
+      const deep = rss(`${item('<title>A</title>')}${'<a>'.repeat(100_000)}`)
+      const records = await readAll('a.xml', deep, {}, 'auto', piece)
+      expect(records.map(({ kind }) => kind)).toEqual(['article', 'failed'])
+      expect(records[1]).toMatchObject({ why: expect.stringContaining('deeper than 1000 elements') })
+    }
+  })
+
   it('of any size, but no part of it is held that is larger than an article', async () => {
-    const huge = rss(item(`<title>A</title><description><![CDATA[${'x'.repeat(30_000_000)}`))
+    const huge = rss(item(`<title>A</title><description><![CDATA[${'x'.repeat(21_000_000)}`))
     const records = await readAll('a.xml', huge, {}, 'auto', 250_000)
     expect(records.at(-1)).toMatchObject({ kind: 'failed', why: expect.stringContaining('larger than any article') })
-    const many = rss(item(`<title>A</title>${'<a/>'.repeat(300_000)}`) + item('<title>B</title>'))
+    const many = rss(item(`<title>A</title>${'<a/>'.repeat(205_000)}`) + item('<title>B</title>'))
     expect((await readAll('a.xml', many, {}, 'auto', 250_000)).map(({ kind }) => kind)).toEqual(['failed', 'article'])
   })
 })

@@ -8,6 +8,7 @@ const MANY = 300_000
 const wxr = (text: string) =>
   `<rss xmlns:wp="http://wordpress.org/export/1.2/" xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel><item><title>T</title><wp:post_id>1</wp:post_id><wp:post_type>post</wp:post_type><content:encoded><![CDATA[${text}]]></content:encoded></item></channel></rss>`
 const post = (text: string) => `---\ntitle: T\n---\n${text}`
+const own = (text: string) => `---\ntitle: "T"\ndateline_id: "019b0f5e-7a1c-7c3e-9d2a-5b1f0c8e4a77"\n---\n${text}`
 const cases: [string, string, string][] = [
   ...[
     '[a ',
@@ -63,6 +64,26 @@ const cases: [string, string, string][] = [
     ],
     ...['{{< a="', '{{<a >}}', '{{</a>}}', '`a``b', '~~~ ', '> ', '{{<\n', '*/'],
   ].map((part) => [`Markdown: ${part}`, 'a.md', post(part.repeat(MANY / part.length))] as [string, string, string]),
+  // As Dateline would have written it itself.
+  ...[
+    '{{< figure src="',
+    '{{< ',
+    '`{{< `',
+    '`',
+    '```\n{{<\n',
+    '\\',
+    '{{< figure src="a" caption="b" >}}\n',
+    '[a](https://a.example "Embed")\n\n',
+  ].map((part) => [`own Markdown: ${part}`, 'a.md', own(part.repeat(MANY / part.length))] as [string, string, string]),
+  ...['<a>', '<a/>', '<!--x-->', '&amp;', 'x'].map(
+    (part) =>
+      [`feed: ${part}`, 'a.xml', `<rss><channel><item><title>T</title>${part.repeat(MANY / part.length)}`] as [
+        string,
+        string,
+        string,
+      ],
+  ),
+  ['nested bases', 'a.xml', `<rss>${'<a xml:base="b/">'.repeat(10_000)}`],
   ['blank lines before a head', 'a.md', '\n'.repeat(MANY)],
   ...['<script></script>', '<nav></nav>', '<meta name="a" content="b">', '<a', '<!--'].map(
     (part) =>
