@@ -20,10 +20,12 @@ const { values: given } = parseArgs({
     write: { type: 'boolean', default: false },
     sizes: { type: 'string', default: '10000' },
     rounds: { type: 'string', default: '5' },
+    /** How long each row has its turn in a round; half as long with one connection. */
+    ms: { type: 'string', default: '2000' },
     out: { type: 'string', default: 'bench' },
   },
 })
-const how: Rounds = { rounds: Number(given.rounds), manyMs: 2_000, aloneMs: 1_000 }
+const how: Rounds = { rounds: Number(given.rounds), manyMs: Number(given.ms), aloneMs: Number(given.ms) / 2 }
 const say = (text: string) => process.stdout.write(text)
 
 /** The largest loss of a read from the smallest newsroom to the largest. */
