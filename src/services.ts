@@ -66,6 +66,7 @@ export function buildServices({ config, db, clock, ids }: Dependencies) {
   const delivery = deliveryService({
     read: db.read,
     snapshot: db.snapshot,
+    isSnapshotCheap: db.isSnapshotCheap,
     tables: publishedTables(db.tables),
     clock,
     articleUrl: articleUrlOf(config),

@@ -5,6 +5,7 @@ import { rounds } from './support/rounds.ts'
 // The same files run twice, on each engine; what needs no database runs once.
 const withoutDatabase = [
   'tests/articles/diff.property.test.ts',
+  'tests/bench/*.test.ts',
   'tests/body/**/*.test.ts',
   'tests/contract/examples.test.ts',
   'tests/delivery/formats.property.test.ts',

@@ -21,7 +21,9 @@ export interface Database {
    * whenever something was written in between, so that what is dear to count need not be counted again.
    */
   snapshot<T>(work: (read: Db, state: () => Promise<string>) => Promise<T>): Promise<T>
-  /** The same on a connection of its own, for work that takes long: other snapshots do not wait for it. */
+  /** Whether a snapshot costs next to nothing, so that what may need one is best read in one from the start. */
+  isSnapshotCheap: boolean
+  /** A snapshot on a connection of its own, for work that takes long: other snapshots do not wait for it. */
   instant<T>(work: (read: Db) => Promise<T>): Promise<T>
   write<T>(work: (tx: Db) => Promise<T>): Promise<T>
   /** What is done at the end of each transaction, as part of it; and what, where it is rolled back. */

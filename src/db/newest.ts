@@ -99,8 +99,10 @@ export function matching(
  * By the index of ends, which the ticker needs, all of them would be found and then put in order; `coalesce` takes that
  * one away.
  */
-export const visibleInOrder = ({ editions }: Pick<PublishedTables, 'editions'>, at: string) =>
-  and(lte(editions.liveFrom, at), sql`coalesce(${editions.liveUntil}, ${FOREVER}) > ${at}`)
+export const visibleInOrder = (
+  { editions }: Pick<PublishedTables, 'editions'>,
+  at: string | ReturnType<typeof sql.placeholder>,
+) => and(lte(editions.liveFrom, at), sql`coalesce(${editions.liveUntil}, ${FOREVER}) > ${at}`)
 
 /** SQLite takes at most 500 selects in one, and there may be two for each that is wanted. */
 const AT_ONCE = 200

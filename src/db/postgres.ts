@@ -67,6 +67,8 @@ export function openPostgres(options: PostgresOptions): Database {
     atEnd,
     tables: defineTables(columns),
     read: db as unknown as Db,
+    // Two more round trips.
+    isSnapshotCheap: false,
     snapshot: (work) =>
       db.transaction((tx) => work(tx as unknown as Db, () => stateOf(tx)), {
         isolationLevel: 'repeatable read',

@@ -103,6 +103,8 @@ export function openSqlite(file: string): Database {
   const writer = connect(file, 0)
   // A connection of its own: on the readers', others would read in the same transaction, and might keep it open.
   const snapshots = connect(file, 1_000)
+  const beginSnapshot = snapshots.prepare('BEGIN')
+  const endSnapshot = snapshots.prepare('COMMIT')
   const tables = defineTables(columns)
   const read = drizzle(reader) as unknown as Db
   const still = drizzle(snapshots) as unknown as Db
@@ -114,11 +116,11 @@ export function openSqlite(file: string): Database {
   const state = async () => String(snapshots.pragma('data_version', { simple: true }))
 
   async function atOneInstant<T>(work: (read: Db, state: () => Promise<string>) => Promise<T>): Promise<T> {
-    snapshots.exec('BEGIN')
+    beginSnapshot.run()
     try {
       return await work(still, state)
     } finally {
-      snapshots.exec('COMMIT')
+      endSnapshot.run()
     }
   }
 
@@ -143,6 +145,7 @@ export function openSqlite(file: string): Database {
     atEnd,
     tables,
     read,
+    isSnapshotCheap: true,
     snapshot: (work) => {
       const turn = lastSnapshot.then(() => atOneInstant(work))
       lastSnapshot = turn.catch(() => undefined)

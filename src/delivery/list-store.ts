@@ -1,8 +1,9 @@
-import { and, asc, count, desc, eq, gt, inArray, lt, lte, type SQL, sql } from 'drizzle-orm'
+import { and, asc, count, desc, eq, gt, inArray, lt, lte, type Placeholder, type SQL, sql } from 'drizzle-orm'
 import type { PgColumn } from 'drizzle-orm/pg-core'
 import type { Db } from '../db/database.ts'
 import { beyond } from '../db/keyset.ts'
 import { matching, visibleInOrder } from '../db/newest.ts'
+import { once } from '../db/prepared.ts'
 import type { PublishedTables } from '../db/tables.ts'
 import type { ListFilters, Sort } from '../shared/filters.ts'
 import type { Place } from '../shared/place.ts'
@@ -31,6 +32,15 @@ interface Wanted {
   place: Place | undefined
 }
 
+/** The same with what is filled in when the statement is run. */
+type Parameterised<Of> = {
+  [Name in keyof Of]: Name extends 'at' | 'id' | 'limit'
+    ? Of[Name] | Placeholder
+    : Name extends 'place'
+      ? (Pick<Place, 'direction'> & { at: string | Placeholder; id: string | Placeholder }) | undefined
+      : Of[Name]
+}
+
 /** What is to be public later, and partners may read before. */
 export const embargoedIn = ({ editions }: PublishedTables, at: string | SQL | ReturnType<typeof sql.placeholder>) =>
   and(gt(editions.liveFrom, at), lt(editions.liveFrom, editions.liveUntil), eq(editions.embargo, true))
@@ -57,7 +67,7 @@ export function listStore(db: Db, tables: PublishedTables, { columnsOf, faced }:
     .limit(1)
 
   /** Only the editions of now are in the indexes that are kept small; the past has one of its own. */
-  const found = ({ filters, sort, at, look }: ListQuestion) => {
+  const found = ({ filters, sort, at, look }: Parameterised<ListQuestion>) => {
     const order = sort === '-updatedAt' ? 'updatedAt' : 'publishedAt'
     const half = look === 'now' ? false : undefined
     const { by, isSameEdition, where } = matching(db, tables, filters, half, order)
@@ -65,21 +75,40 @@ export function listStore(db: Db, tables: PublishedTables, { columnsOf, faced }:
     return { by, order: by[order], isSameEdition, where: and(where, isSeen) }
   }
 
+  const listQuery = (question: Parameterised<ListQuestion>, { forms, limit, place }: Parameterised<Wanted>) => {
+    const { by, order, isSameEdition, where } = found(question)
+    const { sort, filters, at } = question
+    const isUp = (sort === 'publishedAt') !== (place?.direction === 'before')
+    const from = place && ({ ...place, direction: isUp ? 'before' : 'after' } as const)
+    const joined = db.select({ ...columnsOf(forms), isLacking: sql<unknown>`${lastEnd} > ${at}` }).from(editions)
+    const led = by === editions ? joined : joined.innerJoin(editionTerms, isSameEdition)
+    // A few articles are found by their ids and put in order then, whatever index there is of the order.
+    const keys = [filters.ids === undefined ? order : sql`coalesce(${order}, ${order})`, by.articleId]
+    return (forms.length > 0 ? led.innerJoin(editionBodies, sameBody) : led)
+      .where(and(where, from && beyond(order, by.articleId, from)))
+      .orderBy(...keys.map((key) => (isUp ? asc(key) : desc(key))))
+      .limit(limit)
+  }
+
+  /** Without filters there are few such statements: each is built once. */
+  const listOfAll = ({ sort, look, at }: ListQuestion, { forms, limit, place }: Wanted) => {
+    const statement = once(db, `list ${sort} ${look} ${forms.join()} ${place?.direction}`, (name) => {
+      const [given, fill] = [{ filters: {}, sort, look, at: sql.placeholder('at') }, sql.placeholder('limit')]
+      const from = place && {
+        direction: place.direction,
+        at: sql.placeholder('placeAt'),
+        id: sql.placeholder('placeId'),
+      }
+      return listQuery(given, { forms, limit: fill, place: from }).prepare(name)
+    })
+    return statement.execute({ at, limit, placeAt: place?.at, placeId: place?.id }) as ReturnType<typeof listQuery>
+  }
+
   return {
     /** In the order of `sort`. Going back, the rows come in the opposite one. */
-    list: async (question: ListQuestion, { forms, limit, place }: Wanted): Promise<ListedRow[]> => {
-      const { by, order, isSameEdition, where } = found(question)
-      const { sort, filters, at } = question
-      const isUp = (sort === 'publishedAt') !== (place?.direction === 'before')
-      const from = place && ({ ...place, direction: isUp ? 'before' : 'after' } as const)
-      const joined = db.select({ ...columnsOf(forms), isLacking: sql<unknown>`${lastEnd} > ${at}` }).from(editions)
-      const led = by === editions ? joined : joined.innerJoin(editionTerms, isSameEdition)
-      // A few articles are found by their ids and put in order then, whatever index there is of the order.
-      const keys = [filters.ids === undefined ? order : sql`coalesce(${order}, ${order})`, by.articleId]
-      const rows = await (forms.length > 0 ? led.innerJoin(editionBodies, sameBody) : led)
-        .where(and(where, from && beyond(order, by.articleId, from)))
-        .orderBy(...keys.map((key) => (isUp ? asc(key) : desc(key))))
-        .limit(limit)
+    list: async (question: ListQuestion, wanted: Wanted): Promise<ListedRow[]> => {
+      const isOfAll = Object.values(question.filters).every((each) => each === undefined)
+      const rows = await (isOfAll ? listOfAll(question, wanted) : listQuery(question, wanted))
       return faced(rows.map((row) => ({ ...(row as unknown as EditionRow), isLacking: Boolean(row.isLacking) })))
     },
 

@@ -27,6 +27,7 @@ import { termAnswers } from './terms.ts'
 interface Dependencies {
   read: Database['read']
   snapshot: Database['snapshot']
+  isSnapshotCheap: boolean
   tables: PublishedTables
   clock: Clock
   /** The address of an article on the public site, with `{slug}`, `{id}` and `{section}`. */
@@ -61,7 +62,7 @@ interface Moved {
 
 export type DeliveryService = ReturnType<typeof deliveryService>
 
-export function deliveryService({ read, snapshot, tables, clock, articleUrl, site }: Dependencies) {
+export function deliveryService({ read, snapshot, isSnapshotCheap, tables, clock, articleUrl, site }: Dependencies) {
   const cache = faceCache()
   const store = deliveryStore(read, tables, cache)
   /** The part of every ETag that changes with the form of answers: a setting, or this number by hand. */
@@ -87,18 +88,20 @@ export function deliveryService({ read, snapshot, tables, clock, articleUrl, sit
 
   /**
    * What `find` finds, and the links of its lists, each group of which is resolved as one: no two lists of it show the same
-   * story, and the earlier list goes first. Where they depend on nothing, one statement is the whole answer; otherwise all
-   * is read at one instant, so that no publication comes in between.
+   * story, and the earlier list goes first. All is read at one instant, so that no publication comes in between. Where a
+   * snapshot is dear, one statement is tried first: where the lists depend on nothing, it is the whole answer.
    */
   async function withLinks<Found>(
     find: (from: DeliveryStore, at: string) => Promise<Found>,
     groupsOf: (found: Found) => ListEditionRow[][],
     moment: Moment,
   ): Promise<{ found: Found; linksOf: LinksOf }> {
-    const at = moment.at ?? clock.now()
-    const found = await find(store, at)
-    const groups = groupsOf(found)
-    if (groups.flat().every(isReady)) return { found, linksOf: await resolveLinks(store, groups, at) }
+    if (!isSnapshotCheap) {
+      const at = moment.at ?? clock.now()
+      const found = await find(store, at)
+      const groups = groupsOf(found)
+      if (groups.flat().every(isReady)) return { found, linksOf: await resolveLinks(store, groups, at) }
+    }
     return snapshot(async (still) => {
       const from = storeOn(still)
       const at = moment.at ?? clock.now()

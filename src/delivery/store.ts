@@ -1,6 +1,7 @@
 import { and, asc, desc, eq, gt, inArray, isNotNull, lt, lte, type SQL, sql } from 'drizzle-orm'
 import type { Db } from '../db/database.ts'
 import { newestOfEach } from '../db/newest.ts'
+import { once } from '../db/prepared.ts'
 import type { PublishedTables } from '../db/tables.ts'
 import type { Wanted } from '../shared/filters.ts'
 import type { Place } from '../shared/place.ts'
@@ -17,6 +18,8 @@ export type DeliveryStore = ReturnType<typeof deliveryStore>
 
 /** Below SQLite's limit of 32,766 parameters in a statement. */
 const IDS_AT_ONCE = 10_000
+/** Up to so many the statement is kept: what a front page needs. */
+const IDS_PREPARED = 256
 
 /**
  * Reads what is public at one instant, and nothing else: it is handed the published tables only. The hot statements are
@@ -86,6 +89,26 @@ export function deliveryStore(db: Db, tables: PublishedTables, cache: FaceCache 
     .orderBy(tables.instants.at)
     .limit(1)
     .prepare('next_instant')
+
+  const visibleAmong = (ids: (string | ReturnType<typeof sql.placeholder>)[], at: string | typeof now) =>
+    db
+      .select(linkColumns)
+      .from(editions)
+      .where(and(inArray(editions.articleId, ids), visible(at)))
+
+  /** By a statement for some power of two, which is built once: the last id fills it up, and is found once all the same. */
+  async function visibleAmongFew(ids: string[], at: string): Promise<LinkedRow[]> {
+    const many = 2 ** Math.ceil(Math.log2(ids.length))
+    const names = Array.from({ length: many }, (_, n) => `id${n}`)
+    const statement = once(db, `visible ${many}`, (preparedName) =>
+      visibleAmong(
+        names.map((name) => sql.placeholder(name)),
+        now,
+      ).prepare(preparedName),
+    )
+    const given = Object.fromEntries(names.map((name, n) => [name, ids[n] ?? ids.at(-1)]))
+    return (await statement.execute({ ...given, now: at })) as LinkedRow[]
+  }
 
   return {
     ...frontStore(db, tables),
@@ -163,10 +186,7 @@ export function deliveryStore(db: Db, tables: PublishedTables, cache: FaceCache 
       const found: LinkedRow[] = []
       for (let from = 0; from < articleIds.length; from += IDS_AT_ONCE) {
         const some = articleIds.slice(from, from + IDS_AT_ONCE)
-        const rows = await db
-          .select(linkColumns)
-          .from(editions)
-          .where(and(inArray(editions.articleId, some), visible(at)))
+        const rows = some.length > IDS_PREPARED ? await visibleAmong(some, at) : await visibleAmongFew(some, at)
         found.push(...rows)
       }
       return names.faced(found)

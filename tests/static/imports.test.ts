@@ -382,7 +382,7 @@ it('delivery knows nothing of drafts: of the desk it imports schemas and the for
   expect(store?.code).toContain('PublishedTables')
   // The wiring hands it those tables and a door for reading, and no more.
   expect(byPath.get('src/services.ts')?.code).toMatch(
-    /deliveryService\(\{\s+read: db\.read,\s+snapshot: db\.snapshot,\s+tables: publishedTables\(/,
+    /deliveryService\(\{\s+read: db\.read,\s+snapshot: db\.snapshot,\s+isSnapshotCheap: db\.isSnapshotCheap,\s+tables: publishedTables\(/,
   )
 })
 
