@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, isNotNull, isNull, lt, ne, or, type SQL, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, lt, ne, or, type SQL, sql } from 'drizzle-orm'
 import type { Db } from '../db/database.ts'
 import { once } from '../db/prepared.ts'
 import type { Tables } from '../db/tables.ts'
@@ -9,6 +9,9 @@ type PlaceTables = Pick<
   Tables,
   'headlineLists' | 'headlineLinks' | 'headlineListVersions' | 'listEditions' | 'articles'
 >
+
+/** Before every plan. SQLite looks a comparison up in an index, and `is not null` not. */
+const EPOCH = '1970-01-01T00:00:00.000Z'
 
 /** Whose lists are looked at: `createdById` is a contributor's, who knows of their own drafts only. */
 export interface Seen {
@@ -54,6 +57,17 @@ export const placeStore = (
       .limit(limit)
   }
 
+  /** Lists with a plan, and staged rails: by the indexes of times and keys, as there may be as many lists as articles. */
+  const few = db
+    .select({ id: headlineLists.id })
+    .from(headlineLists)
+    .where(
+      or(
+        gt(headlineLists.scheduledFrom, EPOCH),
+        and(gt(headlineLists.key, ''), isNotNull(headlineLists.publishedVersion)),
+      ),
+    )
+
   return {
     /** Links anywhere, without those below them; or all that wait for their story, there too. */
     links: (isPending: boolean, seen: Seen, limit: number, place: Place | undefined) =>
@@ -87,7 +101,7 @@ export const placeStore = (
               ),
             ),
           )
-          .where(or(isNotNull(headlineLists.scheduledFrom), isNotNull(headlineLists.publishedVersion)))
+          .where(inArray(headlineLists.id, few))
           .prepare(as),
       )
       const rows = await statement.execute()
