@@ -37,7 +37,8 @@ describe('a Markdown document', () => {
         publishedAt: '2019-03-18T18:00:00.000Z',
         updatedAt: '2019-03-19T00:00:00.000Z',
       },
-      formerAddresses: ['/old/budget/', 'https://former.example/2019/budget', '/news/2019/budget', '/budget.md'],
+      formerAddresses: ['/old/budget/', 'https://former.example/2019/budget'],
+      filePaths: ['/news/2019/budget', '/budget.md'],
       fields: {
         headline: 'Budget & ferry',
         slug: 'budget',
