@@ -19,15 +19,20 @@ const withoutDatabase = [
   'tests/static/**/*.test.ts',
   'tests/webhooks/*.property.test.ts',
 ]
-/** What does not know on which engine it runs is run on one of them: documents, connections, caches in front. */
+/** What does not know on which engine it runs is run on one of them: documents, connections, caches
+ * in front, and what is refused before a database is asked: the form of a request, its method, an address of a webhook. */
 const onAnyEngine = [
   'tests/caches/**/*.test.ts',
   'tests/contract/openapi.test.ts',
   'tests/http/compression.test.ts',
+  'tests/http/cors.test.ts',
+  'tests/http/methods.test.ts',
+  'tests/http/requests.test.ts',
   'tests/importing/seed.test.ts',
   'tests/process/ending.test.ts',
   'tests/process/limits.test.ts',
   'tests/process/usage.test.ts',
+  'tests/webhooks/addresses.test.ts',
   'tests/webhooks/purge.test.ts',
 ]
 const all = ['tests/**/*.test.ts']
