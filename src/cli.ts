@@ -24,7 +24,7 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
 }
 
 // Whoever reads what we write may have enough of it (`| head`): that is no fault. What waits for a write is told by the write.
-process.stdout.on('error', () => undefined)
+if (process.stdout.listenerCount('error') === 0) process.stdout.on('error', () => undefined)
 
 const usage = `Usage: npx dateline COMMAND …, where COMMAND is one of ${Object.keys(commands).join(', ')}
   npx dateline COMMAND --help says more.\n`

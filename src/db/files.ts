@@ -1,10 +1,13 @@
 import {
+  chmodSync,
+  chownSync,
   closeSync,
   copyFileSync,
   existsSync,
   fsyncSync,
   linkSync,
   openSync,
+  realpathSync,
   renameSync,
   rmSync,
   statSync,
@@ -143,13 +146,23 @@ const copyWhole = (from: string, to: string): void => {
   renameSync(`${to}.part`, to)
 }
 
+/** Lets a new file be whose the old one was: the server must be able to open it. */
+function keepOwner(old: string, fresh: string): void {
+  const { uid, gid, mode } = statSync(old)
+  chmodSync(fresh, mode & 0o777)
+  if (process.getuid?.() === 0) chownSync(fresh, uid, gid)
+}
+
 /**
  * Puts the database `source` in the place of `file`, and keeps that as `aside`. Killed at any moment, there is the old one or the new
  * one, whole. Throws FileFault where a process has the old one open.
  */
-export function replaceDatabase(source: string, file: string, aside: string): void {
+export function replaceDatabase(source: string, named: string, aside: string): void {
+  // A link stays one, and what it leads to is replaced.
+  const file = existsSync(named) ? realpathSync(named) : named
   const part = `${file}.restoring`
   copyFileSync(source, part)
+  if (existsSync(file)) keepOwner(file, part)
   syncPath(part)
   const faults = faultsOf(part)
   // What the look at it has left beside it.
@@ -170,9 +183,14 @@ export function replaceDatabase(source: string, file: string, aside: string): vo
     copyWhole(file, aside)
     settle(part, file, true)
   } catch (error) {
-    if (String((error as { code?: string }).code).startsWith('SQLITE_BUSY'))
-      throw new FileFault('A process has the database open: end the server first')
-    throw error
+    const { code = '' } = error as { code?: string }
+    if (code.startsWith('SQLITE_BUSY')) throw new FileFault('A process has the database open: end the server first')
+    if (!/^SQLITE_(?:NOTADB|CORRUPT)/.test(code)) throw error
+    // It is damaged, which is what one restores for: nobody can work with it, and it is kept as it is.
+    client.close()
+    for (const end of ['-wal', '-shm']) if (existsSync(file + end)) renameSync(file + end, aside + end)
+    copyWhole(file, aside)
+    settle(part, file, true)
   } finally {
     rmSync(part, { force: true })
     client.close()

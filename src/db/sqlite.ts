@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync } from 'node:fs'
+import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { setImmediate as loopTurn, setTimeout as sleep } from 'node:timers/promises'
 import Sqlite from 'better-sqlite3'
@@ -21,7 +21,7 @@ const WAL_BYTES_MAX = 64 * 1024 * 1024
 function connect(file: string, busyTimeoutMs: number): Sqlite.Database {
   mkdirSync(dirname(file), { recursive: true })
   // A new one is nobody else's to read: it holds secrets of webhooks. Its log is made with the same rights.
-  closeSync(openSync(file, 'a', 0o600))
+  if (!existsSync(file)) closeSync(openSync(file, 'a', 0o600))
   const client = new Sqlite(file)
   client.pragma(`busy_timeout = ${busyTimeoutMs}`)
   client.pragma('journal_mode = WAL')

@@ -123,6 +123,26 @@ describe.runIf(engine === 'sqlite')('a backup', () => {
     expect(await run('broken.db', 'doctor')).toMatchObject({ code: 1, stdout: expect.stringContaining('WRONG') })
   })
 
+  it('takes the place of a database that is damaged, which is kept as it was, with its rights', async () => {
+    expect((await run('whole.db', 'migrate')).code).toBe(0)
+    expect((await run('whole.db', 'backup', 'whole-copy.db')).code).toBe(0)
+    const damages = [
+      Buffer.from('no database at all, and longer than a head of one'.repeat(20)),
+      readFileSync(at('whole.db')).subarray(0, 100),
+    ]
+    for (const [n, bytes] of damages.entries()) {
+      const name = `damaged-${n}.db`
+      writeFileSync(at(name), bytes, { mode: 0o640 })
+      writeFileSync(at(`${name}-wal`), 'left over')
+      const { code, stdout, stderr } = await run(name, 'restore', 'whole-copy.db')
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+      const aside = /what was there before is (.*)$/m.exec(stdout)?.[1] ?? ''
+      expect(readFileSync(aside).equals(bytes)).toBe(true)
+      expect(statSync(at(name)).mode & 0o777).toBe(0o640)
+      expect((await run(name, 'doctor')).code).toBe(0)
+    }
+  })
+
   it('restored and killed at any moment leaves the old database or the new one, and a second try ends it', async () => {
     for (const name of ['old.db', 'new.db']) {
       expect((await run(name, 'migrate')).code).toBe(0)
