@@ -147,7 +147,7 @@ describe('as ninjs', () => {
       fc.asyncProperty(document, async ({ content, article }) => {
         const { body, notes: _, provenance: __, externalId: ___, slug, ...fields } = content
         // It has no slugs of authors: two whose names make the same one are one.
-        const names = content.authors.map(({ name }) => slugFrom(name, name))
+        const names = content.authors.map(({ name }) => slugFrom(name.trim(), name.trim()))
         fc.pre(new Set(names).size === names.length)
         const byline = content.byline ?? bylineOf(content)
         const shown = {

@@ -104,6 +104,15 @@ it(
               { time: -50, do: 'rail' },
             ],
           ],
+          // Each act once, so that none is left out by chance.
+          [
+            [
+              ...['publish', 'withdraw', 'trash', 'restore', 'rail', 'delete rail'].map((each) => ({
+                time: 10,
+                do: each,
+              })),
+            ],
+          ],
         ],
       },
     )
