@@ -112,9 +112,13 @@ export function frontService({ db, clock, rails }: Dependencies) {
     const visible = await store.edition(key, now)
     const isSame = visible?.card === rendered.card && visible.rails === rendered.rails
     if (isDeleted || !isSame) await store.endEditions(key, now)
-    const told = { subjectKind: 'front', subjectId: key, payload: { version, tags: [frontTag(key), FRONTS] } }
-    if (isDeleted && visible) noteEvent(tx, { kind: 'front.deleted', ...told })
-    else if (!isDeleted && !isSame) noteEvent(tx, { kind: 'front.changed', ...told })
+    const told = { subjectKind: 'front', subjectId: key }
+    const payload = { version, tags: [frontTag(key), FRONTS] }
+    if (isDeleted && visible) noteEvent(tx, { kind: 'front.deleted', ...told, payload })
+    else if (!isDeleted && !isSame) {
+      const changed = visible && held && changedIn(held, content)
+      noteEvent(tx, { kind: 'front.changed', ...told, payload: { ...payload, ...(changed && { changed }) } })
+    }
     if (!isDeleted && !isSame) {
       // What readers cannot see (the place of a rail that they do not have) must not show in a new `updatedAt` either.
       const keys = [...(held?.rails ?? []), ...content.rails].map((rail) => rail.key)

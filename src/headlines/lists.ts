@@ -14,6 +14,7 @@ import type { StoredLink } from './link-schema.ts'
 import { type ListChange, listChanges } from './operations.ts'
 import {
   changedIn,
+  faceChanges,
   indexRow,
   isStaged,
   linkChanges,
@@ -217,11 +218,13 @@ export function headlineLists({ db, clock, ids, articles, audit }: ListDependenc
     // By a clock that was set back, a deleted rail of the same key may have ended later than now.
     if (key === null) await editions.endEdition(listId, updatedAt, planned)
     else await editions.endEditionsOfKey(key, updatedAt, listId, planned)
-    const isSeen = visible?.card !== card || (await targets.isSeenIn(tx, caller, before, content, updatedAt))
+    const isOther = await targets.isSeenIn(tx, caller, before, content, updatedAt)
+    const isSeen = visible?.card !== card || isOther
     const changedAt = isSeen ? updatedAt : visible.updatedAt
     const shown = { listId, version, key, ...rendered }
     await editions.insertEdition({ ...shown, liveFrom: updatedAt, liveUntil, updatedAt: changedAt })
-    if (isSeen) await tell.changedIn(tx, list)
+    const changed = visible && [...faceChanges(visible.card, card), ...(isOther ? ['items'] : [])]
+    if (isSeen) await tell.changedIn(tx, list, changed)
   }
 
   /** How these links stand now. */

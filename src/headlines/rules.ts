@@ -221,3 +221,9 @@ export function mergeBase({ id: _id, ...fields }: StoredLink, patch: Record<stri
   const base = isOtherKind ? { ...fields, target: null } : fields
   return Object.fromEntries(Object.entries(base).filter(([, value]) => value !== null))
 }
+
+/** The names of what differs between two rendered cards of a list, which are JSON objects. */
+export function faceChanges(before: string, after: string): string[] {
+  const [was, is] = [before, after].map((card) => JSON.parse(card) as Record<string, unknown>)
+  return ['title', 'description', 'language'].filter((name) => was?.[name] !== is?.[name])
+}

@@ -8,10 +8,10 @@ type Told = Pick<ListRow, 'id' | 'key' | 'version'>
 
 /** Tells the log of lists that readers see. */
 export const listTelling = ({ tables }: Pick<Database, 'tables'>, clock: Clock) => ({
-  /** Readers have something else of a list: of an article's only where they have that. */
-  async changedIn(tx: Db, { id, key, version }: Told): Promise<void> {
+  /** Readers have something else of a list: of an article's only where they have that. `changed` names what of a rail, where it is known. */
+  async changedIn(tx: Db, { id, key, version }: Told, changed?: string[]): Promise<void> {
     if (key !== null) {
-      const payload = { version, tags: [railTag(key), RAILS] }
+      const payload = { version, ...(changed && { changed }), tags: [railTag(key), RAILS] }
       noteEvent(tx, { kind: 'rail.changed', subjectKind: 'rail', subjectId: key, payload })
     } else if ((await headlineStore(tx, tables).visibleOf([id], clock.now())).length > 0) {
       const payload = { changed: ['headlines'], tags: [articleTag(id)] }

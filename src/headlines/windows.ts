@@ -26,7 +26,7 @@ export function linkWindows({ db, clock }: { db: Database; clock: Clock }) {
       for (const { listId, key, version, items } of lists) {
         // The link may have been taken out since, or may be in what readers do not have.
         const isSeen = due.some((each) => each.listId === listId && items.includes(`"${each.at}"`))
-        if (isSeen) await tell.changedIn(tx, { id: listId, key, version })
+        if (isSeen) await tell.changedIn(tx, { id: listId, key, version }, ['items'])
       }
     },
   }

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { ChangeEvent } from '../../src/events/feed-schema.ts'
 import { startApp, type TestApp } from '../support/app.ts'
-import { articleAt, type Desk, draft, published, RAILS } from '../support/builders.ts'
+import { articleAt, type Desk, draft, FRONTS, published, RAILS } from '../support/builders.ts'
 
 let app: TestApp
 let desk: Desk
@@ -105,6 +105,23 @@ describe('the feed of changes', () => {
         path,
       ).not.toEqual([])
     }
+  })
+
+  it('names what readers get otherwise of rails and fronts, and nothing that they do not see', async () => {
+    await desk.post(RAILS, { key: 'named', title: 'Named', items: [{ headline: 'One' }] }).expect(201)
+    await desk.post(FRONTS, { key: 'named', title: 'Front', rails: [] }).expect(201)
+    const { page } = await changes()
+    const hidden = { target: { kind: 'article', id: (await draft(desk)).id } }
+    await desk.patch(`${RAILS}/named`, { title: 'Otherwise' }, '*').expect(200)
+    await desk.put(`${RAILS}/named/items`, { items: [{ headline: 'Two' }] }, '*').expect(200)
+    await desk.put(`${RAILS}/named/items`, { items: [{ headline: 'Two' }, hidden] }, '*').expect(200)
+    await desk.patch(`${FRONTS}/named`, { title: 'Other' }, '*').expect(200)
+    const { data } = await changes(`&after=${page.next}`)
+    expect(data.map(({ kind, changed }: ChangeEvent) => [kind, changed])).toEqual([
+      ['rail.changed', ['title']],
+      ['rail.changed', ['items']],
+      ['front.changed', ['title']],
+    ])
   })
 
   it('tells of a rail that is deleted that alone', async () => {
