@@ -170,29 +170,44 @@ export function replaceDatabase(source: string, named: string, aside: string): v
   if (faults.length > 0) throw new FileFault(`The copy is not sound, and nothing was changed: ${faults.join('; ')}`)
   if (!existsSync(file)) {
     // The log of a database that is gone: the new one must not take it for its own.
-    for (const end of ['-wal', '-shm']) if (existsSync(file + end)) renameSync(file + end, aside + end)
+    setLogAside(file, aside)
     settle(part, file, true)
     return
   }
   const client = new Sqlite(file)
   try {
-    client.pragma('busy_timeout = 1000')
-    // Out of the mode in which others can have it open: that takes the whole file, and its log goes into it.
-    client.pragma('journal_mode = DELETE')
-    client.exec('BEGIN EXCLUSIVE')
-    copyWhole(file, aside)
-    settle(part, file, true)
-  } catch (error) {
-    const { code = '' } = error as { code?: string }
-    if (code.startsWith('SQLITE_BUSY')) throw new FileFault('A process has the database open: end the server first')
-    if (!/^SQLITE_(?:NOTADB|CORRUPT)/.test(code)) throw error
-    // It is damaged, which is what one restores for: nobody can work with it, and it is kept as it is.
-    client.close()
-    for (const end of ['-wal', '-shm']) if (existsSync(file + end)) renameSync(file + end, aside + end)
+    if (!holdAlone(client)) {
+      client.close()
+      setLogAside(file, aside)
+    }
     copyWhole(file, aside)
     settle(part, file, true)
   } finally {
     rmSync(part, { force: true })
     client.close()
   }
+}
+
+/**
+ * Keeps everybody else from a database until it is closed. Answers false for one that is damaged, which is what one restores
+ * for: nobody can work with it. Throws FileFault where a process has it open.
+ */
+function holdAlone(client: Sqlite.Database): boolean {
+  try {
+    client.pragma('busy_timeout = 1000')
+    // Out of the mode in which others can have it open: that takes the whole file, and its log goes into it.
+    client.pragma('journal_mode = DELETE')
+    client.exec('BEGIN EXCLUSIVE')
+    return true
+  } catch (error) {
+    const code = String((error as { code?: string }).code)
+    if (code.startsWith('SQLITE_BUSY')) throw new FileFault('A process has the database open: end the server first')
+    if (/^SQLITE_(?:NOTADB|CORRUPT)/.test(code)) return false
+    throw error
+  }
+}
+
+/** Keeps the log of a database beside what is kept of it. */
+function setLogAside(file: string, aside: string): void {
+  for (const end of ['-wal', '-shm']) if (existsSync(file + end)) renameSync(file + end, aside + end)
 }

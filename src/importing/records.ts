@@ -31,12 +31,8 @@ export async function* recordsOf(
 ): AsyncIterable<Placed> {
   for await (const source of sources) {
     const file = source.name
-    const { fault, skipped } = source
-    if (fault !== undefined || skipped !== undefined) {
-      yield {
-        file,
-        record: fault === undefined ? { kind: 'skipped', why: skipped ?? '' } : { kind: 'failed', why: fault },
-      }
+    if (source.instead !== undefined) {
+      yield { file, record: source.instead }
       continue
     }
     const found = format === 'auto' ? formatOf(source) : formatNamed(format)

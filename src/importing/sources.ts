@@ -65,12 +65,19 @@ async function walk(folder: string, below: string, found: Found[]): Promise<void
 export async function* sourcesOf(files: Found[], onRead?: (bytes: number) => void): AsyncIterable<Source> {
   for (const file of files) {
     const { name, size, skipped } = file
-    if (skipped === undefined)
+    const told = (instead: NonNullable<Source['instead']>): Source => ({
+      name,
+      size,
+      head: new Uint8Array(),
+      instead,
+      open: nothing,
+    })
+    if (skipped !== undefined) yield told({ kind: 'skipped', why: skipped })
+    else
       yield await sourceOf(file, onRead).catch((error: NodeJS.ErrnoException) => {
         if (error.code === undefined) throw error
-        return { name, size, head: new Uint8Array(), fault: `It cannot be opened: ${error.code}.`, open: nothing }
+        return told({ kind: 'failed', why: `It cannot be opened: ${error.code}.` })
       })
-    else yield { name, size, head: new Uint8Array(), skipped, open: nothing }
   }
 }
 

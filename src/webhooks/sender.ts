@@ -50,8 +50,8 @@ export function webhookSender(dependencies: SenderDependencies) {
   const { tables } = db
   const ended = new AbortController()
   const attempt = attempts(dependencies, ended.signal)
-  /** Up to where this process has looked for an endpoint, as long as that asks for the same: nothing there was for it. */
   let isEnding = false
+  /** Up to where this process has looked for an endpoint, as long as that asks for the same: nothing there was for it. */
   const looked = new Map<string, { version: number; to: number }>()
 
   /** Makes the deliveries of what is new in the log for one endpoint. Answers whether there may be more. */

@@ -16,9 +16,8 @@ export interface Source {
   head: Uint8Array
   /** Its size in bytes, where that is known. */
   size: number | undefined
-  /** Why nothing can be read of it, or why it is passed over. */
-  fault?: string | undefined
-  skipped?: string | undefined
+  /** What is told of it, where nothing of it can be read or is to be. */
+  instead?: SkippedRecord | FailedRecord
   /** Its bytes from the start, as often as they are asked for. */
   open: () => AsyncIterable<Uint8Array>
 }
