@@ -4,10 +4,10 @@ import type { AuditService } from '../audit/service.ts'
 import type { Database } from '../db/database.ts'
 import { noteEvent } from '../events/notes.ts'
 import { type Clock, later } from '../shared/clock.ts'
+import { holding } from '../shared/holding.ts'
 import type { Ids } from '../shared/ids.ts'
 import { invalidField, Problem } from '../shared/problem.ts'
-import { holding, LEASE_MS } from './holding.ts'
-import { type JobOptions, noCounts } from './schema.ts'
+import { type JobOptions, LEASE_MS, noCounts } from './schema.ts'
 import { importingStore, type JobRow } from './store.ts'
 import { notTheOnly, type UploadFolder, type Written } from './uploads.ts'
 
@@ -32,7 +32,12 @@ export function receiving({ db, clock, ids, audit, uploads, renewMs }: Dependenc
 
   /** Takes a part of a file, which is `sender`'s to send; with the last one, it waits to be imported. */
   async function receive(job: JobRow, sender: string, content: Readable, isLast: boolean): Promise<JobRow> {
-    const hold = holding({ clock, everyMs: renewMs, renew: (until) => change(job.id, { workerUntil: until }, sender) })
+    const hold = holding({
+      clock,
+      leaseMs: LEASE_MS,
+      everyMs: renewMs,
+      renew: (until) => change(job.id, { workerUntil: until }, sender),
+    })
     const { bytes, brokenBy } = await uploads
       .write(job.id, job.bytes, content, hold.isOurs)
       .catch((error: unknown): Written => ({ bytes: job.bytes, brokenBy: error }))

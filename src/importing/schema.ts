@@ -65,6 +65,10 @@ export interface ImportHow {
   isMoved: boolean
 }
 
+/** For how long others leave an import, or a part of its file, to who has it; and how often it is said that it still is. */
+export const LEASE_MS = 20_000
+export const RENEW_MS = 5_000
+
 export const jobStates = ['receiving', 'waiting', 'running', 'done', 'failed', 'canceled'] as const
 export type JobState = (typeof jobStates)[number]
 export interface JobOptions extends ImportHow {

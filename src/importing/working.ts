@@ -2,11 +2,11 @@ import type { AccessService } from '../access/service.ts'
 import type { Database, Db } from '../db/database.ts'
 import { databaseProblem, sqlState } from '../db/failure.ts'
 import { type Clock, later } from '../shared/clock.ts'
+import { holding } from '../shared/holding.ts'
 import { Problem } from '../shared/problem.ts'
-import { holding, LEASE_MS } from './holding.ts'
 import type { ArchiveImporter } from './importer.ts'
 import { recordsOf } from './records.ts'
-import { noCounts, type Reported, totalOf } from './schema.ts'
+import { LEASE_MS, noCounts, type Reported, totalOf } from './schema.ts'
 import { sourceOf } from './sources.ts'
 import { importingStore, type JobRow, type RecordRow } from './store.ts'
 import type { UploadFolder } from './uploads.ts'
@@ -84,7 +84,7 @@ export function jobWork({ db, clock, access, imports, uploads, renewMs, me, isEn
       isRevoked = (await access.holderIn(db.read, job.callerId)) === undefined
       return change(job.id, { workerUntil })
     }
-    const hold = holding({ clock, everyMs: renewMs, renew })
+    const hold = holding({ clock, leaseMs: LEASE_MS, everyMs: renewMs, renew })
     const goOn = () => {
       if (isRevoked) throw revoked()
       if (isEnding() || !hold.isOurs()) throw new TakenAway()

@@ -4,6 +4,7 @@ import type { Database, Db } from '../db/database.ts'
 import type { FacesNow } from '../events/changes.ts'
 import type { EventService } from '../events/service.ts'
 import { type Clock, later } from '../shared/clock.ts'
+import { holding } from '../shared/holding.ts'
 import type { Ids } from '../shared/ids.ts'
 import type { AddressPolicy } from './addresses.ts'
 import { type DeliveryRow, deliveryStore } from './delivery-store.ts'
@@ -66,11 +67,12 @@ export function attempts(dependencies: Dependencies, signal: AbortSignal) {
     return { isDone: true, at, outcome }
   }
 
-  /** Where it fails, somebody else may send it as well: with the same id, as after a crash. */
-  const renew = ({ delivery, claim }: Claimed): Promise<void> =>
-    db
-      .write((tx) => deliveryStore(tx, tables).renew(delivery.id, claim, later(clock.now(), CLAIM_MS)))
-      .catch(() => undefined)
+  /** Keeps others away while it is on its way. Where that fails, somebody else may send it as well: with the same id, as after a crash. */
+  const hold = ({ delivery, claim }: Claimed) =>
+    holding({
+      ...{ clock, leaseMs: CLAIM_MS, everyMs: CLAIM_MS / 3 },
+      renew: (until) => db.write((tx) => deliveryStore(tx, tables).renew(delivery.id, claim, until)),
+    })
 
   /** Switches an endpoint off, and tells the desk. */
   async function disableIn(tx: Db, { id, version, name }: WebhookRow, reason: 'gone' | 'failing', now: string) {
@@ -130,8 +132,8 @@ export function attempts(dependencies: Dependencies, signal: AbortSignal) {
 
   /** Makes one attempt. Broken off by the end of the process it is none: somebody else makes it. */
   return async (claimed: Claimed): Promise<void> => {
-    const renewing = setInterval(() => void renew(claimed), CLAIM_MS / 3)
-    const result = await sendAll(claimed).finally(() => clearInterval(renewing))
+    const held = hold(claimed)
+    const result = await sendAll(claimed).finally(held.end)
     const isBrokenOff = signal.aborted && !result.isDone
     await db.write((tx) =>
       isBrokenOff

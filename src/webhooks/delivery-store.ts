@@ -164,10 +164,15 @@ export const deliveryStore = (db: Db, { webhooks, webhookDeliveries: deliveries,
         .returning()
     },
 
-    /** Keeps others away for longer, while it is on its way. */
-    renew: async (id: string, claim: string, until: string): Promise<void> => {
-      await db.update(deliveries).set({ claimedUntil: until }).where(isClaimed(id, claim))
-    },
+    /** Keeps others away for longer, while it is on its way; answers whether it was still claimed so. */
+    renew: async (id: string, claim: string, until: string): Promise<boolean> =>
+      (
+        await db
+          .update(deliveries)
+          .set({ claimedUntil: until })
+          .where(isClaimed(id, claim))
+          .returning({ id: deliveries.id })
+      ).length > 0,
 
     /** Gives a delivery back as it was. */
     release: (id: string, claim: string) =>
