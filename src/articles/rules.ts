@@ -1,9 +1,7 @@
-import { createHash } from 'node:crypto'
 import type { Caller } from '../access/schema.ts'
 import { may } from '../access/schema.ts'
-import { SLUG_LENGTH_MAX } from '../shared/fields.ts'
 import { Problem } from '../shared/problem.ts'
-import { slugFrom } from '../shared/slug.ts'
+import { slugFrom, termSlug } from '../shared/slug.ts'
 import { invalidFields } from '../shared/validation.ts'
 import type { ArticleContent, ArticleFields, ArticleState } from './schema.ts'
 
@@ -109,18 +107,10 @@ export function contentOf(fields: ArticleFields & { headline: string }, language
   }
 }
 
-/** A term's slug, where none is given: its name's, or for a name that cannot be transliterated one made of its bytes. */
-const withSlug = <Term extends { slug?: string | undefined; name: string }>({ slug, ...term }: Term) => ({
-  slug: slug ?? slugFrom(term.name, bytesSlug(term.name.normalize('NFC'))),
+const withSlug = <Term extends { slug?: string | undefined; name: string }>(term: Term) => ({
   ...term,
+  slug: termSlug(term),
 })
-
-/** The bytes of a name, or of a long one their digest, so that two that begin alike stay two. */
-function bytesSlug(name: string): string {
-  const bytes = Buffer.from(name).toString('hex')
-  if (bytes.length <= SLUG_LENGTH_MAX) return bytes
-  return createHash('sha256').update(name).digest('hex')
-}
 
 /** Terms are told apart by their slugs: two with the same one are refused, because dropping one would be silent. */
 function distinct<Term extends { slug: string; name: string }>(field: string, terms: Term[]): Term[] {

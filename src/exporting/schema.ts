@@ -1,5 +1,6 @@
 import type { Standing } from '../articles/rules.ts'
 import type { ArticleContent } from '../articles/schema.ts'
+import type { TermName } from '../taxonomy/schema.ts'
 
 /** An article for another system: what it says, and since when readers have that, if they do. */
 export interface Document {
@@ -12,9 +13,11 @@ export interface Document {
   formerPaths: string[]
 }
 
-/** A section by the name it was born with, and what it is a part of. */
-export interface ExportedSection {
+/** A section or a tag by the slug it was born with, and what it is a part of. */
+export interface ExportedTerm {
+  kind: TermName
   slug: string
   name: string
   parent: string | null
+  description: string
 }

@@ -5,7 +5,7 @@ import type { DeliveryService } from '../delivery/service.ts'
 import type { PublishingService } from '../publishing/service.ts'
 import type { Clock } from '../shared/clock.ts'
 import { FORMAT, FORMAT_VERSION, type PartName, parts } from './parts.ts'
-import type { Document, ExportedSection } from './schema.ts'
+import type { Document, ExportedTerm } from './schema.ts'
 import { ArchiveFault, sealed, unsealed } from './sealed.ts'
 import { exportingStore } from './store.ts'
 
@@ -60,13 +60,13 @@ export function exportingService({ db, clock, version, present, publishing }: De
   }
 
   return {
-    /** Gives `write` what each article says, all at one instant. Answers which section is a part of which. */
-    documents: (write: (document: Document, at: string) => Promise<void> | void): Promise<ExportedSection[]> =>
+    /** Gives `write` what each article says, all at one instant. Answers what its sections and tags say of themselves. */
+    documents: (write: (document: Document, at: string) => Promise<void> | void): Promise<ExportedTerm[]> =>
       db.instant(async (read) => {
         const at = clock.now()
         const store = exportingStore(read, tables)
         for await (const document of store.documents(at)) await write(document, at)
-        return store.sections()
+        return store.terms()
       }),
 
     /** Gives `write` each article that readers have, as an item of ninjs 3.1: a line of JSON. */

@@ -1,10 +1,10 @@
-import { and, asc, eq, getTableColumns, gt, isNull, lte, type SQL, sql } from 'drizzle-orm'
+import { and, asc, eq, getTableColumns, gt, inArray, isNull, lte, type SQL, sql } from 'drizzle-orm'
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core'
 import type { Db } from '../db/database.ts'
 import { insertRow } from '../db/prepared.ts'
 import type { Tables } from '../db/tables.ts'
 import { derived, type PartName, parts } from './parts.ts'
-import type { Document, ExportedSection } from './schema.ts'
+import type { Document, ExportedTerm } from './schema.ts'
 
 type Row = Record<string, unknown>
 const DOCUMENTS_AT_ONCE = 50
@@ -83,13 +83,18 @@ export const exportingStore = (db: Db, tables: Tables) => {
       }
     },
 
-    /** All sections. */
-    sections: (): Promise<ExportedSection[]> =>
-      db
-        .select({ slug: tables.terms.key, name: tables.terms.name, parent: tables.terms.parentKey })
+    /** All sections, and the tags that say more than their names. */
+    async terms(): Promise<ExportedTerm[]> {
+      const { kind, key: slug, name, parentKey: parent, details } = tables.terms
+      const rows = await db
+        .select({ kind, slug, name, parent, details })
         .from(tables.terms)
-        .where(eq(tables.terms.kind, 'section'))
-        .orderBy(asc(tables.terms.key)),
+        .where(inArray(kind, ['section', 'tag']))
+        .orderBy(asc(kind), asc(slug))
+      return rows
+        .map(({ details, ...row }) => ({ ...row, description: details.description ?? '' }))
+        .filter(({ kind, description }) => kind === 'section' || description !== '')
+    },
 
     /** What readers have of articles at `at`, in the order of their ids. */
     async *visible(at: string): AsyncGenerator<typeof tables.editions.$inferSelect & { html: string; text: string }> {

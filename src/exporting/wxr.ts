@@ -1,5 +1,5 @@
 import { toHtml } from '../body/to-html.ts'
-import type { Document, ExportedSection } from './schema.ts'
+import type { Document, ExportedTerm } from './schema.ts'
 import { filled, standingOf } from './standings.ts'
 import { cdata, element, htmlEscaped, withReferences } from './xml-text.ts'
 
@@ -83,26 +83,35 @@ ${filed.join('')}${meta.map(postMeta).join('')}</item>
 ${image === null || picture === undefined ? '' : attachment(picture, number, image)}`
     },
 
-    /** `sections` are those that are a part of others. */
-    foot(sections: ExportedSection[]): string {
-      const parents = new Map(sections.map(({ slug, parent }) => [slug, parent]))
-      for (const { slug, name } of sections) if (!terms.category.has(slug)) terms.category.set(slug, name)
+    /** `defined` are sections, and tags that say more than their names. */
+    foot(defined: ExportedTerm[]): string {
+      const said = { category: new Map<string, ExportedTerm>(), post_tag: new Map<string, ExportedTerm>() }
+      for (const term of defined) {
+        const domain = term.kind === 'section' ? 'category' : 'post_tag'
+        said[domain].set(term.slug, term)
+        if (!terms[domain].has(term.slug)) terms[domain].set(term.slug, term.name)
+      }
       const authors = [...terms.author].map(
         ([slug, name]) =>
           `<wp:author><wp:author_login>${cdata(slug)}</wp:author_login><wp:author_display_name>${cdata(htmlEscaped(name))}</wp:author_display_name></wp:author>\n`,
       )
       const categories = [...terms.category].map(
         ([slug, name]) =>
-          `<wp:category><wp:category_nicename>${slug}</wp:category_nicename><wp:category_parent>${parents.get(slug) ?? ''}</wp:category_parent><wp:cat_name>${cdata(htmlEscaped(name))}</wp:cat_name></wp:category>\n`,
+          `<wp:category><wp:category_nicename>${slug}</wp:category_nicename><wp:category_parent>${said.category.get(slug)?.parent ?? ''}</wp:category_parent><wp:cat_name>${cdata(htmlEscaped(name))}</wp:cat_name>${described('category', said.category.get(slug))}</wp:category>\n`,
       )
       const tags = [...terms.post_tag].map(
         ([slug, name]) =>
-          `<wp:tag><wp:tag_slug>${slug}</wp:tag_slug><wp:tag_name>${cdata(htmlEscaped(name))}</wp:tag_name></wp:tag>\n`,
+          `<wp:tag><wp:tag_slug>${slug}</wp:tag_slug><wp:tag_name>${cdata(htmlEscaped(name))}</wp:tag_name>${described('tag', said.post_tag.get(slug))}</wp:tag>\n`,
       )
       return `${authors.join('')}${categories.join('')}${tags.join('')}</channel>\n</rss>\n`
     },
   }
 }
+
+const described = (name: 'category' | 'tag', term: ExportedTerm | undefined): string =>
+  term === undefined || term.description === ''
+    ? ''
+    : `<wp:${name}_description>${cdata(htmlEscaped(term.description))}</wp:${name}_description>`
 
 /** A block of HTML, which WordPress shows as it is; no bracket in it begins a shortcode. */
 const htmlOf = ({ content }: Document): string => {

@@ -25,7 +25,7 @@ export type ArchiveImporter = ReturnType<typeof archiveImporter>
 export function archiveImporter(dependencies: Dependencies) {
   const db: Database = dependencies.db
   const { tables } = db
-  const { articleIn, railIn } = taking(dependencies)
+  const { articleIn, railIn, termIn } = taking(dependencies)
 
   const knownOn = async (on: Db, some: Waiting[]) =>
     recollection(
@@ -39,7 +39,13 @@ export function archiveImporter(dependencies: Dependencies) {
       reported = []
       const wordsLeft: WordsLeft = []
       const known = await knownOn(tx, some)
+      // Terms come first, as everywhere: who publishes holds them.
+      const terms = new Map<ImportRecord, Done>()
+      for (const { record } of some)
+        if (record.kind === 'term') terms.set(record, await termIn(tx, caller, record, how))
       for (const { record, file, origin, ready, body, report } of some) {
+        const term = terms.get(record)
+        if (term !== undefined) reported.push(reportOf(record, file, term))
         if (report !== undefined) reported.push(report)
         if (record.kind === 'rail') reported.push(reportOf(record, file, await railIn(tx, caller, record)))
         if (ready === undefined) continue
@@ -202,7 +208,7 @@ const lengthOf = (body: SourceBody): number => {
 }
 
 async function prepared(record: ImportRecord, file: string, workers: Preparing): Promise<Waiting> {
-  if (record.kind === 'rail') return { record, file, length: 1_000 }
+  if (record.kind === 'rail' || record.kind === 'term') return { record, file, length: 1_000 }
   if (record.kind !== 'article') {
     const report = reportOf(record, file, { result: record.kind, why: record.why, warnings: [] })
     return { record, file, report, length: 0 }

@@ -13,6 +13,7 @@ import type { Clock } from '../shared/clock.ts'
 import type { Ids } from '../shared/ids.ts'
 import { slugFrom } from '../shared/slug.ts'
 import type { Followed, Subject } from '../shared/write.ts'
+import type { TaxonomyService } from '../taxonomy/service.ts'
 import {
   type Before,
   elsewhere,
@@ -26,7 +27,8 @@ import {
   timesOf,
   type Whence,
 } from './decisions.ts'
-import type { RailRecord } from './formats/format.ts'
+import { termIn } from './defining.ts'
+import type { RailRecord, TermRecord } from './formats/format.ts'
 import { isSaid, ownIdOf } from './own.ts'
 import type { Ready as Made } from './ready.ts'
 import type { ImportHow, Reported } from './schema.ts'
@@ -44,6 +46,7 @@ export interface Dependencies {
   headlines: HeadlineService
   rails: RailService
   publishing: PublishingService
+  taxonomy: TaxonomyService
 }
 
 /** A record that is ready, with what readers will get of its text where that is rendered already. */
@@ -55,7 +58,7 @@ type Doing = ImportHow & { wordsLeft: WordsLeft }
 /** What became of a record; `row` is by what it is known from now on. */
 export type Done = Pick<Reported, 'result' | 'articleId' | 'railKey' | 'why' | 'warnings'> & { row?: ImportedRow }
 
-export function taking({ db, clock, ids, audit, articles, headlines, rails, publishing }: Dependencies) {
+export function taking({ db, clock, ids, audit, articles, headlines, rails, publishing, taxonomy }: Dependencies) {
   const { tables } = db
 
   async function note(tx: Db, actor: Caller, action: string, subject: Subject, followed: Followed[] = []) {
@@ -239,6 +242,11 @@ export function taking({ db, clock, ids, audit, articles, headlines, rails, publ
 
   return {
     railIn,
+    termIn: (tx: Db, caller: Caller, record: TermRecord, { isDryRun }: ImportHow): Promise<Done> =>
+      termIn(tx, caller, taxonomy, record, {
+        isDryRun,
+        note: (subject) => note(tx, caller, 'importRecord', subject),
+      }),
 
     /** `known` is what is known of it already. */
     async articleIn(tx: Db, caller: Caller, ready: Ready, known: ImportedRow | undefined, whence: Whence, how: Doing) {

@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto'
 import slugify from '@sindresorhus/slugify'
-import { isUuid } from './fields.ts'
+import { isUuid, SLUG_LENGTH_MAX } from './fields.ts'
 
 /** Derived slugs are shorter than the limit, so that there is room for the number that tells two of them apart. */
 const DERIVED_LENGTH_MAX = 80
@@ -18,4 +19,15 @@ export function slugFrom(text: string, fallback: string): string {
     .replaceAll(/^-+|-+$/g, '')
     .replaceAll(/-{2,}/g, '-')
   return slug === '' || isUuid(slug) ? fallback : slug
+}
+
+/** A term's slug, where none is given: its name's, or for a name that cannot be transliterated one made of its bytes. */
+export const termSlug = ({ slug, name }: { slug?: string | undefined; name: string }): string =>
+  slug ?? slugFrom(name, bytesSlug(name.normalize('NFC')))
+
+/** The bytes of a name, or of a long one their digest, so that two that begin alike stay two. */
+function bytesSlug(name: string): string {
+  const bytes = Buffer.from(name).toString('hex')
+  if (bytes.length <= SLUG_LENGTH_MAX) return bytes
+  return createHash('sha256').update(name).digest('hex')
 }

@@ -85,6 +85,12 @@ export function taxonomyService({ db, clock }: Dependencies) {
     return shown
   }
 
+  /** What a term says now, in the form in which it is written. */
+  async function fieldsIn(on: Db, { kind, name, details, parentKey }: TermRow): Promise<TermReplace> {
+    const parent = parentKey === null ? undefined : (await find(on, kind, parentKey)).slug
+    return { name, ...details, ...(parent !== undefined && { parent }) }
+  }
+
   /** The key of the section that one is to be in; 422 where that cannot be. */
   async function parentIn(tx: Db, key: string, parent: string | null | undefined): Promise<string | null> {
     if (parent == null) return null
@@ -142,6 +148,11 @@ export function taxonomyService({ db, clock }: Dependencies) {
 
   return {
     showIn,
+    fieldsIn,
+
+    /** A term under whichever of its slugs it was found; undefined where there is none. */
+    lookForIn: (on: Db, kind: TermName, slug: string): Promise<TermRow | undefined> =>
+      taxonomyStore(on, tables).bySlug(kind, slug),
 
     list: async (kind: TermName, limit: number, place: Place | undefined) => {
       const rows = await taxonomyStore(db.read, tables).list(kind, limit, place)
@@ -194,9 +205,7 @@ export function taxonomyService({ db, clock }: Dependencies) {
       await store.advance()
       const before = await find(tx, kind, slug)
       if (!isCurrent(before, versions)) throw versionMismatch(before)
-      const parent = before.parentKey === null ? undefined : (await find(tx, kind, before.parentKey)).slug
-      const present = { name: before.name, ...before.details, ...(parent !== undefined && { parent }) }
-      const { sameAs, ...rest } = { ...present, ...fields }
+      const { sameAs, ...rest } = { ...(await fieldsIn(tx, before)), ...fields }
       const whole = check({ ...rest, ...(sameAs != null && { sameAs }) })
       const written = await writeIn(tx, caller, {
         kind,

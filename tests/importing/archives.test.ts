@@ -325,3 +325,67 @@ describe('the command', () => {
     }
   })
 })
+
+describe('the sections, tags and authors of an archive', () => {
+  const category = (slug: string, name: string, parent: string, description = '') =>
+    `<wp:category><wp:category_nicename>${slug}</wp:category_nicename><wp:category_parent>${parent}</wp:category_parent><wp:cat_name>${name}</wp:cat_name><wp:category_description>${description}</wp:category_description></wp:category>`
+  const post = (id: number, section: string) =>
+    `<item><title>Piece ${id}</title><link>https://old.example/?p=${id}</link><content:encoded>The ferry sails.</content:encoded><wp:post_id>${id}</wp:post_id><wp:post_date_gmt>2015-02-03 04:05:06</wp:post_date_gmt><wp:post_name>piece-${id}</wp:post_name><wp:status>publish</wp:status><wp:post_type>post</wp:post_type><category domain="category" nicename="${section}">${section}</category></item>`
+  const site = (categories: string, posts: string) => ({
+    'site.xml': `<?xml version="1.0"?><rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:wp="http://wordpress.org/export/1.2/"><channel><wp:wxr_version>1.2</wp:wxr_version><wp:base_blog_url>https://old.example</wp:base_blog_url>${posts}${categories}</channel></rss>`,
+  })
+  const nested =
+    category('w-athens', 'Athens', 'w-greece') +
+    category('w-greece', 'Greece', 'w-world') +
+    category('w-world', 'World', '')
+  const editorial = async (slug: string) => (await desk.get(`/v1/editorial/sections/${slug}`)).body
+  const found = async (section: string) =>
+    (await app.nobody.get(`/v1/articles?section=${section}`).expect(200)).body.data.map(
+      ({ slug }: { slug: string }) => slug,
+    )
+
+  it('are parts of one another as there, and found by what they are a part of; a second time nothing changes', async () => {
+    const archive = site(nested, post(9001, 'w-athens') + post(9002, 'w-world'))
+    // In a dry run nothing is made, and all is said as it would be.
+    expect(results(await bring(archive, { isDryRun: true }))).toEqual(Array(5).fill('created'))
+    expect(await editorial('w-athens')).toMatchObject({ status: 404 })
+    expect(results(await bring(archive))).toEqual(Array(5).fill('created'))
+    expect(await editorial('w-athens')).toMatchObject({
+      name: 'Athens',
+      parent: 'w-greece',
+      isDefined: true,
+      articles: 1,
+    })
+    expect(await found('w-world')).toEqual(['piece-9002', 'piece-9001'].sort().reverse())
+    expect(await found('w-greece')).toEqual(['piece-9001'])
+    expect((await read('piece-9001')).tags).toEqual([])
+    expect(results(await bring(archive))).toEqual(Array(5).fill('unchanged'))
+    expect(await editorial('w-athens')).toMatchObject({ version: 1 })
+  })
+
+  it('stay as the desk has defined them, and what articles had brought is defined', async () => {
+    await desk.put('/v1/editorial/sections/d-mine', { name: 'Ours' }).set('if-none-match', '*').expect(201)
+    await bring(site('', post(9003, 'd-brought')))
+    expect(await editorial('d-brought')).toMatchObject({ isDefined: false })
+    const again = await bring(
+      site(category('d-mine', 'Theirs', '', 'x') + category('d-brought', 'Brought', 'd-mine'), post(9003, 'd-brought')),
+    )
+    expect(results(again)).toEqual(['conflict', 'created', 'unchanged'])
+    expect(again[0]?.why).toBe('There is a section "d-mine" that says something else. It stays as it is.')
+    expect(await editorial('d-mine')).toMatchObject({ name: 'Ours', description: null })
+    expect(await editorial('d-brought')).toMatchObject({ parent: 'd-mine', isDefined: true })
+    expect(await found('d-mine')).toEqual(['piece-9003'])
+  })
+
+  it('that cannot be so fail alone, and what does not fit is told', async () => {
+    const circle = category('c-one', 'One', 'c-two') + category('c-two', 'Two', 'c-one')
+    const long = category('c-long', 'Long', '', 'x'.repeat(2_001))
+    const all = await bring(site(circle + long, post(9004, 'c-one')))
+    expect(results(all).sort()).toEqual(['created', 'created', 'failed', 'failed'])
+    expect(all.find(({ result }) => result === 'failed')?.why).toMatch(/Must be the slug of a section/)
+    expect(all.find(({ sourceId }) => sourceId === 'c-long')?.warnings).toEqual([
+      expect.stringMatching(/^description could not be kept/),
+    ])
+    expect(await found('c-one')).toEqual(['piece-9004'])
+  })
+})

@@ -1,6 +1,7 @@
 import type { ArticleFields } from '../../articles/schema.ts'
 import type { Block } from '../../body/schema.ts'
 import type { LinkFields } from '../../headlines/link-schema.ts'
+import type { TermName, TermReplace } from '../../taxonomy/schema.ts'
 
 // What every format of an archive is: it says whether a source is of its kind, and reads it record by record. It knows
 // nothing of databases: what is done with a record is the service's (../service.ts). A new format is one file here and one line in
@@ -83,6 +84,15 @@ export interface RailRecord extends RecordPlace {
   warnings: string[]
 }
 
+/** What a section, a tag or an author is, besides what articles say of theirs. A section comes after the one that it is a part of. */
+export interface TermRecord extends RecordPlace {
+  kind: 'term'
+  term: TermName
+  slug: string
+  fields: TermReplace
+  warnings: string[]
+}
+
 /** Something that is no article and is left out on purpose: a menu, a revision, an attachment. */
 export interface SkippedRecord extends RecordPlace {
   kind: 'skipped'
@@ -95,7 +105,7 @@ export interface FailedRecord extends RecordPlace {
   why: string
 }
 
-export type ImportRecord = ArticleRecord | RailRecord | SkippedRecord | FailedRecord
+export type ImportRecord = ArticleRecord | RailRecord | TermRecord | SkippedRecord | FailedRecord
 
 export interface Format {
   /** As in `--format`. */

@@ -7,7 +7,8 @@ import type { ArticleRecord, ImportRecord, Publication, SourceBody } from './for
 import type { Saying } from './ghost-cards.ts'
 import { lexicalHtml } from './ghost-lexical.ts'
 import { mobiledocHtml } from './ghost-mobiledoc.ts'
-import type { GhostTables } from './ghost-tables.ts'
+import { type GhostTables, SITE } from './ghost-tables.ts'
+import { authorsOf, termsOf } from './ghost-terms.ts'
 
 // One post of a Ghost export as a record.
 
@@ -19,7 +20,6 @@ export const POST_MEMBERS: ReadonlySet<string> = new Set(
     'codeinjection_head codeinjection_foot meta_title meta_description email_only'
   ).split(' '),
 )
-const SITE = '__GHOST_URL__'
 const NESTING_MAX = 200
 
 type Post = Record<string, unknown>
@@ -85,7 +85,7 @@ function articleOf(post: Post, id: string, tables: GhostTables): ArticleRecord {
       ...(image && { image }),
       ...(canonicalUrl !== undefined && { canonicalUrl }),
       ...termsOf(key, tables, say),
-      authors: authorsOf(post, key, tables, say),
+      authors: authorsOf(text(post.author_id), key, tables, say),
       ...(notes.length > 0 && { notes: notes.join('\n') }),
     },
     body,
@@ -186,30 +186,6 @@ function publicationOf(post: Post, hasGate: boolean, say: Saying): Publication {
     ? draft('It was scheduled without a date')
     : { state: 'scheduled', liveFrom: publishedAt }
 }
-
-/** Ghost's first tag is its primary one, by which sites are built: it is the section here. */
-function termsOf(post: string, tables: GhostTables, say: Saying) {
-  const all = (tables.tagsOf.get(post) ?? []).flatMap((id) => tables.tags.get(id) ?? missing('tag', say))
-  const internal = all.filter(({ isInternal }) => isInternal)
-  if (internal.length > 0) say.warn(`Internal tags are left out: ${internal.map(({ name }) => name).join(', ')}.`)
-  const [section, ...tags] = all.filter(({ isInternal }) => !isInternal).map(term)
-  return { ...(section && { section }), tags }
-}
-
-function authorsOf(post: Post, key: string, tables: GhostTables, say: Saying) {
-  const ids = tables.authorsOf.get(key) ?? (text(post.author_id) === undefined ? [] : [text(post.author_id) ?? ''])
-  return ids
-    .flatMap((id) => tables.users.get(id) ?? missing('author', say))
-    .map((user) => ({ ...term(user), ...(user.website !== undefined && { url: user.website }) }))
-}
-
-function missing(what: string, say: Saying): [] {
-  say.warn(`It has a ${what} that is not in the export.`)
-  return []
-}
-
-const term = ({ name, slug }: { name: string; slug: string }) =>
-  /^[a-z0-9]+(?:-[a-z0-9]+)*$/.test(slug) && slug.length <= 120 ? { name, slug } : { name }
 
 function languageOf(post: Post, tables: GhostTables, say: Saying): string | undefined {
   const given = text(post.locale) ?? text(post.language) ?? tables.language

@@ -12,11 +12,20 @@ export interface GhostTag {
   name: string
   slug: string
   isInternal: boolean
+  description: string
+}
+export interface GhostUser {
+  name: string
+  slug: string
+  website: string | undefined
+  /** A few sentences about them, and the address of their picture. */
+  bio: string
+  image: string
 }
 
 export interface GhostTables {
   tags: Map<string, GhostTag>
-  users: Map<string, { name: string; slug: string; website: string | undefined }>
+  users: Map<string, GhostUser>
   tagsOf: Map<string, string[]>
   authorsOf: Map<string, string[]>
   meta: Map<string, Record<string, string>>
@@ -28,6 +37,9 @@ export interface GhostTables {
   /** Whether there is code that was put into every page. */
   hasInjection: boolean
 }
+
+/** What Ghost writes in place of the address of the site. */
+export const SITE = '__GHOST_URL__'
 
 export const META = [
   'feature_image_alt',
@@ -42,8 +54,8 @@ export const META = [
 ] as const
 
 const MEMBERS = new Map<string, ReadonlySet<string>>([
-  ['tags', new Set(['id', 'name', 'slug', 'visibility'])],
-  ['users', new Set(['id', 'name', 'slug', 'website'])],
+  ['tags', new Set(['id', 'name', 'slug', 'visibility', 'description'])],
+  ['users', new Set(['id', 'name', 'slug', 'website', 'bio', 'profile_image'])],
   ['posts_tags', new Set(['post_id', 'tag_id', 'sort_order'])],
   ['posts_authors', new Set(['post_id', 'author_id', 'sort_order'])],
   ['posts_meta', new Set(['post_id', ...META])],
@@ -110,10 +122,11 @@ function take(tables: GhostTables, orders: Orders, table: string | undefined, ro
   }
   if (table === 'tags') {
     const isInternal = row.visibility === 'internal' || scalar(name).startsWith('#')
-    tables.tags.set(own(id), { name: own(name), slug: own(slug), isInternal })
+    tables.tags.set(own(id), { name: own(name), slug: own(slug), isInternal, description: own(row.description) })
   } else if (table === 'users') {
     const website = typeof row.website === 'string' && isWebAddress(row.website) ? own(row.website) : undefined
-    tables.users.set(own(id), { name: own(name), slug: own(slug), website })
+    const [bio, image] = [own(row.bio), own(row.profile_image)]
+    tables.users.set(own(id), { name: own(name), slug: own(slug), website, bio, image })
   } else if (table === 'posts_tags') place(orders.tags, row.tag_id)
   else if (table === 'posts_authors') place(orders.authors, row.author_id)
   else if (table === 'posts_meta') {

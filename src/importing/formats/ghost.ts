@@ -2,6 +2,7 @@ import { isObject } from '../../shared/json.ts'
 import type { Format } from './format.ts'
 import { POST_MEMBERS, postRecord } from './ghost-post.ts'
 import { tableOf, tablesOf } from './ghost-tables.ts'
+import { definedIn } from './ghost-terms.ts'
 import { pickedValues } from './json-stream.ts'
 
 // The JSON that Ghost exports, versions 2 to 6. It is read twice: what posts refer to may stand after them.
@@ -26,6 +27,7 @@ export const ghost: Format = {
   },
   async *read(source, { encoding }) {
     const tables = await tablesOf(source, encoding)
+    yield* definedIn(tables)
     let isFirst = true
     const posts = pickedValues(source, (path) => (tableOf(path) === 'posts' ? POST_MEMBERS : false), { encoding })
     for await (const found of posts) {

@@ -3,8 +3,8 @@ import type { ArticleRecord } from './format.ts'
 import { htmlOfPost } from './wordpress-text.ts'
 import { publicationOf } from './wxr-dates.ts'
 import { ownOf, withOwn } from './wxr-own.ts'
-import { metaOf, type Site } from './wxr-site.ts'
-import { safelyDecoded, termsOf } from './wxr-terms.ts'
+import { metaOf, type Site, safelyDecoded } from './wxr-site.ts'
+import { termsOf } from './wxr-terms.ts'
 import { childrenOf, childText, type XmlElement } from './xml-items.ts'
 
 // One post or page of WordPress as a record.

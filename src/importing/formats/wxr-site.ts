@@ -1,4 +1,6 @@
 import { decodeHTML } from 'entities'
+import { fromHtml } from '../../body/from-html.ts'
+import { toText } from '../../body/to-text.ts'
 import type { ReadOptions, Source } from './format.ts'
 import type { Attachment } from './wordpress-parts.ts'
 import { childrenOf, childText, type XmlElement, xmlElements } from './xml-items.ts'
@@ -14,11 +16,31 @@ export interface Site {
   attachments: Map<string, Attachment>
   /** Attachments by the post to which they belong. */
   byParent: Map<string, Attachment[]>
-  /** Of each category the one that it is a part of, by their slugs, and its name. */
-  categories: Map<string, { name: string; parent: string }>
+  /** By their slugs, with that of the one that each is a part of. */
+  categories: Map<string, Category>
+  /** Those that say more than their names. */
+  tags: Category[]
 }
 
-const WANTED = ['wp:base_site_url', 'wp:base_blog_url', 'wp:author', 'wp:category', 'language', 'link', 'image', 'item']
+export interface Category {
+  slug: string
+  name: string
+  parent: string
+  description: string
+  line: number
+}
+
+const WANTED = [
+  'wp:base_site_url',
+  'wp:base_blog_url',
+  'wp:author',
+  'wp:category',
+  'wp:tag',
+  'language',
+  'link',
+  'image',
+  'item',
+]
 
 export async function siteOf(source: Source, options: ReadOptions): Promise<Site> {
   const site: Site = {
@@ -28,6 +50,7 @@ export async function siteOf(source: Source, options: ReadOptions): Promise<Site
     attachments: new Map(),
     byParent: new Map(),
     categories: new Map(),
+    tags: [],
   }
   const addresses = new Map<string, string>()
   for await (const element of xmlElements(source, new Set(WANTED), options)) {
@@ -37,8 +60,11 @@ export async function siteOf(source: Source, options: ReadOptions): Promise<Site
     else if (name === 'wp:author')
       nameAuthor(site, childText(element, 'wp:author_login'), childText(element, 'wp:author_display_name'))
     else if (name === 'wp:category') {
-      const [slug, parent] = [childText(element, 'wp:category_nicename'), childText(element, 'wp:category_parent')]
-      site.categories.set(slug, { name: decodeHTML(childText(element, 'wp:cat_name')), parent })
+      const category = categoryOf(element, 'category_nicename', 'cat_name', 'category')
+      if (category.name !== '') site.categories.set(category.slug, category)
+    } else if (name === 'wp:tag') {
+      const tag = categoryOf(element, 'tag_slug', 'tag_name', 'tag')
+      if (tag.name !== '' && tag.description !== '') site.tags.push(tag)
     } else if (name === 'item') join(site, element)
     else if (text.trim() !== '' && !addresses.has(name)) addresses.set(name, text.trim().replace(/\/+$/, ''))
   }
@@ -49,6 +75,18 @@ export async function siteOf(source: Source, options: ReadOptions): Promise<Site
 function nameAuthor({ authors }: Site, login: string, name: string): void {
   if (login === '') return
   authors.set(login, name || login)
+}
+
+/** WordPress says the same of categories and tags under other names. */
+function categoryOf(element: XmlElement, slug: string, name: string, prefix: string): Category {
+  const textOf = (child: string) => childText(element, `wp:${child}`).trim()
+  return {
+    slug: safelyDecoded(textOf(slug)),
+    name: decodeHTML(textOf(name)),
+    parent: safelyDecoded(textOf(`${prefix}_parent`)),
+    description: toText(fromHtml(textOf(`${prefix}_description`))).trim(),
+    line: element.line,
+  }
 }
 
 /** Takes in what belongs to posts and is an item like them: pictures, and guest authors of Co-Authors Plus. */
@@ -85,4 +123,12 @@ export const metaOf = (item: XmlElement): Map<string, string> => {
     if (!meta.has(key)) meta.set(key, childText(each, 'wp:meta_value'))
   }
   return meta
+}
+
+export const safelyDecoded = (text: string): string => {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
 }

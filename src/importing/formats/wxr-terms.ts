@@ -1,5 +1,7 @@
 import { decodeHTML } from 'entities'
-import type { Site } from './wxr-site.ts'
+import { termSlug } from '../../shared/slug.ts'
+import type { TermRecord } from './format.ts'
+import { type Category, type Site, safelyDecoded } from './wxr-site.ts'
 import { childrenOf, childText, type XmlElement } from './xml-items.ts'
 
 // The categories, tags and authors of a WordPress post.
@@ -17,8 +19,8 @@ interface Named {
 const KNOWN = new Set(['category', 'post_tag', 'author', 'post_format'])
 
 /**
- * Its section is the first category that is a part of none of its others; what that is a part of becomes a tag. `isOwn` says that Dateline
- * wrote it, where sections know what they are a part of and authors have slugs.
+ * Its section is the first category that is a part of none of its others; what that is a part of is no tag, as it is that of the section
+ * (`definedIn`). `isOwn` says that Dateline wrote it, where authors have slugs.
  */
 export function termsOf(item: XmlElement, site: Site, isOwn: boolean, warnings: string[]) {
   const terms: Term[] = childrenOf(item, 'category')
@@ -36,26 +38,41 @@ export function termsOf(item: XmlElement, site: Site, isOwn: boolean, warnings: 
   const aboveOf = (of: Term) => above(site, of.nicename)
   const around = new Set(categories.flatMap(aboveOf).map(({ slug }) => slug))
   const section = categories.find(({ nicename }) => !around.has(nicename)) ?? categories[0]
-  const others = categories.filter((each) => each !== section)
-  const parents =
-    section && !isOwn ? aboveOf(section).filter(({ slug }) => !others.some(({ nicename }) => nicename === slug)) : []
-  if (section && parents[0])
-    warnings.push(`Its category "${section.name}" is a part of "${parents[0].name}", which is kept as a tag.`)
+  const isAbove = new Set(section && aboveOf(section).map(({ slug }) => slug))
+  const others = categories.filter((each) => each !== section && !isAbove.has(each.nicename))
   for (const { domain, name } of terms)
     if (!KNOWN.has(domain)) warnings.push(`The term "${name}" of "${domain}" is kept as a tag.`)
   const further = terms.filter(({ domain }) => !['category', 'author', 'post_format'].includes(domain))
   return {
     section: section && named(section.name, section.nicename),
-    tags: [
-      ...[...others, ...further].map(({ name, nicename }) => named(name, nicename)),
-      ...parents.map(({ name, slug }) => named(name, slug)),
-    ],
+    tags: [...others, ...further].map(({ name, nicename }) => named(name, nicename)),
     authors: authorsOf(item, terms, site, isOwn, warnings),
   }
 }
 
+/** Categories and tags that say more than their names, or that others are a part of; what one is a part of comes before it. */
+export function definedIn({ categories, tags }: Site): TermRecord[] {
+  const parents = new Set(Array.from(categories.values(), ({ parent }) => parent))
+  const sections = [...categories.values()]
+    .filter(({ slug, parent, description }) => parent !== '' || description !== '' || parents.has(slug))
+    .map((category) => ({ category, depth: above({ categories }, category.slug).length }))
+    .sort((one, other) => one.depth - other.depth)
+    .map(({ category }) => definition('section', category, categories.get(category.parent)))
+  return [...sections, ...tags.map((tag) => definition('tag', tag))]
+}
+
+function definition(term: 'section' | 'tag', of: Category, around?: Category): TermRecord {
+  const { name, slug, description, line } = of
+  const fields = {
+    name,
+    ...(description !== '' && { description }),
+    ...(around && { parent: termSlug(named(around.name, around.slug)) }),
+  }
+  return { kind: 'term', term, slug: termSlug(named(name, slug)), fields, line, id: slug, warnings: [] }
+}
+
 /** What a category is a part of, the nearest first. */
-function above({ categories }: Site, slug: string): { slug: string; name: string }[] {
+function above({ categories }: Pick<Site, 'categories'>, slug: string): { slug: string; name: string }[] {
   const found: { slug: string; name: string }[] = []
   for (
     let at = categories.get(slug)?.parent;
@@ -86,11 +103,3 @@ const named = (name: string, nicename: string): Named => ({
   name,
   ...(/^[a-z0-9]+(-[a-z0-9]+)*$/.test(nicename) && nicename.length <= 120 && { slug: nicename }),
 })
-
-export const safelyDecoded = (text: string): string => {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
-}

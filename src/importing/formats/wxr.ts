@@ -1,6 +1,7 @@
 import type { Format, ImportRecord } from './format.ts'
 import { articleOf } from './wxr-post.ts'
 import { type Site, siteOf } from './wxr-site.ts'
+import { definedIn } from './wxr-terms.ts'
 import { headText, rootOf } from './xml-head.ts'
 import { childText, type XmlElement, xmlElements } from './xml-items.ts'
 
@@ -15,6 +16,7 @@ export const wxr: Format = {
   async *read(source, options) {
     const site = await siteOf(source, options)
     if (site.base === '') site.base = source.name
+    yield* definedIn(site)
     for await (const item of xmlElements(source, new Set(['item']), options)) yield recordOf(item, site)
   },
 }

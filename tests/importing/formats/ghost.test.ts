@@ -30,6 +30,42 @@ async function article(fields: object, data: object = {}): Promise<ArticleRecord
   if (record?.kind !== 'article') throw new Error(JSON.stringify(record))
   return record
 }
+
+it('tags and authors bring what they say of themselves, and who wrote nothing is left out', async () => {
+  const data = {
+    posts: [base],
+    tags: [
+      { id: 't1', name: 'Trade', slug: 'trade', description: 'Goods and ships' },
+      { id: 't2', name: 'Ports', slug: 'ports', description: 'Where they land' },
+      { id: 't3', name: '#hidden', slug: 'hash-hidden', visibility: 'internal', description: CANARY },
+      { id: 't4', name: 'Unused', slug: 'unused', description: 'x' },
+      { id: 't5', name: 'Silent', slug: 'silent', description: null },
+    ],
+    users: [
+      { id: 'a1', name: 'Ana', slug: 'ana', bio: 'Covers ports.', profile_image: '__GHOST_URL__/a.jpg', email: CANARY },
+      { id: 'a2', name: 'Bo', slug: 'bo', bio: CANARY },
+      { id: 'a3', name: 'Cy', slug: 'cy', profile_image: '/content/c.jpg' },
+    ],
+    posts_tags: ['t3', 't1', 't2', 't5'].map((tag_id, sort_order) => ({ post_id: '1', tag_id, sort_order })),
+    posts_authors: ['a1', 'a3'].map((author_id, sort_order) => ({ post_id: '1', author_id, sort_order })),
+    settings: [{ key: 'url', value: 'https://h.example' }],
+  }
+  const records = await recordsOf(ghost, sourceFrom(exported(data)))
+  const terms = records.flatMap((each) => (each.kind === 'term' ? each : []))
+  expect(terms.map(({ term, slug, fields }) => [term, slug, fields])).toEqual([
+    ['section', 'trade', { name: 'Trade', description: 'Goods and ships' }],
+    ['tag', 'ports', { name: 'Ports', description: 'Where they land' }],
+    [
+      'author',
+      'ana',
+      { name: 'Ana', description: 'Covers ports.', image: { url: 'https://h.example/a.jpg', alt: '' } },
+    ],
+    ['author', 'cy', { name: 'Cy' }],
+  ])
+  expect(terms[3]?.warnings).toEqual(['Its picture is at no web address, and is left out: /content/c.jpg'])
+  expect(JSON.stringify(records)).not.toContain(CANARY)
+})
+
 const htmlOf = ({ body }: ArticleRecord) => ('html' in body ? toHtml(fromHtml(body.html)) : '')
 
 it('a post comes with its text, dates, tags and authors in their order, wherever these stand in the file', async () => {
@@ -64,7 +100,8 @@ it('a post comes with its text, dates, tags and authors in their order, wherever
   for (const shape of shapes) {
     const source = sourceFrom(shape, { step: 11 })
     expect(formatOf(source)?.name).toBe('ghost')
-    const [record] = await recordsOf(ghost, source)
+    const [author, record] = await recordsOf(ghost, source)
+    expect(author).toMatchObject({ kind: 'term', term: 'author', slug: 'ana', fields: { url: 'https://ana.example/' } })
     expect(record).toMatchObject({
       kind: 'article',
       id: 'u-1',

@@ -13,7 +13,9 @@ const post = (more: string, text = 'Text.', status = 'publish') =>
   item(
     `<title>Post</title><wp:post_id>7</wp:post_id><wp:post_type>post</wp:post_type><wp:status>${status}</wp:status>${more}<content:encoded><![CDATA[${text}]]></content:encoded>`,
   )
-const all = async (items: string, head?: string) => (await readAll('a.xml', wxrOf(items, head))) as ArticleRecord[]
+const recordsOf = (items: string, head?: string) => readAll('a.xml', wxrOf(items, head))
+const all = async (items: string, head?: string) =>
+  (await recordsOf(items, head)).filter(({ kind }) => kind !== 'term') as ArticleRecord[]
 const picture = (id: number, name: string, parent = 0) =>
   item(
     `<wp:post_type>attachment</wp:post_type><wp:post_id>${id}</wp:post_id><wp:post_parent>${parent}</wp:post_parent><wp:status>inherit</wp:status><wp:attachment_url>https://h.example/${name}</wp:attachment_url>`,
@@ -192,14 +194,43 @@ describe('the terms of a post', () => {
   it('keep what a category is a part of', async () => {
     expect(await termsOf(category('greece', 'Greece'))).toEqual({
       section: 'greece',
-      tags: ['Europe & more', 'World'],
+      tags: [],
       authors: [],
-      warnings: ['Its category "Greece" is a part of "Europe & more", which is kept as a tag.'],
+      warnings: [],
     })
     expect(
       await termsOf(category('world', 'World') + category('europe', 'Europe &amp; more') + category('other', 'Other')),
-    ).toMatchObject({ section: 'europe', tags: ['World', 'Other'], warnings: [] })
-    expect(await termsOf(category('loop', 'Loop'))).toMatchObject({ section: 'loop', tags: ['Pool'] })
+    ).toMatchObject({ section: 'europe', tags: ['Other'], warnings: [] })
+    expect(await termsOf(category('loop', 'Loop'))).toMatchObject({ section: 'loop', tags: [] })
+    const terms = (await recordsOf(post(DATE), head)).filter(({ kind }) => kind === 'term')
+    expect(terms).toMatchObject([
+      { term: 'section', slug: 'world', fields: { name: 'World' } },
+      { slug: 'europe', fields: { name: 'Europe & more', parent: 'world' } },
+      { slug: 'loop', fields: { parent: 'pool' } },
+      { slug: 'pool', fields: { parent: 'loop' } },
+      { slug: 'greece', fields: { name: 'Greece', parent: 'europe' } },
+    ])
+  })
+
+  it('bring what categories and tags say of themselves, those that are a part of others after them', async () => {
+    const named = (slug: string, name: string, more: string) =>
+      `<wp:category><wp:category_nicename>${slug}</wp:category_nicename><wp:cat_name>${name}</wp:cat_name>${more}</wp:category>`
+    const said =
+      named('athen', 'Athens', '<wp:category_parent>greece-x</wp:category_parent>') +
+      named(
+        'greece-x',
+        'Greece',
+        '<wp:category_description><![CDATA[All of <b>it</b> &amp; more]]></wp:category_description>',
+      ) +
+      named('plain', 'Plain', '') +
+      '<wp:tag><wp:tag_slug>ports</wp:tag_slug><wp:tag_name>Ports</wp:tag_name><wp:tag_description>Ships</wp:tag_description></wp:tag>' +
+      '<wp:tag><wp:tag_slug>silent</wp:tag_slug><wp:tag_name>Silent</wp:tag_name></wp:tag>'
+    const terms = (await recordsOf(post(DATE), said)).filter(({ kind }) => kind === 'term')
+    expect(terms.map((each) => each.kind === 'term' && [each.term, each.slug, each.fields])).toEqual([
+      ['section', 'greece-x', { name: 'Greece', description: 'All of it & more' }],
+      ['section', 'athen', { name: 'Athens', parent: 'greece-x' }],
+      ['tag', 'ports', { name: 'Ports', description: 'Ships' }],
+    ])
   })
 
   it('without a category are told', async () => {
