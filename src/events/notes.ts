@@ -17,12 +17,18 @@ export function noteEvent(tx: Db, event: NewEvent): void {
 export function takeNotes(tx: Db): NewEvent[] {
   const events = noted.get(tx) ?? []
   noted.delete(tx)
-  const names = events.map((event) => JSON.stringify(event))
-  const isDeletedAfter = (n: number, event: NewEvent) =>
-    events.some((later, m) => m > n && later.kind.endsWith('.deleted') && subjectOf(later) === subjectOf(event))
-  return events.filter(
-    (event, n) => names.indexOf(names[n] ?? '') === n && !(event.kind.endsWith('.changed') && isDeletedAfter(n, event)),
-  )
+  const told = new Set<string>()
+  const once = events.filter((event) => {
+    const name = JSON.stringify(event)
+    return !told.has(name) && told.add(name)
+  })
+  const deleted = new Set<string>()
+  // From the end, where it is known what was deleted after it.
+  const kept = once.reverse().filter((event) => {
+    if (event.kind.endsWith('.deleted')) deleted.add(subjectOf(event))
+    return !(event.kind.endsWith('.changed') && deleted.has(subjectOf(event)))
+  })
+  return kept.reverse()
 }
 
 const subjectOf = ({ subjectKind, subjectId }: NewEvent): string => `${subjectKind} ${subjectId}`

@@ -120,6 +120,7 @@ export function webhookSender(dependencies: SenderDependencies) {
     while (!isEnding && (await db.write((tx) => deliveryStore(tx, tables).forget(before))) > 0);
     // What waited for something that was forgotten.
     for (const { id } of await webhookStore(db.read, tables).all()) {
+      if (isEnding) return
       await db.write(async (tx) => {
         const held = await webhookStore(tx, tables).hold(id)
         if (held) await giveTurnsIn(tx, tables, held, clock.now())

@@ -50,6 +50,7 @@ export type WebhookService = ReturnType<typeof webhookService>
 
 export function webhookService({ db, clock, ids, events, facesNow, policy, hasTags }: Dependencies) {
   const { tables } = db
+  const shown = (row: WebhookRow): Webhook => shownWebhook(row, clock.now())
 
   async function heldIn(tx: Db, id: string, versions: Versions): Promise<WebhookRow> {
     const held = await webhookStore(tx, tables).hold(id)
@@ -69,12 +70,12 @@ export function webhookService({ db, clock, ids, events, facesNow, policy, hasTa
     /** What became of events at the endpoints. */
     deliveries: deliveryLog({ db, clock, ids, events, facesNow }),
 
-    list: async (): Promise<Webhook[]> => (await webhookStore(db.read, tables).all()).map(shownWebhook),
+    list: async (): Promise<Webhook[]> => (await webhookStore(db.read, tables).all()).map(shown),
 
     async get(id: string): Promise<Webhook> {
       const row = await webhookStore(db.read, tables).byId(id)
       if (!row) throw notFound()
-      return shownWebhook(row)
+      return shown(row)
     },
 
     /** Where a new endpoint begins. Asked before the transaction: what is written meanwhile comes after it. */
@@ -125,7 +126,7 @@ export function webhookService({ db, clock, ids, events, facesNow, policy, hasTa
       }
       refuseUnfit(row, policy, hasTags)
       await store.insert(row)
-      return { ...shownWebhook(row), secret: row.secret }
+      return { ...shown(row), secret: row.secret }
     },
 
     /** Changes an endpoint. Switched on again, all that waits is tried at once. */
@@ -162,7 +163,7 @@ export function webhookService({ db, clock, ids, events, facesNow, policy, hasTa
       if (isOn) await deliveryStore(tx, tables).refresh(id, now)
       const names = Object.keys({ ...fields, token }) as (keyof typeof changes & keyof WebhookRow)[]
       const changed = names.filter((name) => JSON.stringify(held[name]) !== JSON.stringify(written[name]))
-      return { webhook: shownWebhook(written), changed } satisfies ChangedWebhook
+      return { webhook: shown(written), changed } satisfies ChangedWebhook
     },
 
     /** A new secret. The present one goes on signing for a day, so that the receiver can change in peace. */
@@ -173,7 +174,7 @@ export function webhookService({ db, clock, ids, events, facesNow, policy, hasTa
       }
       const secret = makeSigningSecret()
       const former = { formerSecret: held.secret, formerSecretUntil: later(clock.now(), FORMER_SECRET_MS) }
-      return { ...shownWebhook(await updateIn(tx, caller, held, { secret, ...former })), secret }
+      return { ...shown(await updateIn(tx, caller, held, { secret, ...former })), secret }
     },
 
     async deleteIn(tx: Db, id: string, versions: Versions): Promise<void> {

@@ -4,7 +4,7 @@ import type { Delivery, Webhook } from './schema.ts'
 import type { WebhookRow } from './store.ts'
 
 /** An endpoint as the desk gets it: without its secrets. */
-export const shownWebhook = (row: WebhookRow): Webhook => ({
+export const shownWebhook = (row: WebhookRow, now: string): Webhook => ({
   id: row.id,
   name: row.name,
   url: row.url,
@@ -17,7 +17,7 @@ export const shownWebhook = (row: WebhookRow): Webhook => ({
   hasToken: row.token !== null,
   disabled: row.isActive ? null : { reason: row.disabledReason ?? 'desk', at: row.disabledAt ?? row.updatedAt },
   failingSince: row.failingSince,
-  pausedUntil: row.pausedUntil,
+  pausedUntil: row.pausedUntil !== null && row.pausedUntil > now ? row.pausedUntil : null,
   place: row.place,
   formerSecretUntil: row.formerSecretUntil,
   version: row.version,

@@ -274,6 +274,7 @@ describe('what does not arrive', () => {
     receiver.answerWith(204)
     await pass(0.2 * HOUR)
     expect(receiver.received).toHaveLength(3)
+    expect((await standing(id)).pausedUntil).toBeNull()
   })
 
   it('is tried ten times within little more than a day, at intervals that differ from one to another', async () => {
