@@ -54,7 +54,7 @@ export function buildServices({ config, db, clock, ids }: Dependencies) {
   const pending = pendingService({ db, clock, ids, audit, articles })
   const fronts = frontService({ db, clock, rails })
   const taxonomy = taxonomyService({ db, clock })
-  const noteDue = clockNotes({ tables: db.tables, audit, pending })
+  const noteDue = clockNotes({ tables: db.tables, articles, audit, pending })
   const publishing = publishingService({ db, clock, articles, headlines, pending, taxonomy, noteDue })
   const releases = releaseService({ db, clock, ids, articles, rails, publishing })
   const importing = importingService({ db, clock, ids, audit, articles, headlines, rails, publishing })

@@ -113,19 +113,18 @@ export function frontService({ db, clock, rails }: Dependencies) {
     const isSame = visible?.card === rendered.card && visible.rails === rendered.rails
     if (isDeleted || !isSame) await store.endEditions(key, now)
     const told = { subjectKind: 'front', subjectId: key }
-    const payload = { version, tags: [frontTag(key), FRONTS] }
+    const payload = { tags: [frontTag(key), FRONTS] }
     if (isDeleted && visible) noteEvent(tx, { kind: 'front.deleted', ...told, payload })
-    else if (!isDeleted && !isSame) {
-      const changed = visible && held && changedIn(held, content)
-      noteEvent(tx, { kind: 'front.changed', ...told, payload: { ...payload, ...(changed && { changed }) } })
-    }
     if (!isDeleted && !isSame) {
-      // What readers cannot see (the place of a rail that they do not have) must not show in a new `updatedAt` either.
+      // What readers cannot see (the place of a rail that they do not have) must not show in a new `updatedAt` either, nor be told.
       const keys = [...(held?.rails ?? []), ...content.rails].map((rail) => rail.key)
       const shown = await rails.keysShownIn(tx, keys)
       const seen = (placed: PlacedRail[] = []) => placed.filter((rail) => shown.has(rail.key))
       const isSeen = visible?.card !== rendered.card || !isDeepStrictEqual(seen(held?.rails), seen(content.rails))
       const updatedAt = isSeen ? now : visible.updatedAt
+      const changed = visible && held && changedIn(held, content)
+      if (isSeen)
+        noteEvent(tx, { kind: 'front.changed', ...told, payload: { ...payload, ...(changed && { changed }) } })
       await store.insertEdition({ key, version, ...rendered, liveFrom: now, liveUntil: FOREVER, updatedAt })
     }
     return { front, content, changed: isDeleted ? [] : changedIn(held, content) }

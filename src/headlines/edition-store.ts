@@ -137,6 +137,14 @@ export const listEditionStore = (
       }
       return taken
     },
+    /** The same of one list, all that has passed: for who gives it another edition. */
+    takeWindowsOf: async (listId: string, now: string): Promise<string[]> =>
+      (
+        await db
+          .delete(listWindows)
+          .where(and(eq(listWindows.listId, listId), lte(listWindows.at, now)))
+          .returning({ at: listWindows.at })
+      ).map(({ at }) => at),
     /** What readers have of these lists at `now`. */
     visible: (listIds: string[], now: string) =>
       readFor(listIds, (some) =>

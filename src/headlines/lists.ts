@@ -214,13 +214,14 @@ export function headlineLists({ db, clock, ids, articles, audit }: ListDependenc
     // What readers cannot see (a note) must not show in a new `updatedAt` either: their edition stays.
     const visible = await editions.edition(listId, updatedAt, liveUntil)
     const { card, items, needs } = rendered
+    if (visible) await tell.passedIn(tx, list, visible)
     if (visible?.card === card && visible.items === items && visible.needs === needs) return
     // By a clock that was set back, a deleted rail of the same key may have ended later than now.
     if (key === null) await editions.endEdition(listId, updatedAt, planned)
     else await editions.endEditionsOfKey(key, updatedAt, listId, planned)
     const isOther = await targets.isSeenIn(tx, caller, before, content, updatedAt)
-    const isSeen = visible?.card !== card || isOther
-    const changedAt = isSeen ? updatedAt : visible.updatedAt
+    const isSeen = isOther || (visible ? visible.card !== card : key !== null)
+    const changedAt = isSeen ? updatedAt : (visible?.updatedAt ?? updatedAt)
     const shown = { listId, version, key, ...rendered }
     await editions.insertEdition({ ...shown, liveFrom: updatedAt, liveUntil, updatedAt: changedAt })
     const changed = visible && [...faceChanges(visible.card, card), ...(isOther ? ['items'] : [])]

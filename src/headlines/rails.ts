@@ -202,7 +202,7 @@ export function railService(dependencies: ListDependencies) {
       const emptied = { action: 'delete', make: (content: ListContent) => ({ ...content, items: [] }) } as const
       const deleted = await onRail(tx, caller, key, versions, emptied)
       refusePlanned(deleted.list)
-      await tell.deletedIn(tx, key, deleted.list.version)
+      await tell.deletedIn(tx, key)
       await listEditionStore(tx, tables).endKey(key, deleted.list)
       await store.remove(deleted.list.id)
       return deleted

@@ -23,10 +23,10 @@ export function linkWindows({ db, clock }: { db: Database; clock: Clock }) {
       const store = listEditionStore(tx, tables)
       const due = await store.takeWindows(await store.dueWindows(now, most))
       const lists = await store.visible([...new Set(due.map(({ listId }) => listId))], now)
-      for (const { listId, key, version, items } of lists) {
+      for (const { listId, key, items } of lists) {
         // The link may have been taken out since, or may be in what readers do not have.
         const isSeen = due.some((each) => each.listId === listId && items.includes(`"${each.at}"`))
-        if (isSeen) await tell.changedIn(tx, { id: listId, key, version }, ['items'])
+        if (isSeen) await tell.changedIn(tx, { id: listId, key }, ['items'])
       }
     },
   }

@@ -1,4 +1,5 @@
 import type { Caller } from '../access/schema.ts'
+import type { ArticleService } from '../articles/service.ts'
 import { type AuditService, CLOCK } from '../audit/service.ts'
 import type { Db } from '../db/database.ts'
 import type { Tables } from '../db/tables.ts'
@@ -12,6 +13,7 @@ const clockCaller: Caller = { ...CLOCK, role: 'editor', scopes: [] }
 
 interface Dependencies {
   tables: Tables
+  articles: ArticleService
   audit: AuditService
   pending: PendingService
 }
@@ -23,8 +25,10 @@ interface Dependencies {
  * a story that somebody ends or replaces.
  */
 export const clockNotes =
-  ({ tables, audit, pending }: Dependencies) =>
+  ({ tables, articles, audit, pending }: Dependencies) =>
   async (tx: Db, now: string, articleIds: string[], goesOn = true): Promise<void> => {
+    // Before what hangs on them, as everywhere: two who go the other way would wait for each other.
+    await articles.holdAllIn(tx, articleIds)
     const store = tickerStore(tx, tables)
     const begun = await store.noteBegun(now, articleIds)
     const ended = await store.noteEnded(now, articleIds)
@@ -39,7 +43,7 @@ export const clockNotes =
       if (!each.isEvent) continue
       const subject = { kind: 'article', id: articleId, version: contentVersion }
       await audit.clockDidIn(tx, each.isEnd ? 'expire' : 'goLive', subject)
-      if (each.isEnd) await tell.ended('expired', articleId)
+      if (each.isEnd) await tell.ended('expired', articleId, { edition: each })
       else {
         const before = await tellingStore(tx, tables).before(articleId, each.edition)
         const isFollowed = before !== undefined && before.liveUntil === each.liveFrom

@@ -1,4 +1,4 @@
-import { and, desc, eq, exists, gt, inArray, isNull, lt, lte, sql } from 'drizzle-orm'
+import { and, desc, eq, exists, gt, inArray, lt, lte, sql } from 'drizzle-orm'
 import type { Db } from '../db/database.ts'
 import { once } from '../db/prepared.ts'
 import type { Tables } from '../db/tables.ts'
@@ -22,8 +22,8 @@ export const tellingStore = (
   db: Db,
   { editions, editionBodies, editionTerms, headlineLinks, headlineLists }: TellingTables,
 ) => ({
-  /** The last edition of an article before this one. */
-  before: async (articleId: string, edition: number): Promise<Told | undefined> =>
+  /** The last edition of an article before this one, or the last that had begun by an instant. */
+  before: async (articleId: string, edition: number | { begunBy: string }): Promise<Told | undefined> =>
     (
       await db
         .select({
@@ -38,7 +38,7 @@ export const tellingStore = (
         .where(
           and(
             eq(editions.articleId, articleId),
-            lt(editions.edition, edition),
+            typeof edition === 'number' ? lt(editions.edition, edition) : lte(editions.liveFrom, edition.begunBy),
             lt(editions.liveFrom, editions.liveUntil),
           ),
         )
@@ -46,8 +46,8 @@ export const tellingStore = (
         .limit(1)
     )[0],
 
-  /** The keys of the sections of an edition, or of all that the article ever had. */
-  sectionsOf: async (articleId: string, edition?: number): Promise<string[]> =>
+  /** The keys of the sections of an edition, or of all up to it. */
+  sectionsOf: async (articleId: string, edition: number, isUpTo = false): Promise<string[]> =>
     (
       await db
         .selectDistinct({ key: editionTerms.slug })
@@ -55,7 +55,7 @@ export const tellingStore = (
         .where(
           and(
             eq(editionTerms.articleId, articleId),
-            edition === undefined ? undefined : eq(editionTerms.edition, edition),
+            isUpTo ? lte(editionTerms.edition, edition) : eq(editionTerms.edition, edition),
             eq(editionTerms.kind, 'section'),
           ),
         )
@@ -72,8 +72,8 @@ export const tellingStore = (
     ).length > 1,
 
   /**
-   * The articles that readers have at `at` and that have a link to it. Rails need not be named: whatever shows one is named
-   * by what shows several articles, too.
+   * The articles that readers have at `at` and that have a link to it, whether or not that shows at the moment. Rails need not be
+   * named: whatever shows one is named by what shows several articles, too.
    */
   ownersOf: (articleId: string, at: string) => {
     const isSeen = db
@@ -94,7 +94,8 @@ export const tellingStore = (
         .where(
           and(
             eq(headlineLinks.targetArticleId, sql.placeholder('articleId')),
-            isNull(headlineLists.key),
+            // By its kind and not by the key that it has not: SQLite would begin with all that have none.
+            eq(headlineLists.kind, 'article'),
             exists(isSeen),
           ),
         )

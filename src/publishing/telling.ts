@@ -2,6 +2,7 @@ import type { Db } from '../db/database.ts'
 import type { Tables } from '../db/tables.ts'
 import { noteEvent } from '../events/notes.ts'
 import type { EventPayload, PublicKind } from '../events/schema.ts'
+import { showingIn } from '../headlines/showing.ts'
 import { ARTICLES, articleTag } from '../shared/cache-tags.ts'
 import { changedBetween } from './rules.ts'
 import { type Told, tellingStore } from './telling-store.ts'
@@ -15,17 +16,16 @@ interface Begun {
   isCorrection: boolean
 }
 
-/** Above the number of any edition. */
-const LAST = 2_147_483_647
-
 /** `at` is the instant of what is told: what readers did not have then is not named. */
 export function telling(tx: Db, tables: Tables, at: string) {
   const store = tellingStore(tx, tables)
 
   /** By which names caches take out what shows an article: its own, that of all lists, and those of articles with a link to it. */
   async function tagsOf(id: string): Promise<string[]> {
-    const owners = await store.ownersOf(id, at)
-    return [...new Set([articleTag(id), ARTICLES, ...owners.map(({ listId }) => articleTag(listId))])]
+    const owners = (await store.ownersOf(id, at)).map(({ listId }) => listId)
+    // What a link leads to whose time it is not, nobody is told.
+    const showing = await showingIn(tx, tables, owners, id, at)
+    return [...new Set([articleTag(id), ARTICLES, ...showing.map(articleTag)])]
   }
 
   /** What readers get otherwise than before. */
@@ -65,16 +65,19 @@ export function telling(tx: Db, tables: Tables, at: string) {
       if (before && before.slug !== slug) tell('article.moved', id, { ...payload, ...former, changed: ['slug'] })
     },
 
-    /** Readers have it no more, and it is told without its headline; of what is erased the id alone. To be called before editions are sealed. */
+    /**
+     * Readers have it no more, and it is told without its headline; of what is erased the id alone. `edition` is what ended by the
+     * clock, after which others may have begun. To be called before editions are sealed. What is planned is not named.
+     */
     async ended(
       kind: 'withdrawn' | 'expired' | 'killed' | 'erased',
       id: string,
-      more: EventPayload = {},
+      { edition, ...more }: EventPayload & { edition?: Told } = {},
     ): Promise<void> {
-      const last = await store.before(id, LAST)
+      const last = edition ?? (await store.before(id, { begunBy: at }))
       const { headline: _, ...face } = last && kind !== 'erased' ? await faceOf(last) : {}
       // Whoever has ever had it in a section has to know that it is gone.
-      if ('sections' in face) face.sections = await store.sectionsOf(id)
+      if (last && 'sections' in face) face.sections = await store.sectionsOf(id, last.edition, true)
       // What was gone before has left every page already: whoever has pointed a link at it since then has not shown that.
       const wasSeen = kind === 'withdrawn' || kind === 'expired' || (last !== undefined && last.liveUntil > at)
       const tags = wasSeen ? await tagsOf(id) : [articleTag(id), ARTICLES]

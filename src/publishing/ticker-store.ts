@@ -34,6 +34,8 @@ export const tickerStore = (db: Db, tables: TickerTables) => {
     liveFrom: editions.liveFrom,
     liveUntil: editions.liveUntil,
     expiresAt: editions.expiresAt,
+    card: editions.card,
+    slug: editions.slug,
   }
   const of = (articleIds: string[], condition: SQL | undefined) =>
     articleIds.length === 0 ? sql`false` : and(inArray(editions.articleId, articleIds), condition)
@@ -64,7 +66,7 @@ export const tickerStore = (db: Db, tables: TickerTables) => {
         .update(editions)
         .set({ beginNoted: true })
         .where(of(articleIds, hasBegun(now)))
-        .returning({ ...facts, card: editions.card, slug: editions.slug, corrections: editions.corrections })
+        .returning({ ...facts, corrections: editions.corrections })
       return begun.map((each) => ({ ...each, isEvent: each.liveFrom < each.liveUntil }))
     },
 

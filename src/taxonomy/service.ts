@@ -140,7 +140,7 @@ export function taxonomyService({ db, clock }: Dependencies) {
     // What no visible article has is nobody's business.
     if ((await store.counts(kind, [key], term.updatedAt)).get(key)) {
       const former = before && before.slug !== slug ? { formerSlug: before.slug } : {}
-      const payload = { version: term.version, slug, ...former, changed, tags: [TAXONOMY] }
+      const payload = { slug, ...former, changed, tags: [TAXONOMY] }
       noteEvent(tx, { kind: 'taxonomy.changed', subjectKind: kind, subjectId: key, payload })
     }
     return { term, changed }

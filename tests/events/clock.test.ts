@@ -1,5 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import pg from 'pg'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { ChangeEvent } from '../../src/events/feed-schema.ts'
+import { articleTag } from '../../src/shared/cache-tags.ts'
 import { startApp, type TestApp } from '../support/app.ts'
 import { articleAt, type Desk, draft, published, RAILS, railAt } from '../support/builders.ts'
 
@@ -97,4 +100,82 @@ describe('a link with a window of time', () => {
       expect((await app.nobody.get('/v1/rails/windows').expect(200)).body.items).toHaveLength(shown)
     }
   })
+
+  it('is told too where somebody takes it out before that was noted', async () => {
+    const items = [{ headline: 'Over soon', endsAt: inMs(5_000) }, { headline: 'Stays' }]
+    await desk.post(RAILS, { key: 'taken-out', title: 'Taken out', items }).expect(201)
+    const { id } = await published(desk)
+    await desk.put(`${articleAt(id)}/headlines`, { items }, 0).expect(200)
+    const place = await placeNow()
+    app.clock.pass(5_500)
+    for (const path of [railAt('taken-out'), articleAt(id)])
+      await desk
+        .put(`${path}/${path.includes('rails') ? 'items' : 'headlines'}`, { items: [items[1]] }, '*')
+        .expect(200)
+    await tick()
+    const { data } = await feed(place)
+    expect(data.map(({ kind, subject, changed }: ChangeEvent) => [kind, subject.id, changed])).toEqual([
+      ['rail.changed', 'taken-out', ['items']],
+      ['article.updated', id, ['headlines']],
+    ])
+  })
+})
+
+it('an end that comes by the clock tells nothing of what is planned for later', async () => {
+  const { id } = await draft(desk, { headline: 'Open', slug: 'open-piece', section: { name: 'World' }, language: 'en' })
+  const place = await placeNow()
+  await act(id, 'publish', { liveUntil: inMs(5_000) })
+  const secret = { headline: 'Secret', slug: 'secret-piece', section: { name: 'Crime' }, language: 'fr' }
+  await desk.patch(articleAt(id), secret, '*').expect(200)
+  await act(id, 'publish', { liveFrom: inMs(60_000), embargo: true })
+  app.clock.pass(5_500)
+  await tick()
+  const told = JSON.stringify((await feed(place)).data)
+  expect(told).toMatch(/article\.expired/)
+  const log = await app.services.events.after(0, 1_000, { publicOnly: true })
+  const ended = log.find(({ kind, subjectId }) => kind === 'article.expired' && subjectId === id)
+  // Whoever purges by addresses is told them: those of what has ended.
+  expect(ended?.payload).toMatchObject({ version: 1, slug: 'open-piece', language: 'en', sections: ['world'] })
+  expect(told + JSON.stringify(ended)).not.toMatch(/secret|crime|fr"/i)
+  app.clock.pass(60_000)
+  await tick()
+  const [expired] = (await feed(place)).data.filter(({ kind }: ChangeEvent) => kind === 'article.expired')
+  expect(expired).toMatchObject({ version: 1 })
+  expect(expired).not.toHaveProperty('headline')
+})
+
+it('what a link leads to whose time it is not is nobody told', async () => {
+  const { id } = await published(desk)
+  const owner = await published(desk)
+  const target = { kind: 'article', id }
+  const items = [
+    { target, startsAt: inMs(3_600_000) },
+    { headline: 'Above', sublinks: [{ target }], endsAt: inMs(1_000) },
+  ]
+  await desk.put(`${articleAt(owner.id)}/headlines`, { items }, 0).expect(200)
+  app.clock.pass(1_500)
+  await tick()
+  const place = await placeNow()
+  await act(id, 'publish')
+  expect((await feed(place)).data[0]?.tags).toEqual([articleTag(id), 'articles'])
+  app.clock.pass(3_600_000)
+  await act(id, 'publish')
+  expect((await feed(place)).data.at(-1)?.tags).toEqual([articleTag(id), 'articles', articleTag(owner.id)])
+})
+
+it('the desk and the clock never wait for each other', async () => {
+  for (let n = 0; n < 20; n++) {
+    const { id } = await draft(desk)
+    await act(id, 'publish', { liveFrom: inMs(1_000) })
+    app.clock.pass(1_500)
+    await Promise.all([act(id, 'withdraw'), tick()])
+  }
+  if (!app.url.startsWith('postgres')) return
+  const client = new pg.Client({ connectionString: app.url })
+  await client.connect()
+  // The engine counts those who did.
+  await sleep(1_100)
+  const { rows } = await client.query('select deadlocks from pg_stat_database where datname = current_database()')
+  await client.end()
+  expect(Number(rows[0].deadlocks)).toBe(0)
 })
