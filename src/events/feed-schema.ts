@@ -58,11 +58,11 @@ const cursor = z.string().max(200)
 export const StreamQuery = z.strictObject({
   after: cursor.optional().meta({
     description:
-      '`page.next` of `/v1/changes`, or the `id` of an event: what came after that comes first. From now on, if left out',
+      '`page.next` of `/v1/changes`, or the `id:` line of an event of the stream (not the `id` in its data): what came after that comes first. From now on, if left out',
   }),
 })
 export const StreamHeaders = z.object({
-  'last-event-id': cursor.optional().meta({
+  'last-event-id': cursor.or(z.literal('')).optional().meta({
     description: 'The `id` of the last event that came. An `EventSource` sends it by itself; it goes before `after`',
   }),
 })

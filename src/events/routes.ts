@@ -70,7 +70,7 @@ export function changeRoutes(app: App, following: Following): void {
       },
     },
     async ({ method, query, headers, caller }, reply) => {
-      const cursor = headers['last-event-id'] ?? query.after
+      const cursor = headers['last-event-id'] || query.after
       const last = cursor === undefined ? await feed.lastPublic() : numberIn(cursor)
       // Read before the answer begins, so that what cannot be given is a refusal and not a stream that ends.
       const first = cursor === undefined ? [] : await after(last, PAGE)

@@ -160,7 +160,6 @@ export function changeStream({ feed, standing, isServing, heartbeatMs, onFault }
     ): void {
       // Gone while the database was asked: it has no "close" to come, by which it would be let go.
       if (raw.destroyed) return
-      if (raw.destroyed) return
       const listener: Listener = { raw, position: from, keyId, isSlow: false }
       all.add(listener)
       raw.once('close', () => leave(listener))

@@ -21,11 +21,14 @@ export function leaseService({ db, clock, ids }: { db: Database; clock: Clock; i
     async isOurs(name: string): Promise<boolean> {
       const now = clock.now()
       const known = await leaseStore(db.read, tables).get(name)
-      if (known !== undefined && known.holder !== me && known.until > now) return false
+      // One from further ahead than any is given is of a clock that was set back since: whoever had it may be dead for long.
+      const free = { before: now, after: later(now, 2 * LEASE_MS) }
+      const isFree = known === undefined || known.until <= free.before || known.until > free.after
+      if (!isFree && known.holder !== me) return false
       names.add(name)
       // While more than half of it is left, nothing needs to be written.
-      if (known?.holder === me && known.until > later(now, LEASE_MS / 2)) return true
-      return db.write((tx) => leaseStore(tx, tables).take(name, me, now, later(now, LEASE_MS)))
+      if (!isFree && known.until > later(now, LEASE_MS / 2)) return true
+      return db.write((tx) => leaseStore(tx, tables).take(name, me, later(now, LEASE_MS), free))
     },
 
     /** Lets others have all that this process has, at its end. */

@@ -19,6 +19,13 @@ export const TAXONOMY = 'taxonomy'
 export const articleTag = (id: string): string =>
   `a-${Buffer.from(id.replaceAll('-', ''), 'hex').toString('base64url')}`
 
+/** The id of the article that a tag is of; undefined for any other. */
+export function articleIn(tag: string): string | undefined {
+  if (!/^a-[\w-]{22}$/.test(tag)) return undefined
+  const hex = Buffer.from(tag.slice(2), 'base64url').toString('hex')
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
+}
+
 const named = (prefix: string, key: string): string => {
   const tag = `${prefix}-${key}`
   if (tag.length <= LENGTH_MAX && /^[\w-]+$/.test(tag)) return tag

@@ -26,10 +26,11 @@ export function refuseUnfit(webhook: Checked, policy: AddressPolicy, hasTags: bo
   const address = new URL(url)
   const refused = refusalOf(address, policy)
   if (refused !== undefined) refuse('url', 'not-allowed', refused)
+  if (address.hash !== '') refuse('url', 'wrong-format', 'Must have no fragment (#): it is never sent.')
   if (byTags.includes(format) && !hasTags)
     refuse('format', 'not-allowed', 'Answers carry no names to purge by: set CACHE_TAGS for the server first.')
   const isBase = needsToken.includes(format)
-  if (isBase && (address.search !== '' || address.hash !== ''))
+  if (isBase && address.search !== '')
     refuse('url', 'wrong-format', 'Must be the beginning of addresses, without a query.')
   if (needsToken.includes(format) && token === null) refuse('token', 'required', `The format ${format} needs a token.`)
   if (format === 'standard' && token !== null)
@@ -56,7 +57,9 @@ export function refuseUnknownKinds(kinds: string[], operations: string[]): void 
 }
 
 /** 422 for a beginning that the log has not reached: what comes up to there would be missed. */
-export function refuseAhead(after: number, last: number): void {
+export function refuseAhead(after: number, last: number, until?: number): void {
+  if (until !== undefined && until <= after)
+    throw invalidField('#/until', 'too-small', 'Must be greater than `after`, which is not sent again itself.')
   if (after <= last) return
   throw invalidField('#/after', 'too-large', `The newest event has the number ${last}. Leave it out to begin there.`)
 }

@@ -6,7 +6,7 @@ import { type Clock, FOREVER } from '../shared/clock.ts'
 import type { Ids } from '../shared/ids.ts'
 import type { Place } from '../shared/place.ts'
 import { Problem } from '../shared/problem.ts'
-import { notFound } from './checks.ts'
+import { notFound, refuseAhead } from './checks.ts'
 import { deliveryStore } from './delivery-store.ts'
 import { requestsFor } from './formats.ts'
 import { deliveryOf, messageOf, namedNow, testOf } from './messages.ts'
@@ -97,7 +97,9 @@ export function deliveryLog({ db, clock, ids, events, facesNow }: Dependencies) 
     async rangeOf(id: string, { after, until }: Redeliver): Promise<EventRange | undefined> {
       if (after === undefined) return undefined
       const webhook = await webhookOf(db.read, id)
-      const last = Math.min(until ?? Number.MAX_SAFE_INTEGER, await events.last())
+      const newest = await events.last()
+      refuseAhead(after, newest, until)
+      const last = Math.min(until ?? Number.MAX_SAFE_INTEGER, newest)
       const all = await events.after(after, REDELIVERED_MAX, { publicOnly: !seesDesk(webhook) })
       const found = all.filter(({ seq }) => seq <= last)
       const isMore = all.length === REDELIVERED_MAX && (all.at(-1)?.seq ?? 0) < last

@@ -115,14 +115,22 @@ export const deliveryStore = (db: Db, { webhooks, webhookDeliveries: deliveries,
         .orderBy(desc(webhookAttempts.at), desc(webhookAttempts.id))
         .limit(limit),
 
-    /** How many have their turn: those behind them in the order of their subject do not count, or one that is refused would stop all. */
-    waiting: async (webhookId: string) =>
+    /**
+     * How many have their turn and have not been tried: neither what is refused nor what is behind it in the order of its subject
+     * counts, or it would stop all else.
+     */
+    untried: async (webhookId: string) =>
       (
         await db
           .select({ count: count() })
           .from(deliveries)
           .where(
-            and(eq(deliveries.webhookId, webhookId), eq(deliveries.state, 'pending'), lt(deliveries.nextAt, FOREVER)),
+            and(
+              eq(deliveries.webhookId, webhookId),
+              eq(deliveries.state, 'pending'),
+              eq(deliveries.attempts, 0),
+              lt(deliveries.nextAt, FOREVER),
+            ),
           )
       )[0]?.count ?? 0,
 

@@ -25,7 +25,11 @@ export interface Target {
 }
 
 /** An event, or what stands for one in a test. */
-export type Message = Omit<LoggedEvent, 'kind'> & { kind: string }
+export type Message = Omit<LoggedEvent, 'kind'> & {
+  kind: string
+  /** For an nginx: ids and slugs of the articles that show it. */
+  showing?: string[]
+}
 
 /** How many tags Cloudflare takes at once. */
 const CLOUDFLARE_TAGS = 30
@@ -95,10 +99,11 @@ const lists: Record<string, string> = {
 }
 
 /** The addresses at which readers find what an event is of. */
-function pathsOf({ subjectKind, subjectId, payload: { slug, formerSlug } }: Message): string[] {
+function pathsOf({ subjectKind, subjectId, payload: { slug, formerSlug }, showing = [] }: Message): string[] {
   const named = [subjectId, slug, formerSlug].filter((each) => each !== undefined).map(encodeURIComponent)
   if (subjectKind === 'article') {
-    return [...named.map((each) => `/v1/articles/${each}`), `/v1/articles/${encodeURIComponent(subjectId)}/headlines`]
+    const articles = [...named, ...showing.map(encodeURIComponent)]
+    return articles.flatMap((each) => [`/v1/articles/${each}`, `/v1/articles/${each}/headlines`])
   }
   if (subjectKind === 'webhook') return ['/health/live']
   const list = lists[subjectKind]

@@ -1,6 +1,7 @@
-import type { FacesNow } from '../events/changes.ts'
+import type { Face, FacesNow } from '../events/changes.ts'
 import type { LoggedEvent } from '../events/schema.ts'
 import type { EventService } from '../events/service.ts'
+import { articleIn } from '../shared/cache-tags.ts'
 import { FOREVER } from '../shared/clock.ts'
 import type { DeliveryRow } from './delivery-store.ts'
 import { type Message, TEST_KIND, TEST_TAG } from './formats.ts'
@@ -19,10 +20,11 @@ export async function messageOf(events: EventService, delivery: DeliveryRow): Pr
 /**
  * The message as a receiver may get it at this moment: how an article is called, and where it is, only while readers have the
  * edition that it tells of. A message may be sent long after it was made, and be of what is not public any more. A cache is
- * told all that it is to forget, as readers had it.
+ * told all that it is to forget, as readers had it; an nginx also where the articles are that link to it, which has no tags.
  */
 export async function namedNow(message: Message, format: WebhookFormat, facesNow: FacesNow): Promise<Message> {
   const { kind, subjectKind, subjectId, payload } = message
+  if (format === 'nginx') return { ...message, showing: await showing(message, facesNow) }
   if (format !== 'standard' || subjectKind !== 'article' || kind.startsWith('desk.')) return message
   const face = (await facesNow([subjectId])).get(subjectId)
   const { headline: _headline, slug: _slug, formerSlug, ...rest } = payload
@@ -32,6 +34,19 @@ export async function namedNow(message: Message, format: WebhookFormat, facesNow
   const former = face && formerSlug !== undefined ? { formerSlug } : {}
   return { ...message, payload: { ...named, ...former, ...rest } }
 }
+
+/** Some of the articles that show what an event is of, besides itself: by their ids and slugs. */
+async function showing({ subjectId, payload: { tags = [] } }: Message, facesNow: FacesNow): Promise<string[]> {
+  const ids = tags
+    .flatMap((tag) => articleIn(tag) ?? [])
+    .filter((id) => id !== subjectId)
+    .slice(0, SHOWING_MAX)
+  const faces = ids.length === 0 ? new Map<string, Face>() : await facesNow(ids)
+  return ids.flatMap((id) => [id, faces.get(id)?.slug ?? []].flat())
+}
+
+/** Each is some twelve requests, all of which are one attempt. */
+const SHOWING_MAX = 20
 
 interface Made {
   id: string

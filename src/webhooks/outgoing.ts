@@ -112,6 +112,12 @@ function exchange(url: URL, { method, headers, body }: Outgoing, addresses: Addr
       },
     )
     sent.once('error', reject)
+    // Who wants to speak something else than HTTP gets no answer, and Node tells of it in no other way.
+    sent.once('upgrade', (_response, socket) => {
+      socket.destroy()
+      reject(new Error('The answer was no answer'))
+    })
+    sent.once('close', () => reject(new Error('The connection was closed')))
     sent.end(bytes)
   })
 }

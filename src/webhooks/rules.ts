@@ -65,7 +65,7 @@ export function nextAttempt(id: string, attempts: number, now: string, retryAfte
 export function retryAfterOf(field: string | undefined, now: string): string | undefined {
   if (field === undefined) return undefined
   const text = field.trim()
-  const ms = /^\d{1,10}$/.test(text) ? Number(text) * SECOND : Date.parse(text) - Date.parse(now)
+  const ms = /^\d+$/.test(text) ? Number(text) * SECOND : Date.parse(text) - Date.parse(now)
   if (!(ms > 0)) return undefined
   return later(now, Math.min(ms, RETRY_AFTER_MAX_MS))
 }

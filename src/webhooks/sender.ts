@@ -23,8 +23,8 @@ export const AT_ONCE = 5
 const EVENTS_AT_ONCE = 500
 /** How far an endpoint may stay behind events that are not for it. */
 const BEHIND_MAX = 1_000
-/** How many deliveries may wait at one endpoint; the rest waits in the log. */
-const WAITING_MAX = 1_000
+/** How many deliveries may wait for their first attempt at one endpoint; the rest waits in the log. */
+const UNTRIED_MAX = 1_000
 /** How long deliveries are kept. */
 const KEPT_MS = 30 * 24 * 3_600_000
 const HOUR_MS = 3_600_000
@@ -60,7 +60,7 @@ export function webhookSender(dependencies: SenderDependencies) {
     const known = looked.get(id)
     const place = known?.version === version ? Math.max(webhook.place, known.to) : webhook.place
     if (place >= last) return false
-    if ((await deliveryStore(db.read, tables).waiting(id)) > WAITING_MAX - EVENTS_AT_ONCE) return false
+    if ((await deliveryStore(db.read, tables).untried(id)) > UNTRIED_MAX - EVENTS_AT_ONCE) return false
     const seen = await events.after(place, EVENTS_AT_ONCE, { publicOnly: !seesDesk(webhook) })
     const isMore = seen.length === EVENTS_AT_ONCE
     // All that was done up to `last` has been seen, if the page is not full: the log has no gap.
@@ -79,13 +79,16 @@ export function webhookSender(dependencies: SenderDependencies) {
     return isMore
   }
 
-  /** The same for all endpoints. */
-  async function followAll(): Promise<boolean> {
+  /** The same for all endpoints; one that fails stops no other. */
+  async function followAll(onFault: (error: unknown) => void): Promise<boolean> {
     const webhooks = await webhookStore(db.read, tables).active(clock.now())
     if (webhooks.length === 0) return false
     const last = await events.last()
     let isMore = false
-    for (const webhook of webhooks) if (await follow(webhook, last)) isMore = true
+    for (const webhook of webhooks)
+      await follow(webhook, last).then((more) => {
+        isMore ||= more
+      }, onFault)
     return isMore
   }
 
@@ -134,13 +137,11 @@ export function webhookSender(dependencies: SenderDependencies) {
     /** Does all that is due at this instant, and waits until it is done. Answers how many attempts were made. */
     async tick(): Promise<number> {
       for (let made = 0; ; ) {
-        const isMore = await followAll()
         const flights: Promise<void>[] = []
         const faults: unknown[] = []
-        await beginAll(
-          (each) => flights.push(attempt(each)),
-          (error) => faults.push(error),
-        )
+        const onFault = (error: unknown) => void faults.push(error)
+        const isMore = await followAll(onFault)
+        await beginAll((each) => flights.push(attempt(each)), onFault)
         await Promise.all(flights)
         if (faults.length > 0) throw faults[0]
         made += flights.length
@@ -164,7 +165,7 @@ export function webhookSender(dependencies: SenderDependencies) {
       let tidiedAt = ''
       const turn = async () => {
         if (!(await isOurs())) return false
-        const isMore = await followAll()
+        const isMore = await followAll(onFault)
         await beginAll((each) => {
           const flight = attempt(each)
             .catch(onFault)

@@ -50,10 +50,20 @@ describe('an endpoint', () => {
     await admin.post(`${at}/redeliver`, { after: 0 }).expect(404)
   })
 
+  it('sends nothing again of what has not been, nor of a range that ends before it begins', async () => {
+    const { id } = await made()
+    const at = `${WEBHOOKS}/${id}/redeliver`
+    const pointer = async (body: object) => (await admin.post(at, body).expect(422)).body.errors[0].pointer
+    expect(await pointer({ after: 99_999_999 })).toBe('#/after')
+    expect(await pointer({ after: 0, until: 0 })).toBe('#/until')
+    expect((await admin.get(`${WEBHOOKS}/${id}/deliveries`)).body.data).toEqual([])
+  })
+
   it.each([
     ['#/name', { name: '' }],
     ['#/url', { url: 'https://user:pass@app.example/' }],
     ['#/url', { url: 'app.example' }],
+    ['#/url', { url: 'https://app.example/#hook' }],
     ['#/kinds/0', { kinds: ['article.publishd'] }],
     ['#/kinds/0', { kinds: ['desk.'] }],
     ['#/kinds/1', { kinds: ['article.*', 'desk.article.patch'] }],

@@ -83,7 +83,7 @@ describe('the next attempt', () => {
     expect(retryAfterOf(field, NOW)).toBe(later(NOW, seconds * 1_000))
   })
 
-  it.each([undefined, '', '0', '-5', 'soon', '1e3', 'Sun, 22 Nov 2026 11:00:00 GMT', '12345678901'])(
+  it.each([undefined, '', '0', '-5', 'soon', '1e3', 'Sun, 22 Nov 2026 11:00:00 GMT'])(
     'does not wait for a Retry-After that says nothing: %s',
     (field) => {
       expect(retryAfterOf(field, NOW)).toBeUndefined()

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { eq } from 'drizzle-orm'
 import { Webhook } from 'standardwebhooks'
 import { Webhook as SvixWebhook } from 'svix'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
@@ -178,6 +179,26 @@ describe('which events', () => {
     expect((await standing(all.id)).place).toBe(await app.services.events.last())
   })
 
+  it.each([
+    ['something', [{ kind: 'article.killed' as const, id: 'asked' }]],
+    ['nothing', [{ kind: 'rail.changed' as const, id: 'not-asked' }]],
+  ])('are not lost where it is changed while they are looked for, and %s was asked before', async (_name, first) => {
+    const { id } = await endpoint({ kinds: ['article.killed'] })
+    await happen(app, ...first)
+    const { events } = app.services
+    const { after } = events
+    events.after = async (...asked) => {
+      events.after = after
+      await admin.patch(`${WEBHOOKS}/${id}`, { kinds: ['article.*'] }, '*').expect(200)
+      await happen(app, { id: 'asked since' })
+      return after(...asked)
+    }
+    await tick()
+    await tick()
+    expect(receiver.received.map(({ subject }) => subject)).toContain('asked since')
+    expect(receiver.received).toHaveLength(first[0]?.id === 'asked' ? 2 : 1)
+  })
+
   it('come from now on, or from the event that is named', async () => {
     await happen(app, { id: 'before' })
     const last = await app.services.events.last()
@@ -223,12 +244,45 @@ describe('what does not arrive', () => {
     expect(receiver.received.map(({ subject }) => subject).toSorted()).toEqual(['bad', 'good', 'good'])
   })
 
+  it('stops nothing else, be it ever so much', async () => {
+    const { id } = await endpoint()
+    receiver.answerWith(({ subject }, response) => response.writeHead(subject === 'good' ? 204 : 400).end())
+    await happen(app, ...Array.from({ length: 510 }, (_, n) => ({ id: `bad ${n}` })))
+    await tick()
+    await happen(app, { id: 'good' })
+    await tick()
+    expect(receiver.received.filter(({ subject }) => subject === 'good')).toHaveLength(1)
+    expect(await standing(id)).toMatchObject({ isActive: true, failingSince: null })
+  })
+
+  it('and is no more in the log is given up, which is no fault of the endpoint', async () => {
+    const { id } = await endpoint()
+    receiver.answerWith(500)
+    await happen(app, { id: 'forgotten' })
+    await tick()
+    await admin.patch(`${WEBHOOKS}/${id}`, { isActive: false }, '*').expect(200)
+    const { events } = app.db.tables
+    await app.db.write((tx) => tx.delete(events).where(eq(events.subjectId, 'forgotten')))
+    await admin.patch(`${WEBHOOKS}/${id}`, { isActive: true }, '*').expect(200)
+    await pass(60_000)
+    expect(receiver.received).toHaveLength(1)
+    expect((await deliveries(id)).find(({ kind }: { kind: string }) => kind === 'article.updated')).toMatchObject({
+      state: 'failed',
+      nextAttemptAt: null,
+    })
+    expect(await standing(id)).toMatchObject({ isActive: true, failingSince: null })
+  })
+
   it('is a redirect, an answer too late, one that breaks off, and none at all; what comes back is kept, cut', async () => {
     const { id, secret } = await endpoint()
     const ways: [(response: Parameters<Parameters<typeof receiver.answerWith>[0] & object>[1]) => unknown, object][] = [
       [(response) => response.writeHead(302, { location: `${receiver.url}/elsewhere` }).end(), { lastStatus: 302 }],
       [() => undefined, { lastStatus: null, lastError: 'There was no answer in time.' }],
       [(response) => response.destroy(), { lastStatus: null, lastError: 'The connection failed (ECONNRESET).' }],
+      [
+        (response) => response.writeHead(101, { upgrade: 'websocket', connection: 'Upgrade' }).end(),
+        { lastStatus: null, lastError: 'The connection failed.' },
+      ],
       [(response) => response.writeHead(500).end(`${secret} ${'ä'.repeat(5_000)}\0`), { lastStatus: 500 }],
     ]
     for (const [n, [way, result]] of ways.entries()) {
@@ -244,7 +298,7 @@ describe('what does not arrive', () => {
     expect(body.log[0].answer.startsWith('[secret] ää')).toBe(true)
     expect(Buffer.byteLength(body.log[0].answer)).toBeLessThanOrEqual(2_048)
     expect(body.requests[0]).toMatchObject({ method: 'POST', url: `${receiver.url}/hook` })
-    expect(JSON.parse(body.requests[0].body).data.subject.id).toBe('way 3')
+    expect(JSON.parse(body.requests[0].body).data.subject.id).toBe('way 4')
   })
 
   it('arrives with a 2xx whose body never ends, of which no more is read than the beginning', async () => {
