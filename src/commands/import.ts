@@ -1,6 +1,6 @@
 import { formats } from '../importing/formats/all.ts'
 import type { ArchiveImporter } from '../importing/importer.ts'
-import { recordsOf } from '../importing/records.ts'
+import { partsOf } from '../importing/records.ts'
 import { type ImportHow, noCounts, type Reported } from '../importing/schema.ts'
 import { findFiles, PathFault, sourcesOf } from '../importing/sources.ts'
 import { commandLine } from './actor.ts'
@@ -64,7 +64,7 @@ export async function importArchive(args: string[]): Promise<number> {
       'records',
     )
     const report = values.report === undefined ? undefined : await reportFile(values.report, how)
-    const records = recordsOf(sourcesOf(files, progress.advance), format, { encoding, headline, site: values.site })
+    const records = partsOf(sourcesOf(files, progress.advance), format, { encoding, headline, site: values.site })
     const counts = noCounts()
     const gathered = gathering()
     try {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { getTableColumns, getTableName, type SQL, sql } from 'drizzle-orm'
-import type { PgTable } from 'drizzle-orm/pg-core'
+import type { PgColumn, PgTable, PgUpdateSetSource } from 'drizzle-orm/pg-core'
 import type { Db } from './database.ts'
 
 // Statements that are run for every write are put together once for each connection: building one takes drizzle some forty times
@@ -18,6 +18,18 @@ export function once<Made>(db: Db, name: string, build: (preparedName: string) =
   const made = build(`d${createHash('sha1').update(name).digest('hex').slice(0, 20)}`)
   all.set(name, made)
   return made
+}
+
+/**
+ * Placeholders for some values, as many as the next power of two, so that few statements are built for however many; and what is given for
+ * them: the last value fills them up. For statements to which it makes no difference that a value comes twice.
+ */
+export function placesFor(values: string[]) {
+  const names = Array.from({ length: 2 ** Math.ceil(Math.log2(values.length)) }, (_, n) => `value${n}`)
+  return {
+    places: names.map((name) => sql.placeholder(name)),
+    given: Object.fromEntries(names.map((name, n) => [name, values[n] ?? values.at(-1)])),
+  }
 }
 
 type Row<Table extends PgTable> = Table['$inferInsert']
@@ -40,6 +52,24 @@ export async function insertRow<Table extends PgTable>(db: Db, table: Table, row
     db
       .insert(table)
       .values(values as Row<Table>)
+      .prepare(name),
+  )
+  await statement.execute(row as Record<string, unknown>)
+}
+
+/** The same, or changes the row that has this key already. */
+export async function putRow<Table extends PgTable>(
+  db: Db,
+  table: Table,
+  target: PgColumn,
+  row: Row<Table>,
+): Promise<void> {
+  const { values, signature } = placeholders(row, Object.keys(getTableColumns(table)))
+  const statement = once(db, `put ${getTableName(table)} ${signature}`, (name) =>
+    db
+      .insert(table)
+      .values(values as Row<Table>)
+      .onConflictDoUpdate({ target, set: values as PgUpdateSetSource<Table> })
       .prepare(name),
   )
   await statement.execute(row as Record<string, unknown>)

@@ -1,17 +1,13 @@
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
-import type { Rendered } from '../publishing/edition.ts'
-import type { ArticleRecord } from './formats/format.ts'
-import type { Ready } from './ready.ts'
+import type { Prepared } from './ready.ts'
+import type { Placed, Unread } from './records.ts'
 
 // Records are made ready on the other cores, while this one writes: to convert a text and to render it takes longer than to store
 // it. They come back in the order in which they went.
 
-/** A record that is ready, with what readers will get of its text; or why it cannot be taken. */
-export type Prepared = { ready: Ready; body: Rendered['body'] } | { why: string }
-
 export interface Preparing {
-  prepare: (record: ArticleRecord) => Promise<Prepared>
+  prepare: (part: Placed | Unread) => Promise<Prepared>
   end: () => Promise<void>
 }
 
@@ -23,14 +19,14 @@ export const LENGTH_AHEAD = 16_000_000
 const others = (): number => Math.min(4, Math.max(1, availableParallelism() - 1))
 
 /** Workers that make records ready. They are started with the first record, as many imports have a few only. */
-export function preparing(many = others()): Preparing {
+export function preparing(languageDefault: string, many = others()): Preparing {
   const workers: Worker[] = []
   const waiting = new Map<number, { resolve: (prepared: Prepared) => void; reject: (error: Error) => void }>()
   let next = 0
 
   function start(): void {
     for (let n = 0; n < many; n++) {
-      const worker = new Worker(new URL('./worker.ts', import.meta.url))
+      const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: { languageDefault } })
       worker.on('message', ({ id, prepared }: { id: number; prepared: Prepared }) => {
         waiting.get(id)?.resolve(prepared)
         waiting.delete(id)
@@ -44,12 +40,12 @@ export function preparing(many = others()): Preparing {
   }
 
   return {
-    prepare: (record) =>
+    prepare: (part) =>
       new Promise((resolve, reject) => {
         if (workers.length === 0) start()
         const id = next++
         waiting.set(id, { resolve, reject })
-        workers[id % workers.length]?.postMessage({ id, record })
+        workers[id % workers.length]?.postMessage({ id, part })
       }),
     end: async () => {
       await Promise.all(workers.map((worker) => worker.terminate()))

@@ -219,13 +219,14 @@ export const publishingStore = (db: Db, tables: PublishingTables) => {
       edition: typeof editions.$inferInsert,
       body: typeof editionBodies.$inferInsert,
       terms: (typeof editionTerms.$inferInsert)[],
-      left?: Searchable[],
+      { words: known, left }: { words?: Searchable['words']; left?: Searchable[] | undefined } = {},
     ) => {
       await insertRow(db, editions, edition)
       await insertRow(db, editionBodies, body)
       for (const term of terms) await insertRow(db, editionTerms, term)
-      if (left) left.push({ ...edition, text: body.text })
-      else await words.addAll([{ ...edition, text: body.text }])
+      const searchable = { ...edition, text: body.text, words: known }
+      if (left) left.push(searchable)
+      else await words.addAll([searchable])
       await noteInstants(db, tables, [
         ...(edition.beginNoted ? [] : [edition.liveFrom]),
         ...(edition.endNoted ? [] : [edition.expiresAt]),
@@ -256,7 +257,16 @@ export const publishingStore = (db: Db, tables: PublishingTables) => {
 
     /** Whether the path leads to the article now: the first that came from there has it. */
     openFormerPath: async (path: string, articleId: string): Promise<boolean> => {
-      await db.insert(formerPaths).values({ path, articleId }).onConflictDoNothing()
+      const value = (name: string) => sql.placeholder(name)
+      const statement = once(db, 'open former path', (as) =>
+        db
+          .insert(formerPaths)
+          .values({ path: value('path'), articleId: value('articleId') })
+          .onConflictDoNothing()
+          .returning({ path: formerPaths.path })
+          .prepare(as),
+      )
+      if ((await statement.execute({ path, articleId })).length > 0) return true
       const [row] = await db.select({ id: formerPaths.articleId }).from(formerPaths).where(eq(formerPaths.path, path))
       return row?.id === articleId
     },

@@ -1,4 +1,4 @@
-import { and, desc, eq, exists, gt, inArray, isNull, lt, lte, sql } from 'drizzle-orm'
+import { and, desc, eq, exists, gt, inArray, lt, lte, sql } from 'drizzle-orm'
 import type { Db } from '../db/database.ts'
 import { once } from '../db/prepared.ts'
 import type { Tables } from '../db/tables.ts'
@@ -73,7 +73,7 @@ export const tellingStore = (
 
   /**
    * The articles that readers have at `at` and that have a link to it. Rails need not be named: whatever shows one is named
-   * by what shows several articles, too.
+   * by what shows several articles, too. An article comes as often as it has such links: to sort that out here is quicker.
    */
   ownersOf: (articleId: string, at: string) => {
     const isSeen = db
@@ -88,13 +88,14 @@ export const tellingStore = (
       )
     const statement = once(db, 'owners of links', (as) =>
       db
-        .selectDistinct({ listId: headlineLists.id })
+        .select({ listId: headlineLists.id })
         .from(headlineLinks)
         .innerJoin(headlineLists, eq(headlineLists.id, headlineLinks.listId))
         .where(
           and(
             eq(headlineLinks.targetArticleId, sql.placeholder('articleId')),
-            isNull(headlineLists.key),
+            // Not by the key that these have not: SQLite would walk the lists of all articles by its index.
+            eq(headlineLists.kind, 'article'),
             exists(isSeen),
           ),
         )
