@@ -90,7 +90,11 @@ export async function preparedOf(part: Placed | Unread, languageDefault: string)
     const ready = makeReady(record)
     const body = renderBody(ready.body)
     const content = { ...contentOf(ready.fields, languageDefault), body: ready.body }
-    return { record: ready.record, origin, ready, rendered: { body, counted: count(content, body.text) } }
+    const { section, tags, authors } = content
+    // With their slugs, which take long to make.
+    const fields = { ...ready.fields, ...(section && { section }), tags, authors }
+    const rendered = { body, counted: count(content, body.text) }
+    return { record: ready.record, origin, ready: { ...ready, fields }, rendered }
   } catch (error) {
     return failed(error, record, record.warnings)
   }

@@ -71,8 +71,11 @@ const given = (fields: Record<string, string | null>): Record<string, string> =>
   Object.fromEntries(Object.entries(fields).flatMap(([name, value]) => (value === null ? [] : [[name, value]])))
 
 /** The authors' names as the article's language lists them; null without authors. */
-export const bylineOf = ({ authors, language }: Pick<ArticleContent, 'authors' | 'language'>): string | null =>
-  authors.length === 0 ? null : new Intl.ListFormat(language).format(authors.map(({ name }) => name))
+export function bylineOf({ authors, language }: Pick<ArticleContent, 'authors' | 'language'>): string | null {
+  const [first, ...others] = authors
+  if (first === undefined) return null
+  return others.length === 0 ? first.name : new Intl.ListFormat(language).format(authors.map(({ name }) => name))
+}
 
 /** The headline of a rendered card. */
 export const headlineOf = (card: string): string => (JSON.parse(`{${card}}`) as { headline: string }).headline

@@ -71,11 +71,12 @@ export const publishingStore = (db: Db, tables: PublishingTables) => {
   }
 
   /** Another edition of the same article. */
-  const other = db
-    .select({ articleId: editions.articleId, from: editions.liveFrom, until: editions.liveUntil })
-    .from(editions)
-    .where(isReal)
-    .as('other')
+  const another = () =>
+    db
+      .select({ articleId: editions.articleId, from: editions.liveFrom, until: editions.liveUntil })
+      .from(editions)
+      .where(isReal)
+      .as('other')
   const planned = {
     articleId: editions.articleId,
     edition: editions.edition,
@@ -87,6 +88,7 @@ export const publishingStore = (db: Db, tables: PublishingTables) => {
   return {
     /** Editions that will begin, in the order of time; `follows` is null where readers see none just before. */
     beginnings: (span: Span) => {
+      const other = another()
       const { condition, order } = ahead(editions.liveFrom, editions.articleId, span)
       return db
         .select({ ...planned, at: editions.liveFrom, follows: other.until, releaseId: articles.releaseId })
@@ -100,6 +102,7 @@ export const publishingStore = (db: Db, tables: PublishingTables) => {
 
     /** Editions that will end by themselves, without another one that follows at once. */
     expiries: (span: Span) => {
+      const other = another()
       const { condition, order } = ahead(editions.liveUntil, editions.articleId, span)
       return db
         .select({ ...planned, at: editions.liveUntil })

@@ -55,9 +55,9 @@ export function wordsIn(said: Said, text: string): Words {
   }
 }
 
-/** Each word once. */
+/** Each word, some more than once. */
 export const vocabularyOf = ({ headline, standfirst, body }: Words): string[] =>
-  [...new Set(`${headline} ${standfirst} ${body}`.split(' '))].filter((word) => word !== '' && word !== GAP)
+  `${headline} ${standfirst} ${body}`.split(' ').filter((word) => word !== '' && word !== GAP)
 
 /** Whether somebody may have misspelt it: no number, and not too short to be mistaken. */
 export const isMistakable = (word: string): boolean => /^\p{L}{4,30}$/u.test(word)
