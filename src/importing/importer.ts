@@ -5,7 +5,7 @@ import type { Together } from '../publishing/service.ts'
 import { Problem } from '../shared/problem.ts'
 import { isSettled } from './decisions.ts'
 import type { RecordPlace, SourceBody } from './formats/format.ts'
-import { AHEAD, LENGTH_AHEAD, type Preparing, preparing } from './preparing.ts'
+import { AHEAD, LENGTH_AHEAD, type Preparing, preparing, sparingThreads } from './preparing.ts'
 import type { Prepared } from './ready.ts'
 import type { Placed, Unread } from './records.ts'
 import type { ImportHow, Reported } from './schema.ts'
@@ -16,7 +16,7 @@ import { type Dependencies, type Done, taking } from './taking.ts'
 // time changes nothing, that what somebody has worked on here is never overwritten, and that each is reported.
 
 /** How many records are written in one transaction, and how much text at most: others wait for it. */
-const RECORDS_AT_ONCE = 50
+const RECORDS_AT_ONCE = 100
 const LENGTH_AT_ONCE = 1_000_000
 
 export type ArchiveImporter = ReturnType<typeof archiveImporter>
@@ -94,13 +94,14 @@ export function archiveImporter(dependencies: Dependencies & { languageDefault: 
 
   /** In a dry run nothing of what was done before is there: what comes again is told as if it were. */
   function asIfDone(some: Waiting[], reported: Reported[], before: Map<string, string>): Reported[] {
+    const made = new Set(reported.flatMap(({ result, articleId }) => (result === 'created' ? (articleId ?? []) : [])))
     return reported.map((each, n) => {
       const ready = some[n]?.ready
       const { articleId: _a, railKey: _r, ...told } = each
       const digest = ready && before.get(ready.key)
       if (ready) before.set(ready.key, ready.digest)
       // What exists already is named; what would be made has no id yet.
-      if (each.result !== 'created') return each
+      if (each.result !== 'created') return each.articleId !== undefined && made.has(each.articleId) ? told : each
       return digest === undefined ? told : { ...told, result: digest === ready?.digest ? 'unchanged' : 'updated' }
     })
   }
@@ -108,15 +109,17 @@ export function archiveImporter(dependencies: Dependencies & { languageDefault: 
   return {
     /**
      * Imports records as they come, and yields what became of them. `also` takes part in each transaction with what it has
-     * done, so that a report can be kept that is never ahead or behind. Where it stops, what was reported is done.
+     * done, so that a report can be kept that is never ahead or behind. Where it stops, what was reported is done. So many
+     * `threads` convert, and this one writes.
      */
     async *import(
       caller: Caller,
       records: AsyncIterable<Placed | Unread>,
       how: ImportHow,
       also: Also = async () => undefined,
+      threads = sparingThreads(),
     ): AsyncGenerator<Reported[]> {
-      const workers = preparing(dependencies.languageDefault)
+      const workers = preparing(dependencies.languageDefault, threads)
       let some: Waiting[] = []
       let length = 0
       const tried = new Map<string, string>()
