@@ -1,6 +1,6 @@
 import { isWebUrl } from '../../body/url.ts'
 import { pathOfNamed } from './file-paths.ts'
-import { readable, tellKinds } from './markdown-kinds.ts'
+import { readable, tellKinds, wholeTables } from './markdown-kinds.ts'
 import { type Part, partsOf } from './markdown-parts.ts'
 import { isEnd, isReference, isSaid, parsed, shown } from './shortcodes.ts'
 
@@ -14,7 +14,7 @@ export interface Told {
 
 /** The text with shortcodes as what they stand for, without comments and attributes. `file` is the document's name. */
 export function plainMarkdown(written: string, file: string, told: Told): string {
-  const text = written.replaceAll(/\r\n?/g, '\n')
+  const text = wholeTables(written.replaceAll(/\r\n?/g, '\n'))
   const pairs = new Set([...text.matchAll(/\{[{%][<%]?-?[ \t]*(?:\/[ \t]*|end)([\w-]+)/g)].map(([, name]) => name))
   const seen: Seen = {
     codes: new Map(),
