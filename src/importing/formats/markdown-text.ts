@@ -2,7 +2,7 @@ import { isWebUrl } from '../../body/url.ts'
 import { pathOfNamed } from './file-paths.ts'
 import { readable, tellKinds, wholeTables } from './markdown-kinds.ts'
 import { type Part, partsOf } from './markdown-parts.ts'
-import { isEnd, isReference, isSaid, parsed, shown } from './shortcodes.ts'
+import { isEnd, isPicture, isReference, isSaid, parsed, shown } from './shortcodes.ts'
 
 // The text of a Markdown document without what only the program of its site understands.
 
@@ -114,6 +114,8 @@ function shortcodeOf(part: Part & { kind: 'shortcode' }, tail: string, { file, p
   const isPair = pairs.has(code.name)
   const { markdown, isWhole } = shown(code, part.inner, isPair, file)
   note(isWhole)
+  // The words of a picture stand apart from the word before it, also where they are a link.
+  if (isPicture(code.name) && /[\p{L}\p{N}.,:;!?]\[?$/u.test(tail) && /^[^\s!]/.test(markdown)) return ` ${markdown}`
   // The title of a box stands above what the box holds.
   return isPair && markdown !== '' && /(?:^|\n)[ \t]*$/.test(tail) ? `${markdown}\n\n` : markdown
 }

@@ -82,6 +82,13 @@ it('lines may end as Windows ends them', async () => {
   expect(found.text).toBe('A b\n\na\n\nb\n\nNote\n\nMind.\n\nc')
 })
 
+it('the words of a picture are not glued to the word before it, also where they are a link', async () => {
+  const { text } = await of(
+    '## Slow pages[{{< img src="a.png" alt="dial" >}}](https://x.example/a.png)\n\nEnd.{{< img src="b.png" alt="Map" >}}',
+  )
+  expect(text).toBe('Slow pages dial\n\nEnd. Map')
+})
+
 describe('a table that is written in HTML', () => {
   const rows = (...cells: string[]) =>
     cells
