@@ -59,7 +59,10 @@ export function buildServices({ config, db, clock, ids }: Dependencies) {
   const releases = releaseService({ db, clock, ids, articles, rails, publishing })
   const importing = importingService({ db, clock, ids, audit, articles, headlines, rails, publishing })
   const { imports, jobs } = archiveImports(
-    { db, clock, ids, audit, access, articles, headlines, rails, publishing, taxonomy },
+    {
+      ...{ db, clock, ids, audit, access, articles, headlines, rails, publishing, taxonomy },
+      languageDefault: config.DEFAULT_LANGUAGE,
+    },
     { folder: config.IMPORT_FOLDER, databaseUrl: config.DATABASE_URL, bytesMax: config.IMPORT_BYTES_MAX },
   )
   const clockwork = ticker({ db, clock, audit, articles, rails, windows: linkWindows({ db, clock }), noteDue, writing })

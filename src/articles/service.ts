@@ -10,7 +10,7 @@ import { checked } from '../shared/validation.ts'
 import { isCurrent, type Versions, versionMismatch } from '../shared/versions.ts'
 import type { Followed } from '../shared/write.ts'
 import { bodyOf } from './body-form.ts'
-import { explained, usedId } from './conflicts.ts'
+import { explained, mismatch, usedId } from './conflicts.ts'
 import { changedFields } from './diff.ts'
 import { applyPatch, type Patch } from './patch.ts'
 import { contentOf, hasBeenPublic, isLiveAt, mayAccess, refuseAtRest, standingAt, stateOf, untouched } from './rules.ts'
@@ -106,12 +106,20 @@ export function articleService({ db, clock, ids, languageDefault }: Dependencies
   /**
    * One write on an article as part of the caller's transaction: checks that it may be written and still stands at one
    * of `versions`, then stores the next version. `content` is given where the write changes what the article says.
-   * `decide` is given the article as it stands now: what was scheduled and has begun counts as live.
+   * `decide` is given the article as it stands now: what was scheduled and has begun counts as live. `known` is that where the
+   * transaction has just written it.
    */
-  async function advanceIn(tx: Db, caller: Caller, id: string, versions: Versions, decide: Decide): Promise<Changed> {
+  async function advanceIn(
+    tx: Db,
+    caller: Caller,
+    id: string,
+    versions: Versions,
+    decide: Decide,
+    known?: Article,
+  ): Promise<Changed> {
     const store = articleStore(tx, tables)
-    for (;;) {
-      const current = await find(store, caller, id)
+    for (let read = known; ; read = undefined) {
+      const current = read ?? (await find(store, caller, id))
       if (!isCurrent(current.article, versions)) throw await mismatch(store, current, versions)
       const now = clock.now()
       const article = standingAt(current.article, now)
@@ -133,16 +141,6 @@ export function articleService({ db, clock, ids, languageDefault }: Dependencies
       // Another write was first. Who takes whichever version stands takes the one that stands now.
       if (versions !== 'any') throw await mismatch(store, await find(store, caller, id), versions)
     }
-  }
-
-  /** The 412 that also says which fields have been changed since the version that the caller has seen. */
-  async function mismatch(store: Store, { article, content }: Article, versions: Versions): Promise<Problem> {
-    const seen = versions === 'any' ? [] : versions.filter((each) => each > 0 && each < article.version)
-    const base = Math.max(...seen)
-    const before = seen.length === 0 ? undefined : await store.contentAt(article.id, base)
-    if (before === undefined) return versionMismatch(article)
-    const isMoved = await store.hasMovedSince(article.id, base)
-    return versionMismatch(article, [...changedFields(before, content), ...(isMoved ? ['state'] : [])])
   }
 
   /** A new text for an article, as part of the caller's transaction. */

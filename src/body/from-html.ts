@@ -15,6 +15,7 @@ import { type Link, type Run, tidyRuns, toSpans } from './inline.ts'
 import { normaliseBody } from './normalise.ts'
 import { parseHtml } from './parse-html.ts'
 import { type Block, MAX_LEVEL, type TableCell, type TableRow, type TextBlock } from './schema.ts'
+import { oneBlank } from './tidy.ts'
 import { cleanUrl, isHref } from './url.ts'
 
 /**
@@ -51,7 +52,7 @@ interface Place {
 
 function walkAll(nodes: readonly (RootContent | ElementContent)[], place: Place, sink: Sink): void {
   for (const node of nodes) {
-    if (node.type === 'text') sink.runs.push({ ...format(place), text: node.value.replace(/[ \t\n\f\r]+/g, ' ') })
+    if (node.type === 'text') sink.runs.push({ ...format(place), text: oneBlank(node.value) })
     else if (node.type === 'element') walk(node, place, sink)
   }
 }

@@ -1,5 +1,6 @@
 import { type Decorator, inOrder } from './decorators.ts'
 import { type LinkMark, MAX_SPAN, type Span } from './schema.ts'
+import { oneBlank } from './tidy.ts'
 
 /** Where a run links to. Two runs belong to one link when they hold the same object. */
 export interface Link {
@@ -26,7 +27,7 @@ export function tidyRuns(runs: readonly Run[]): Run[] {
   let space: Run | undefined
   for (const run of runs) {
     edge ||= run.edge === true
-    let text = run.text.replace(/[ \t\f\r]+/g, ' ').replace(/ ?\n ?/g, '\n')
+    let text = tidyBreaks(run.text)
     if (out.length === 0) text = withoutLeadingBreaks(text)
     if (space || last === '\n') text = withoutSpace(text)
     if (text === '' || (edge && text === ' ')) continue
@@ -40,6 +41,12 @@ export function tidyRuns(runs: readonly Run[]): Run[] {
   }
   while (out.at(-1)?.text.endsWith('\n')) dropLast(out)
   return out
+}
+
+/** White space as a browser shows it, but for breaks; most runs have none to tidy, which is quicker to see than to write. */
+function tidyBreaks(text: string): string {
+  if (!text.includes('\n')) return oneBlank(text)
+  return text.replace(/[ \t\f\r]+/g, ' ').replace(/ ?\n ?/g, '\n')
 }
 
 const withoutSpace = (text: string) => (text.startsWith(' ') ? text.slice(1) : text)

@@ -1,8 +1,12 @@
 import type { Element } from 'hast'
 
+/** Blanks, tabs and ends of lines as a browser shows them: as one blank. Most text is so already, which is quicker to see than to write. */
+export const oneBlank = (text: string): string =>
+  /[\t\n\f\r]| {2}/.test(text) ? text.replace(/[ \t\n\f\r]+/g, ' ') : text
+
 /** A caption, title or the like as both directions write it: on one line, without white space at its ends. */
 export function tidyLine(text: string | undefined): string {
-  return (text ?? '').replace(/[ \t\n\f\r]+/g, ' ').replace(/^ | $/g, '')
+  return oneBlank(text ?? '').replace(/^ | $/g, '')
 }
 
 /**

@@ -164,6 +164,7 @@ function inline(runs: readonly Run[], depth = 0): ElementContent[] {
 }
 
 function withBreaks(value: string): ElementContent[] {
+  if (value !== '' && !value.includes('\n')) return [text(value)]
   return value
     .split('\n')
     .flatMap((line, i) => [...(i > 0 ? [element('br', {}, [])] : []), ...(line === '' ? [] : [text(line)])])

@@ -1,6 +1,7 @@
 import { formats } from '../importing/formats/all.ts'
 import type { ArchiveImporter } from '../importing/importer.ts'
-import { recordsOf } from '../importing/records.ts'
+import { allThreads } from '../importing/preparing.ts'
+import { partsOf } from '../importing/records.ts'
 import { type ImportHow, noCounts, type Reported } from '../importing/schema.ts'
 import { findFiles, PathFault, sourcesOf } from '../importing/sources.ts'
 import { commandLine } from './actor.ts'
@@ -15,7 +16,7 @@ const usage = `Usage: npx dateline import [options] PATH…
   Imports files, and folders with all that is below them. Again, it brings nothing new; what has changed there becomes a new
   version, unless somebody has edited it here since: that is reported as a conflict and left alone.
   --format NAME      ${['auto', ...names].join(', ')} (auto: by the looks of each file)
-  --dry-run          tries everything, some fifty records at a time, and keeps nothing: what two of them want alike (a slug, say)
+  --dry-run          tries everything, some hundred records at a time, and keeps nothing: what two of them want alike (a slug, say)
                      it tells only where they are near
   --drafts           what was published comes as a draft
   --with-ended       what has ended comes as it was published; without, as a draft
@@ -64,11 +65,11 @@ export async function importArchive(args: string[]): Promise<number> {
       'records',
     )
     const report = values.report === undefined ? undefined : await reportFile(values.report, how)
-    const records = recordsOf(sourcesOf(files, progress.advance), format, { encoding, headline, site: values.site })
+    const records = partsOf(sourcesOf(files, progress.advance), format, { encoding, headline, site: values.site })
     const counts = noCounts()
     const gathered = gathering()
     try {
-      for await (const some of imports.import(commandLine, records, how)) {
+      for await (const some of imports.import(commandLine, records, how, undefined, allThreads())) {
         progress.count(some.length)
         for (const each of some) {
           counts[each.result]++

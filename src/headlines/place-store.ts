@@ -58,15 +58,16 @@ export const placeStore = (
   }
 
   /** Lists with a plan, and staged rails: by the indexes of times and keys, as there may be as many lists as articles. */
-  const few = db
-    .select({ id: headlineLists.id })
-    .from(headlineLists)
-    .where(
-      or(
-        gt(headlineLists.scheduledFrom, EPOCH),
-        and(gt(headlineLists.key, ''), isNotNull(headlineLists.publishedVersion)),
-      ),
-    )
+  const few = () =>
+    db
+      .select({ id: headlineLists.id })
+      .from(headlineLists)
+      .where(
+        or(
+          gt(headlineLists.scheduledFrom, EPOCH),
+          and(gt(headlineLists.key, ''), isNotNull(headlineLists.publishedVersion)),
+        ),
+      )
 
   return {
     /** Links anywhere, without those below them; or all that wait for their story, there too. */
@@ -101,7 +102,7 @@ export const placeStore = (
               ),
             ),
           )
-          .where(inArray(headlineLists.id, few))
+          .where(inArray(headlineLists.id, few()))
           .prepare(as),
       )
       const rows = await statement.execute()

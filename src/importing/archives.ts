@@ -6,7 +6,7 @@ import { folderOf, uploadFolder } from './uploads.ts'
 
 /** The import of archives: at once, by the command line, and as jobs of the API, whose files wait in `folder`. */
 export function archiveImports(
-  { access, ...dependencies }: Dependencies & { access: AccessService },
+  { access, ...dependencies }: Dependencies & { access: AccessService; languageDefault: string },
   { folder, databaseUrl, bytesMax }: { folder: string; databaseUrl: string; bytesMax: number },
 ) {
   const imports = archiveImporter(dependencies)

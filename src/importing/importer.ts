@@ -1,14 +1,13 @@
 import type { Caller } from '../access/schema.ts'
 import type { Database, Db } from '../db/database.ts'
 import { isRefusedValue } from '../db/failure.ts'
-import type { Rendered } from '../publishing/edition.ts'
-import type { WordsLeft } from '../publishing/service.ts'
+import type { Together } from '../publishing/service.ts'
 import { Problem } from '../shared/problem.ts'
 import { isSettled } from './decisions.ts'
-import type { ImportRecord, SourceBody } from './formats/format.ts'
-import { AHEAD, LENGTH_AHEAD, type Preparing, preparing } from './preparing.ts'
-import type { Ready } from './ready.ts'
-import type { Placed } from './records.ts'
+import type { RecordPlace, SourceBody, TermRecord } from './formats/format.ts'
+import { AHEAD, LENGTH_AHEAD, type Preparing, preparing, sparingThreads } from './preparing.ts'
+import type { Prepared } from './ready.ts'
+import type { Placed, Unread } from './records.ts'
 import type { ImportHow, Reported } from './schema.ts'
 import { type ImportedRow, importingStore } from './store.ts'
 import { type Dependencies, type Done, taking } from './taking.ts'
@@ -17,12 +16,12 @@ import { type Dependencies, type Done, taking } from './taking.ts'
 // time changes nothing, that what somebody has worked on here is never overwritten, and that each is reported.
 
 /** How many records are written in one transaction, and how much text at most: others wait for it. */
-const RECORDS_AT_ONCE = 50
+const RECORDS_AT_ONCE = 100
 const LENGTH_AT_ONCE = 1_000_000
 
 export type ArchiveImporter = ReturnType<typeof archiveImporter>
 
-export function archiveImporter(dependencies: Dependencies) {
+export function archiveImporter(dependencies: Dependencies & { languageDefault: string }) {
   const db: Database = dependencies.db
   const { tables } = db
   const { articleIn, railIn, termIn } = taking(dependencies)
@@ -37,26 +36,26 @@ export function archiveImporter(dependencies: Dependencies) {
     let reported: Reported[] = []
     const work = async (tx: Db) => {
       reported = []
-      const wordsLeft: WordsLeft = []
+      const together: Together = { terms: new Map(), words: [] }
       const known = await knownOn(tx, some)
       // Terms come first, as everywhere: who publishes holds them.
-      const terms = new Map<ImportRecord, Done>()
+      const defined = new Map<TermRecord, Done>()
       for (const { record } of some)
-        if (record.kind === 'term') terms.set(record, await termIn(tx, caller, record, how))
-      for (const { record, file, origin, ready, body, report } of some) {
-        const term = terms.get(record)
+        if (record.kind === 'term') defined.set(record, await termIn(tx, caller, record, how))
+      for (const { record, file, origin, ready, rendered, report } of some) {
+        const term = record.kind === 'term' ? defined.get(record) : undefined
         if (term !== undefined) reported.push(reportOf(record, file, term))
         if (report !== undefined) reported.push(report)
         if (record.kind === 'rail') reported.push(reportOf(record, file, await railIn(tx, caller, record)))
         if (ready === undefined) continue
         const whence = { file, origin: origin ?? null }
-        const rendered = { ...ready, rendered: body }
-        const done = await articleIn(tx, caller, rendered, known.of(ready.key, origin), whence, { ...how, wordsLeft })
+        const before = known.of(ready.key, origin)
+        const done = await articleIn(tx, caller, { ...ready, rendered }, before, whence, { ...how, together })
         // The same may come twice in one archive.
         if (done.row !== undefined) known.note(done.row)
         reported.push(reportOf(record, file, done))
       }
-      await dependencies.publishing.addWordsIn(tx, wordsLeft)
+      await dependencies.publishing.addWordsIn(tx, together)
       if (how.isDryRun) throw takenBack
       await also(tx, reported)
     }
@@ -101,13 +100,14 @@ export function archiveImporter(dependencies: Dependencies) {
 
   /** In a dry run nothing of what was done before is there: what comes again is told as if it were. */
   function asIfDone(some: Waiting[], reported: Reported[], before: Map<string, string>): Reported[] {
+    const made = new Set(reported.flatMap(({ result, articleId }) => (result === 'created' ? (articleId ?? []) : [])))
     return reported.map((each, n) => {
       const ready = some[n]?.ready
       const { articleId: _a, railKey: _r, ...told } = each
       const digest = ready && before.get(ready.key)
       if (ready) before.set(ready.key, ready.digest)
       // What exists already is named; what would be made has no id yet.
-      if (each.result !== 'created') return each
+      if (each.result !== 'created') return each.articleId !== undefined && made.has(each.articleId) ? told : each
       return digest === undefined ? told : { ...told, result: digest === ready?.digest ? 'unchanged' : 'updated' }
     })
   }
@@ -115,15 +115,17 @@ export function archiveImporter(dependencies: Dependencies) {
   return {
     /**
      * Imports records as they come, and yields what became of them. `also` takes part in each transaction with what it has
-     * done, so that a report can be kept that is never ahead or behind. Where it stops, what was reported is done.
+     * done, so that a report can be kept that is never ahead or behind. Where it stops, what was reported is done. So many
+     * `threads` convert, and this one writes.
      */
     async *import(
       caller: Caller,
-      records: AsyncIterable<Placed>,
+      records: AsyncIterable<Placed | Unread>,
       how: ImportHow,
       also: Also = async () => undefined,
+      threads = sparingThreads(),
     ): AsyncGenerator<Reported[]> {
-      const workers = preparing()
+      const workers = preparing(dependencies.languageDefault, threads)
       let some: Waiting[] = []
       let length = 0
       const tried = new Map<string, string>()
@@ -152,13 +154,8 @@ export function archiveImporter(dependencies: Dependencies) {
 export type Also = (tx: Db, reported: Reported[]) => Promise<void>
 
 /** A record on its way: made ready, or with its report already. */
-interface Waiting {
-  record: ImportRecord
+interface Waiting extends Prepared {
   file: string
-  origin?: string | undefined
-  ready?: Ready
-  /** What readers will get of its text. */
-  body?: Rendered['body']
   report?: Reported
   length: number
 }
@@ -182,7 +179,7 @@ function recollection(rows: ImportedRow[]) {
 const takenBack = new Error('A dry run is taken back')
 
 /** The records with what was prepared of them, a few of which are on their way at a time. */
-async function* inOrder(records: AsyncIterable<Placed>, workers: Preparing): AsyncGenerator<Waiting> {
+async function* inOrder(parts: AsyncIterable<Placed | Unread>, workers: Preparing): AsyncGenerator<Waiting> {
   const ahead: { next: Promise<Waiting>; length: number }[] = []
   let length = 0
   const first = () => {
@@ -190,11 +187,11 @@ async function* inOrder(records: AsyncIterable<Placed>, workers: Preparing): Asy
     length -= of
     return next
   }
-  for await (const { record, file, origin } of records) {
-    const next = prepared(record, file, workers).then((waiting) => ({ ...waiting, origin }))
+  for await (const part of parts) {
+    const next = waitingFor(part, workers)
     // What fails is told when its turn comes.
     next.catch(() => undefined)
-    const own = record.kind === 'article' ? lengthOf(record.body) : 0
+    const own = 'record' in part ? (part.record.kind === 'article' ? lengthOf(part.record.body) : 0) : part.bytes.length
     ahead.push({ next, length: own })
     length += own
     while (ahead.length > AHEAD || length > LENGTH_AHEAD) yield await first()
@@ -207,19 +204,18 @@ const lengthOf = (body: SourceBody): number => {
   return typeof text === 'string' ? text.length : JSON.stringify(text).length
 }
 
-async function prepared(record: ImportRecord, file: string, workers: Preparing): Promise<Waiting> {
-  if (record.kind === 'rail' || record.kind === 'term') return { record, file, length: 1_000 }
-  if (record.kind !== 'article') {
-    const report = reportOf(record, file, { result: record.kind, why: record.why, warnings: [] })
-    return { record, file, report, length: 0 }
-  }
-  const made = await workers.prepare(record)
-  if ('ready' in made) return { record, file, ready: made.ready, body: made.body, length: made.body.blocks.length }
-  const { warnings } = record
-  return { record, file, report: reportOf(record, file, { result: 'failed', why: made.why, warnings }), length: 0 }
+async function waitingFor(part: Placed | Unread, workers: Preparing): Promise<Waiting> {
+  const { file } = part
+  const isReady = 'record' in part && part.record.kind !== 'article'
+  const prepared = isReady ? (part as Prepared) : await workers.prepare(part)
+  const { record, rendered } = prepared
+  if (record.kind === 'rail' || record.kind === 'term') return { ...prepared, file, length: 1_000 }
+  if (record.kind === 'article') return { ...prepared, file, length: rendered?.body.blocks.length ?? 0 }
+  const { kind: result, why, warnings = [] } = { warnings: [], ...record }
+  return { record, file, report: reportOf(record, file, { result, why, warnings }), length: 0 }
 }
 
-const reportOf = ({ line, id }: ImportRecord, source: string, { row: _, ...done }: Done): Reported => ({
+const reportOf = ({ line, id }: RecordPlace, source: string, { row: _, ...done }: Done): Reported => ({
   ...done,
   line,
   source: writable(source),

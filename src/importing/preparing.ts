@@ -1,36 +1,43 @@
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
-import type { Rendered } from '../publishing/edition.ts'
-import type { ArticleRecord } from './formats/format.ts'
-import type { Ready } from './ready.ts'
+import type { Prepared } from './ready.ts'
+import type { Placed, Unread } from './records.ts'
 
 // Records are made ready on the other cores, while this one writes: to convert a text and to render it takes longer than to store
 // it. They come back in the order in which they went.
 
-/** A record that is ready, with what readers will get of its text; or why it cannot be taken. */
-export type Prepared = { ready: Ready; body: Rendered['body'] } | { why: string }
-
 export interface Preparing {
-  prepare: (record: ArticleRecord) => Promise<Prepared>
+  prepare: (part: Placed | Unread) => Promise<Prepared>
   end: () => Promise<void>
 }
 
 /** So many records are on their way, and so much text: enough for the time in which this thread writes. */
-export const AHEAD = 150
+export const AHEAD = 200
 export const LENGTH_AHEAD = 16_000_000
 
-/** One for each core but this one's, and no more than four: each has all parsers in memory, and beyond that storing is what takes longest. */
-const others = (): number => Math.min(4, Math.max(1, availableParallelism() - 1))
+/** No more, as each has all parsers in memory, and beyond that storing is what takes longest. */
+const THREADS_MAX = 4
+/** Texts are short-lived: with more room for them they are cleared away no quicker. */
+const YOUNG_MB = 24
+
+/** One for each core but one, which a server needs for its readers. */
+export const sparingThreads = (): number => Math.min(THREADS_MAX, Math.max(1, availableParallelism() - 1))
+
+/** One for each core: to convert takes longer than to store, so that this thread often waits. */
+export const allThreads = (): number => Math.min(THREADS_MAX, availableParallelism())
 
 /** Workers that make records ready. They are started with the first record, as many imports have a few only. */
-export function preparing(many = others()): Preparing {
+export function preparing(languageDefault: string, many: number): Preparing {
   const workers: Worker[] = []
   const waiting = new Map<number, { resolve: (prepared: Prepared) => void; reject: (error: Error) => void }>()
   let next = 0
 
   function start(): void {
     for (let n = 0; n < many; n++) {
-      const worker = new Worker(new URL('./worker.ts', import.meta.url))
+      const worker = new Worker(new URL('./worker.ts', import.meta.url), {
+        workerData: { languageDefault },
+        resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
+      })
       worker.on('message', ({ id, prepared }: { id: number; prepared: Prepared }) => {
         waiting.get(id)?.resolve(prepared)
         waiting.delete(id)
@@ -44,12 +51,12 @@ export function preparing(many = others()): Preparing {
   }
 
   return {
-    prepare: (record) =>
+    prepare: (part) =>
       new Promise((resolve, reject) => {
         if (workers.length === 0) start()
         const id = next++
         waiting.set(id, { resolve, reject })
-        workers[id % workers.length]?.postMessage({ id, record })
+        workers[id % workers.length]?.postMessage({ id, part })
       }),
     end: async () => {
       await Promise.all(workers.map((worker) => worker.terminate()))

@@ -1,23 +1,25 @@
 import { createHash } from 'node:crypto'
 import { bodyOf } from '../articles/body-form.ts'
+import { contentOf } from '../articles/rules.ts'
 import { type ArticleFields, ArticleReplace, HEADLINE_LENGTH_MAX } from '../articles/schema.ts'
 import type { Block } from '../body/schema.ts'
 import { toText } from '../body/to-text.ts'
-import { renderBody } from '../publishing/edition.ts'
+import { count, type Rendered, renderBody } from '../publishing/edition.ts'
 import { formerPathOf } from '../shared/former-path.ts'
 import { Problem } from '../shared/problem.ts'
 import { slugFrom } from '../shared/slug.ts'
 import { fieldErrors } from '../shared/validation.ts'
 import { deriveHeadline } from './derive.ts'
 import { unstorable } from './formats/encoding.ts'
-import type { ArticleRecord, Publication } from './formats/format.ts'
-import type { Prepared } from './preparing.ts'
+import type { ArticleRecord, ImportRecord, Publication, RecordPlace } from './formats/format.ts'
+import { type Placed, readNow, type Unread } from './records.ts'
 
 // What a record is before it comes near a database: its text as blocks, its fields as an editor could have sent them. What
 // does not fit into a field is kept in the notes and reported, so that nothing is lost and nothing cut in silence.
 
 export interface Ready {
-  record: ArticleRecord
+  /** Without its text, and what became of its fields. */
+  record: Omit<ArticleRecord, 'body' | 'fields'>
   /** By which it is known: a digest of the id of its source. */
   key: string
   externalId: string
@@ -37,8 +39,9 @@ const EXTERNAL_ID_MAX = 200
 
 /** Throws an Error whose message is the reason, where the record cannot be taken. */
 export function makeReady(record: ArticleRecord): Ready {
-  const { externalId, fields, derived, publication, formerAddresses, links } = record
-  const fault = faultIn([externalId, fields, record.body, links, formerAddresses])
+  const { body: written, fields, ...rest } = record
+  const { externalId, derived, publication, formerAddresses, links } = rest
+  const fault = faultIn([externalId, fields, written, links, formerAddresses])
   if (fault !== undefined) throw new Error(`The record cannot be stored as it is: ${fault}.`)
   const body = blocksOf(record)
   const warnings = [...record.warnings]
@@ -49,9 +52,9 @@ export function makeReady(record: ArticleRecord): Ready {
   const paths = [...formerAddresses, ...(record.filePaths ?? [])].map(formerPathOf)
   const formerPaths = [...new Set(paths.filter((path) => path !== undefined))]
   // As the source has it: what becomes of it here may be done better one day, and is then no change at the source.
-  const said = [fields, record.body, publication, formerAddresses, links]
+  const said = [fields, written, publication, formerAddresses, links]
   return {
-    record,
+    record: rest,
     key: createHash('sha256').update(externalId).digest('hex'),
     externalId: externalId.length > EXTERNAL_ID_MAX ? shortened(externalId) : externalId,
     digest: createHash('sha256').update(JSON.stringify(said)).digest('base64url'),
@@ -65,13 +68,35 @@ export function makeReady(record: ArticleRecord): Ready {
   }
 }
 
-/** The same, or why not; with what readers will get of the text. */
-export function preparedOf(record: ArticleRecord): Prepared {
+/** What became of a record: an article that is ready, with what readers will get of it; or something else, which may be a failure. */
+export interface Prepared {
+  record: Exclude<ImportRecord, ArticleRecord> | Ready['record']
+  origin?: string | undefined
+  ready?: Ready
+  rendered?: Omit<Rendered, 'contentVersion'>
+}
+
+/** Reads a record, where that is to be done, and makes it ready. Never throws: what cannot be taken has failed. */
+export async function preparedOf(part: Placed | Unread, languageDefault: string): Promise<Prepared> {
+  const failed = (error: unknown, place: RecordPlace = {}, warnings?: string[]): Prepared => {
+    const why = error instanceof Error ? error.message : String(error)
+    return { record: { kind: 'failed', why, warnings, line: place.line, id: place.id } }
+  }
+  const placed = 'record' in part ? part : await readNow(part).catch((error: unknown) => ({ error }))
+  if ('error' in placed) return failed(placed.error)
+  const { record, origin } = placed
+  if (record.kind !== 'article') return { record }
   try {
     const ready = makeReady(record)
-    return { ready, body: renderBody(ready.body) }
+    const body = renderBody(ready.body)
+    const content = { ...contentOf(ready.fields, languageDefault), body: ready.body }
+    const { section, tags, authors } = content
+    // With their slugs, which take long to make.
+    const fields = { ...ready.fields, ...(section && { section }), tags, authors }
+    const rendered = { body, counted: count(content, body.text) }
+    return { record: ready.record, origin, ready: { ...ready, fields }, rendered }
   } catch (error) {
-    return { why: error instanceof Error ? error.message : String(error) }
+    return failed(error, record, record.warnings)
   }
 }
 

@@ -98,7 +98,13 @@ export async function sourceOf(
       if (at > furthest) onRead(at - furthest)
       furthest = Math.max(furthest, at)
     }
-    return { name, origin, size, head: buffer.subarray(0, bytesRead), open: () => bytesOf(path, noteRead) }
+    const head = buffer.subarray(0, bytesRead)
+    // A small file is in memory whole, and need not be opened again.
+    const all = async function* () {
+      noteRead(size)
+      yield head
+    }
+    return { name, origin, size, head, open: bytesRead === size ? all : () => bytesOf(path, noteRead) }
   } finally {
     await handle.close()
   }

@@ -1,6 +1,7 @@
 import { and, asc, desc, eq, gt, inArray, isNull, lt, lte, or, sql } from 'drizzle-orm'
 import { readFor } from '../db/chunks.ts'
 import type { Db } from '../db/database.ts'
+import { putRow } from '../db/prepared.ts'
 import type { Tables } from '../db/tables.ts'
 import type { Place } from '../shared/place.ts'
 import type { ImportResult, JobState } from './schema.ts'
@@ -35,7 +36,7 @@ export const importingStore = (db: Db, { imported, importJobs, importRecords }: 
     ]
   },
 
-  note: (row: ImportedRow) => db.insert(imported).values(row).onConflictDoUpdate({ target: imported.key, set: row }),
+  note: (row: ImportedRow): Promise<void> => putRow(db, imported, imported.key, row),
 
   addJob: (row: JobRow) => db.insert(importJobs).values(row),
   job: async (id: string): Promise<JobRow | undefined> =>

@@ -1,14 +1,14 @@
 import type { Caller } from '../access/schema.ts'
 import { standingAt, stateOf } from '../articles/rules.ts'
 import type { ArticleState } from '../articles/schema.ts'
-import type { ArticleService, Changed } from '../articles/service.ts'
+import type { Article, ArticleService, Changed } from '../articles/service.ts'
 import type { AuditService } from '../audit/service.ts'
 import type { Database, Db } from '../db/database.ts'
 import { noteEvent } from '../events/notes.ts'
 import type { RailService } from '../headlines/rails.ts'
 import type { HeadlineService } from '../headlines/service.ts'
 import type { Rendered } from '../publishing/edition.ts'
-import type { PublishingService, WordsLeft } from '../publishing/service.ts'
+import type { PublishingService, Together } from '../publishing/service.ts'
 import type { Clock } from '../shared/clock.ts'
 import type { Ids } from '../shared/ids.ts'
 import { slugFrom } from '../shared/slug.ts'
@@ -50,10 +50,10 @@ export interface Dependencies {
 }
 
 /** A record that is ready, with what readers will get of its text where that is rendered already. */
-type Ready = Made & { rendered?: Rendered['body'] | undefined }
+type Ready = Made & { rendered?: Omit<Rendered, 'contentVersion'> | undefined }
 
-/** How, and what is left to be done at the end of the transaction (publishing's `addWordsIn`). */
-type Doing = ImportHow & { wordsLeft: WordsLeft }
+/** How, and what the records of the transaction have in common. */
+type Doing = ImportHow & { together: Together }
 
 /** What became of a record; `row` is by what it is known from now on. */
 export type Done = Pick<Reported, 'result' | 'articleId' | 'railKey' | 'why' | 'warnings'> & { row?: ImportedRow }
@@ -78,7 +78,7 @@ export function taking({ db, clock, ids, audit, articles, headlines, rails, publ
     contentVersion: number,
     ready: Ready,
     how: Doing,
-    before?: Before,
+    { before, created }: { before?: Before; created?: Article } = {},
   ): Promise<string[]> {
     const now = clock.now()
     const { publication } = ready
@@ -95,8 +95,9 @@ export function taking({ db, clock, ids, audit, articles, headlines, rails, publ
     const options = { ...(isLater && { liveFrom: begins }), ...(liveUntil !== undefined && !isOver && { liveUntil }) }
     const published = await publishing.publishIn(tx, caller, id, 'any', options, {
       ...(!isLater && { dates }),
-      wordsLeft: how.wordsLeft,
-      early: ready.rendered && { contentVersion, body: ready.rendered },
+      together: how.together,
+      early: ready.rendered && { contentVersion, ...ready.rendered },
+      created,
     })
     for (const each of published.followed ?? []) await note(tx, caller, each.action, each.subject)
     return []
@@ -114,14 +115,15 @@ export function taking({ db, clock, ids, audit, articles, headlines, rails, publ
     const now = clock.now()
     const provenance = { kind: 'document' as const, file, sha256: ready.digest, importedAt: now, derived, publishedAt }
     const given = { provenance, body, ...(slug !== undefined && { slugLike: slug }) }
-    const { article } = await articles.createIn(tx, caller, { ...fields, externalId }, given)
+    const created = await articles.createIn(tx, caller, { ...fields, externalId }, given)
+    const { article } = created
     const { id } = article
     const links = record.links.length === 0 ? 0 : 1
     if (links > 0) await headlines.replaceIn(tx, caller, id, [0], record.links)
     const warnings = await openPathsIn(tx, id, ready)
     if (slug !== undefined && article.slug !== slug)
       warnings.push(`The slug "${slug}" was taken: it is "${article.slug}".`)
-    warnings.push(...(await publishIn(tx, caller, id, 1, ready, how)))
+    warnings.push(...(await publishIn(tx, caller, id, 1, ready, how, { created })))
     const { key, digest } = ready
     const held = isHeld(publication, how, now)
     const row = { key, origin, articleId: id, digest, contentVersion: 1, listVersion: links, isHeld: held }
@@ -191,8 +193,7 @@ export function taking({ db, clock, ids, audit, articles, headlines, rails, publ
       ]
     if (isPublic || before === 'draft')
       return publishIn(tx, caller, id, contentVersion, ready, how, {
-        publishedAt: isPublic ? firstPublishedAt : null,
-        isChanged: changed.length > 0,
+        before: { publishedAt: isPublic ? firstPublishedAt : null, isChanged: changed.length > 0 },
       })
     if (before === 'scheduled' && scheduledFrom !== null && releaseId === null) {
       // The text is another one, and the time is the desk's.

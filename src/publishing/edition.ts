@@ -5,7 +5,9 @@ import { toMarkdown } from '../body/to-markdown.ts'
 import { toText } from '../body/to-text.ts'
 import { countWords } from '../body/words.ts'
 import type { TermKind } from '../shared/filters.ts'
+import type { Words } from '../shared/words.ts'
 import type { Correction } from './schema.ts'
+import { wordsIn } from './words.ts'
 
 /** Words a grown-up reads in a minute, as most newsrooms count. */
 const WORDS_PER_MINUTE = 230
@@ -15,7 +17,7 @@ const forms = { html: toHtml, blocks: (body: Block[]) => body, markdown: toMarkd
 /** One form of a body, as JSON text. */
 export const renderForm = (form: keyof typeof forms, body: Block[]): string => JSON.stringify(forms[form](body))
 
-/** The four forms of a body. */
+/** The four forms of a body, each as JSON text. */
 export const renderBody = (body: Block[]) => ({
   html: renderForm('html', body),
   blocks: renderForm('blocks', body),
@@ -34,8 +36,11 @@ interface Moment {
  * What readers get of an article besides its address, body and links: named fields only, so that notes and provenance
  * can never come along. JSON text without the outer braces, to be joined to the rest when it is sent.
  */
-export function renderCard(content: ArticleContent, { publishedAt, updatedAt, edition, corrections }: Moment): string {
-  const words = countWords(content.body, content.language)
+export function renderCard(
+  content: ArticleContent,
+  { publishedAt, updatedAt, edition, corrections }: Moment,
+  words = countWords(content.body, content.language),
+): string {
   const card = {
     language: content.language,
     headline: content.headline,
@@ -66,8 +71,11 @@ const given = (fields: Record<string, string | null>): Record<string, string> =>
   Object.fromEntries(Object.entries(fields).flatMap(([name, value]) => (value === null ? [] : [[name, value]])))
 
 /** The authors' names as the article's language lists them; null without authors. */
-export const bylineOf = ({ authors, language }: ArticleContent): string | null =>
-  authors.length === 0 ? null : new Intl.ListFormat(language).format(authors.map(({ name }) => name))
+export function bylineOf({ authors, language }: Pick<ArticleContent, 'authors' | 'language'>): string | null {
+  const [first, ...others] = authors
+  if (first === undefined) return null
+  return others.length === 0 ? first.name : new Intl.ListFormat(language).format(authors.map(({ name }) => name))
+}
 
 /** The headline of a rendered card. */
 export const headlineOf = (card: string): string => (JSON.parse(`{${card}}`) as { headline: string }).headline
@@ -94,11 +102,24 @@ export interface DraftEdition {
   card: string
 }
 
-/** The body of one version, rendered ahead of the transaction. */
+/** The body of one version, rendered ahead of the transaction; with what else takes long, where that was done too. */
 export interface Rendered {
   contentVersion: number
   body: ReturnType<typeof renderBody>
+  counted?: Counted | undefined
 }
+
+/** How many words a text has, and by which an edition of it is found. */
+export interface Counted {
+  wordCount: number
+  words: Words
+}
+
+/** What an article says, counted; `text` is the form of that name of its body. */
+export const count = (content: Omit<ArticleContent, 'provenance' | 'slug' | 'externalId'>, text: string): Counted => ({
+  wordCount: countWords(content.body, content.language),
+  words: wordsIn({ ...content, byline: content.byline ?? bylineOf(content) }, text),
+})
 
 /** How many characters one request may still have rendered ahead: what is more waits for its turn in the transaction. */
 export interface Ahead {

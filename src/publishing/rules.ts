@@ -76,6 +76,38 @@ export function correctionsOf(text: string | undefined, liveFrom: string, now: s
   return text === undefined ? earlier : [...earlier, { kind: 'correction' as const, text, publishedAt: liveFrom }]
 }
 
+interface Times {
+  liveFrom: string
+  liveUntil: string | null
+}
+
+/** How an article stands that is published now. */
+export const liveAs = ({ contentVersion }: Standing, { liveFrom, liveUntil }: Times) => ({
+  publishedContentVersion: contentVersion,
+  liveFrom,
+  liveUntil,
+  withdrawn: false,
+  ...unscheduled,
+})
+
+/** How one stands that is to be published later: what readers have stays as it is. */
+export const planOf = (
+  article: Standing,
+  { liveFrom, liveUntil }: Times,
+  embargo = false,
+  releaseId: string | null,
+) => ({
+  publishedContentVersion: article.publishedContentVersion,
+  liveFrom: article.liveFrom,
+  liveUntil: article.liveUntil,
+  withdrawn: article.withdrawn,
+  scheduledContentVersion: article.contentVersion,
+  scheduledFrom: liveFrom,
+  scheduledUntil: liveUntil,
+  scheduledEmbargo: embargo,
+  releaseId,
+})
+
 /** First publication: what has been public stays so; what was only planned gives way. */
 export function firstPublishedAtOf(
   article: Standing,

@@ -1,5 +1,5 @@
 import { type Caller, may } from '../access/schema.ts'
-import { refuseAtRest, standingAt, unscheduled } from '../articles/rules.ts'
+import { refuseAtRest, standingAt } from '../articles/rules.ts'
 import type { ArticleFields, Effects } from '../articles/schema.ts'
 import type { Article, ArticleService, Changed } from '../articles/service.ts'
 import type { Block } from '../body/schema.ts'
@@ -9,15 +9,17 @@ import type { HeadlineService } from '../headlines/service.ts'
 import { type Clock, FOREVER, later } from '../shared/clock.ts'
 import type { Span } from '../shared/place.ts'
 import type { Versions } from '../shared/versions.ts'
-import type { TaxonomyService } from '../taxonomy/service.ts'
+import type { TaxonomyService, TermsMet } from '../taxonomy/service.ts'
 import type { ClockNotes } from './due.ts'
 import { type Ahead, type DraftEdition, headlineOf, type Rendered, renderBody, renderCard, termsOf } from './edition.ts'
 import { endings } from './endings.ts'
 import {
   correctionsOf,
   firstPublishedAtOf,
+  liveAs,
   nextEdition,
   plannedOf,
+  planOf,
   refuseInRelease,
   timesOf,
   updatedAtOf,
@@ -26,6 +28,7 @@ import type { ArticleAhead, Publish } from './schema.ts'
 import { publishingStore } from './store.ts'
 import { telling } from './telling.ts'
 import { tellingStore } from './telling-store.ts'
+import type { Searchable } from './words-store.ts'
 
 // Owns what readers see: editions, rendered once and never changed, each visible for an interval of time. Promises that
 // at any instant at most one edition of an article is visible, and that a transition is one transaction with its version.
@@ -61,55 +64,34 @@ export function publishingService({ db, clock, articles, headlines, pending, tax
     id: string,
     versions: Versions,
     options: Publish = {},
-    { early, releaseId = null, at, dates, wordsLeft }: Given = {},
+    { early, releaseId = null, at, dates, created, together }: Given = {},
   ): Promise<Changed> {
     const store = publishingStore(tx, tables)
     let times = { now: '', liveFrom: '', liveUntil: null as string | null }
     let before: number | undefined
-    const published = await articles.advanceIn(tx, caller, id, versions, async ({ article, content }, present) => {
+    const decide: Decide = async ({ article, content }, present) => {
       const now = at ?? present
       refuseAtRest(article, 'publish')
       if (article.releaseId !== releaseId) refuseInRelease(article)
       times = { now, ...timesOf(options, article, now) }
       before = plannedOf(article)
-      const { liveFrom, liveUntil } = times
-      const begun = {
-        publishedContentVersion: article.publishedContentVersion,
-        liveFrom: article.liveFrom,
-        liveUntil: article.liveUntil,
-        withdrawn: article.withdrawn,
-      }
-      const isLater = liveFrom > now
+      const isLater = times.liveFrom > now
       if (article.edition > 0) await noteDue(tx, now, [id], isLater)
       return {
         action: isLater ? 'schedule' : 'publish',
         ...(options.note !== undefined && { note: options.note }),
         standing: {
           edition: nextEdition(article),
-          firstPublishedAt: dates?.publishedAt ?? firstPublishedAtOf(article, content, liveFrom),
-          ...(isLater
-            ? {
-                ...begun,
-                scheduledContentVersion: article.contentVersion,
-                scheduledFrom: liveFrom,
-                scheduledUntil: liveUntil,
-                scheduledEmbargo: options.embargo ?? false,
-                releaseId,
-              }
-            : {
-                publishedContentVersion: article.contentVersion,
-                liveFrom,
-                liveUntil,
-                withdrawn: false,
-                ...unscheduled,
-              }),
+          firstPublishedAt: dates?.publishedAt ?? firstPublishedAtOf(article, content, times.liveFrom),
+          ...(isLater ? planOf(article, times, options.embargo, releaseId) : liveAs(article, times)),
         },
       }
-    })
+    }
+    const published = await articles.advanceIn(tx, caller, id, versions, decide, created)
     const { article, content } = published
     const { now, liveFrom } = times
     const isLater = liveFrom > now
-    const keys = await taxonomy.registerIn(tx, content)
+    const keys = await taxonomy.registerIn(tx, content, together?.terms)
     // Of the very first edition there is nothing before it to look for or to end.
     const isFirst = article.edition === 1 && before === undefined
     const planned = isFirst ? undefined : await clear(tx, article, before)
@@ -128,7 +110,9 @@ export function publishingService({ db, clock, articles, headlines, pending, tax
       early !== undefined &&
       (early.contentVersion === article.contentVersion || early.body.blocks === JSON.stringify(content.body))
     const named = { articleId: id, edition: article.edition }
-    const card = renderCard(content, { publishedAt, updatedAt, edition: article.edition, corrections })
+    const counted = early?.contentVersion === article.contentVersion ? early.counted : undefined
+    const moment = { publishedAt, updatedAt, edition: article.edition, corrections }
+    const card = renderCard(content, moment, counted?.wordCount)
     await store.insertEdition(
       {
         ...named,
@@ -149,10 +133,10 @@ export function publishingService({ db, clock, articles, headlines, pending, tax
       },
       { ...named, ...(isRendered ? early.body : renderBody(content.body)) },
       termsOf(keys, content.language).map((term) => ({ ...named, ...term, publishedAt, updatedAt, superseded: false })),
-      wordsLeft,
+      { words: counted?.words, left: together?.words },
     )
     await store.openAddress(content.slug, id, liveFrom)
-    await articles.freeSlugsIn(tx, id, [content.slug, ...(isFirst ? [] : await store.slugsOf(id))])
+    if (!created) await articles.freeSlugsIn(tx, id, [content.slug, ...(isFirst ? [] : await store.slugsOf(id))])
     // What is scheduled is nobody's business before it begins; then the clock does this.
     if (isLater) return published
     await telling(tx, tables, now).begun({
@@ -172,7 +156,7 @@ export function publishingService({ db, clock, articles, headlines, pending, tax
       publishingStore(tx, tables).putWords(entries),
 
     /** Puts what was left for later into the index of words. */
-    addWordsIn: (tx: Db, left: WordsLeft): Promise<void> => publishingStore(tx, tables).addWords(left),
+    addWordsIn: (tx: Db, { words }: Together): Promise<void> => publishingStore(tx, tables).addWords(words),
 
     /** Lets paths of a former site lead to an article. Answers those that lead to another one already. */
     async openFormerPathsIn(tx: Db, id: string, paths: string[]): Promise<string[]> {
@@ -204,8 +188,8 @@ export function publishingService({ db, clock, articles, headlines, pending, tax
       given: NewArticle & { body: Block[] },
       early: Rendered['body'],
     ) {
-      const { article } = await articles.createIn(tx, caller, fields, given)
-      return publishIn(tx, caller, article.id, [1], {}, { early: { contentVersion: 1, body: early } })
+      const created = await articles.createIn(tx, caller, fields, given)
+      return publishIn(tx, caller, created.article.id, [1], {}, { early: { contentVersion: 1, body: early }, created })
     },
 
     renderBody,
@@ -284,8 +268,13 @@ export function publishingService({ db, clock, articles, headlines, pending, tax
   }
 }
 
-/** What is to be put into the index of words yet. */
-export type WordsLeft = Parameters<ReturnType<typeof publishingStore>['addWords']>[0]
+/** What the publications of one transaction have in common: the terms that were met, and what is put into the index of words at its end. */
+export interface Together {
+  terms: TermsMet
+  words: Searchable[]
+}
+
+type Decide = Parameters<ArticleService['advanceIn']>[4]
 
 interface Given {
   early?: Rendered | undefined
@@ -293,8 +282,10 @@ interface Given {
   at?: string | undefined
   /** When it was published and changed elsewhere: readers are told these. From when it is visible here they do not say. */
   dates?: { publishedAt: string; updatedAt: string } | undefined
+  /** The article, where this transaction has made it and written nothing else to it. */
+  created?: Article | undefined
   /** Who publishes many at once puts their words into the index at the end, by `addWordsIn`. */
-  wordsLeft?: WordsLeft | undefined
+  together?: Together | undefined
 }
 
 type NewArticle = NonNullable<Parameters<ArticleService['createIn']>[3]>

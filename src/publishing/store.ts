@@ -71,11 +71,12 @@ export const publishingStore = (db: Db, tables: PublishingTables) => {
   }
 
   /** Another edition of the same article. */
-  const other = db
-    .select({ articleId: editions.articleId, from: editions.liveFrom, until: editions.liveUntil })
-    .from(editions)
-    .where(isReal)
-    .as('other')
+  const another = () =>
+    db
+      .select({ articleId: editions.articleId, from: editions.liveFrom, until: editions.liveUntil })
+      .from(editions)
+      .where(isReal)
+      .as('other')
   const planned = {
     articleId: editions.articleId,
     edition: editions.edition,
@@ -87,6 +88,7 @@ export const publishingStore = (db: Db, tables: PublishingTables) => {
   return {
     /** Editions that will begin, in the order of time; `follows` is null where readers see none just before. */
     beginnings: (span: Span) => {
+      const other = another()
       const { condition, order } = ahead(editions.liveFrom, editions.articleId, span)
       return db
         .select({ ...planned, at: editions.liveFrom, follows: other.until, releaseId: articles.releaseId })
@@ -100,6 +102,7 @@ export const publishingStore = (db: Db, tables: PublishingTables) => {
 
     /** Editions that will end by themselves, without another one that follows at once. */
     expiries: (span: Span) => {
+      const other = another()
       const { condition, order } = ahead(editions.liveUntil, editions.articleId, span)
       return db
         .select({ ...planned, at: editions.liveUntil })
@@ -219,13 +222,14 @@ export const publishingStore = (db: Db, tables: PublishingTables) => {
       edition: typeof editions.$inferInsert,
       body: typeof editionBodies.$inferInsert,
       terms: (typeof editionTerms.$inferInsert)[],
-      left?: Searchable[],
+      { words: known, left }: { words?: Searchable['words']; left?: Searchable[] | undefined } = {},
     ) => {
       await insertRow(db, editions, edition)
       await insertRow(db, editionBodies, body)
       for (const term of terms) await insertRow(db, editionTerms, term)
-      if (left) left.push({ ...edition, text: body.text })
-      else await words.addAll([{ ...edition, text: body.text }])
+      const searchable = { ...edition, text: body.text, words: known }
+      if (left) left.push(searchable)
+      else await words.addAll([searchable])
       await noteInstants(db, tables, [
         ...(edition.beginNoted ? [] : [edition.liveFrom]),
         ...(edition.endNoted ? [] : [edition.expiresAt]),
@@ -256,7 +260,16 @@ export const publishingStore = (db: Db, tables: PublishingTables) => {
 
     /** Whether the path leads to the article now: the first that came from there has it. */
     openFormerPath: async (path: string, articleId: string): Promise<boolean> => {
-      await db.insert(formerPaths).values({ path, articleId }).onConflictDoNothing()
+      const value = (name: string) => sql.placeholder(name)
+      const statement = once(db, 'open former path', (as) =>
+        db
+          .insert(formerPaths)
+          .values({ path: value('path'), articleId: value('articleId') })
+          .onConflictDoNothing()
+          .returning({ path: formerPaths.path })
+          .prepare(as),
+      )
+      if ((await statement.execute({ path, articleId })).length > 0) return true
       const [row] = await db.select({ id: formerPaths.articleId }).from(formerPaths).where(eq(formerPaths.path, path))
       return row?.id === articleId
     },

@@ -24,7 +24,7 @@ export function telling(tx: Db, tables: Tables, at: string) {
   async function tagsOf(id: string): Promise<string[]> {
     const owners = (await store.ownersOf(id, at)).map(({ listId }) => listId)
     // What a link leads to whose time it is not, nobody is told.
-    const showing = await showingIn(tx, tables, owners, id, at)
+    const showing = await showingIn(tx, tables, [...new Set(owners)], id, at)
     return [...new Set([articleTag(id), ARTICLES, ...showing.map(articleTag)])]
   }
 

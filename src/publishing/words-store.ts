@@ -4,7 +4,7 @@ import type { Db } from '../db/database.ts'
 import type { Tables } from '../db/tables.ts'
 import { noteWords } from '../db/vocabulary.ts'
 import { foundByWords } from '../db/words.ts'
-import { PLACES, wordFields } from '../shared/words.ts'
+import { PLACES, type Words, wordFields } from '../shared/words.ts'
 import { type Faces, facesOf, noFaces, shownCard } from '../taxonomy/faces.ts'
 import { isMistakable, vocabularyOf, wordsOf } from './words.ts'
 
@@ -83,8 +83,7 @@ export const wordsStore = (db: Db, tables: WordTables) => {
    */
   async function addAll(all: Searchable[]): Promise<void> {
     const found = new Map<string, string>()
-    const rows = all.map(({ articleId, edition, publishedAt, card, text }) => {
-      const words = wordsOf({ card, text })
+    const rows = all.map(({ articleId, edition, publishedAt, card, text, words = wordsOf({ card, text }) }) => {
       for (const word of vocabularyOf(words)) if (!found.has(word)) found.set(word, articleId)
       return { place: placeFor({ articleId, edition, publishedAt }, 0), articleId, edition, isListed: false, words }
     })
@@ -222,7 +221,10 @@ export const wordsStore = (db: Db, tables: WordTables) => {
  * A place for an edition in the order of publication. Where others have it, among twice as many with each try; nothing is
  * told of these by it.
  */
-function placeFor({ articleId, edition, publishedAt }: Omit<Searchable, 'card' | 'text'>, tries: number): number {
+function placeFor(
+  { articleId, edition, publishedAt }: Omit<Searchable, 'card' | 'text' | 'words'>,
+  tries: number,
+): number {
   const digest = createHash('sha256').update(`${articleId} ${edition} ${tries}`).digest()
   return Date.parse(publishedAt) * PLACES + (digest.readUInt32BE(0) % (PLACES * 2 ** Math.min(tries, 20)))
 }
@@ -235,4 +237,6 @@ export interface Searchable extends EditionName {
   publishedAt: string
   card: string
   text: string
+  /** The words of both, where they are known already. */
+  words?: Words | undefined
 }

@@ -9,7 +9,7 @@ const LENGTH_MAX = 200_000
 const PLACES_MAX = 200
 
 /** The words of texts, each text apart from the next. */
-function wordsIn(texts: (string | null | undefined)[], times: Map<string, number>): string {
+function join(texts: (string | null | undefined)[], times: Map<string, number>): string {
   const words: string[] = []
   let length = 0
   for (const text of texts) {
@@ -26,33 +26,38 @@ function wordsIn(texts: (string | null | undefined)[], times: Map<string, number
   return words.join(' ')
 }
 
-interface Card {
+/** What is said besides the text, and is searched. */
+interface Said {
   headline: string
-  alternativeHeadline?: string
-  kicker?: string
-  standfirst?: string
+  alternativeHeadline?: string | null
+  kicker?: string | null
+  standfirst?: string | null
   byline: string | null
   section: { name: string } | null
   tags: { name: string }[]
 }
 
 /** The words of an edition: its rendered card, and its text as JSON text. */
-export function wordsOf({ card, text }: { card: string; text: string }): Words {
-  const { headline, alternativeHeadline, kicker, standfirst, byline, section, tags } = JSON.parse(`{${card}}`) as Card
+export const wordsOf = ({ card, text }: { card: string; text: string }): Words =>
+  wordsIn(JSON.parse(`{${card}}`) as Said, text)
+
+/** The words of what is said, and of a text as JSON text. */
+export function wordsIn(said: Said, text: string): Words {
+  const { headline, alternativeHeadline, kicker, standfirst, byline, section, tags } = said
   const times = new Map<string, number>()
   return {
-    headline: wordsIn([headline], times),
-    standfirst: wordsIn(
+    headline: join([headline], times),
+    standfirst: join(
       [standfirst, kicker, alternativeHeadline, byline, section?.name, ...tags.map(({ name }) => name)],
       times,
     ),
-    body: wordsIn([JSON.parse(text) as string], times),
+    body: join([JSON.parse(text) as string], times),
   }
 }
 
-/** Each word once, in their order, so that two who note the same ones wait for each other in one direction only. */
+/** Each word, some more than once. */
 export const vocabularyOf = ({ headline, standfirst, body }: Words): string[] =>
-  [...new Set(`${headline} ${standfirst} ${body}`.split(' '))].filter((word) => word !== '' && word !== GAP).sort()
+  `${headline} ${standfirst} ${body}`.split(' ').filter((word) => word !== '' && word !== GAP)
 
 /** Whether somebody may have misspelt it: no number, and not too short to be mistaken. */
 export const isMistakable = (word: string): boolean => /^\p{L}{4,30}$/u.test(word)

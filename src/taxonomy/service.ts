@@ -233,9 +233,13 @@ export function taxonomyService({ db, clock }: Dependencies) {
 
     /**
      * Takes up the section, tags and authors of what is about to be published, and answers their keys. Until the
-     * transaction ends nobody renames or moves any of them.
+     * transaction ends nobody renames or moves any of them, so that who publishes many in it may let them be remembered in `met`.
      */
-    async registerIn(tx: Db, { section, tags, authors }: Pick<ArticleContent, 'section' | 'tags' | 'authors'>) {
+    async registerIn(
+      tx: Db,
+      { section, tags, authors }: Pick<ArticleContent, 'section' | 'tags' | 'authors'>,
+      met: TermsMet = new Map(),
+    ) {
       const store = taxonomyStore(tx, tables)
       await store.holdShared()
       const now = clock.now()
@@ -248,15 +252,16 @@ export function taxonomyService({ db, clock }: Dependencies) {
       for (const kind of ['section', 'tag', 'author'] as const) {
         const faces = named[kind].map(({ slug = '', name }) => ({ slug, name }))
         const slugs = faces.map(({ slug }) => slug)
-        let known = await store.keysOf(kind, slugs)
-        const fresh = faces
-          .filter(({ slug }, at) => !known.has(slug) && slugs.indexOf(slug) === at)
-          .sort((a, b) => (a.slug < b.slug ? -1 : 1))
-        if (fresh.length > 0) {
+        const known = met.get(kind) ?? new Map<string, string>()
+        met.set(kind, known)
+        const asked = slugs.filter((slug) => !known.has(slug))
+        for (const [slug, key] of await store.keysOf(kind, asked)) known.set(slug, key)
+        // In one order for all, so that two who take up the same ones do not wait for each other.
+        for (const { slug, name } of faces.toSorted((a, b) => (a.slug < b.slug ? -1 : 1))) {
+          if (known.has(slug)) continue
           const by = { updatedAt: now, updatedById: '', updatedByName: '' }
           const rest = { parentKey: null, details: {}, isDefined: false, version: 0, ...by }
-          await store.insertFound(fresh.map(({ slug, name }) => ({ kind, key: slug, slug, name, ...rest })))
-          known = await store.keysOf(kind, slugs)
+          known.set(slug, await store.insertFound({ kind, key: slug, slug, name, ...rest }))
         }
         keys[kind] = [...new Set(slugs.map((slug) => known.get(slug) ?? slug))]
       }
@@ -266,6 +271,9 @@ export function taxonomyService({ db, clock }: Dependencies) {
     },
   }
 }
+
+/** The keys of slugs that were met in one transaction, by the kind of their terms. */
+export type TermsMet = Map<TermName, Map<string, string>>
 
 /** A write on a term: what it was before, if anything. */
 interface Next {

@@ -1,6 +1,7 @@
 import { and, asc, desc, eq, exists, gt, inArray, isNotNull, lt, sql } from 'drizzle-orm'
 import { countVisible } from '../db/counts.ts'
 import type { Db } from '../db/database.ts'
+import { insertRow, once, placesFor } from '../db/prepared.ts'
 import { holdTaxonomy } from '../db/sharing.ts'
 import type { Tables } from '../db/tables.ts'
 import type { Place } from '../shared/place.ts'
@@ -9,12 +10,25 @@ import type { TermName } from './schema.ts'
 type TaxonomyTables = Pick<Tables, 'terms' | 'termSlugs' | 'taxonomy' | 'editions' | 'editionTerms' | 'editionWords'>
 export type TermRow = Tables['terms']['$inferSelect']
 
-const ROWS_AT_ONCE = 200
-
 export const taxonomyStore = (db: Db, tables: TaxonomyTables) => {
   const { terms, termSlugs, taxonomy, editionTerms, editionWords } = tables
   const isTerm = (kind: TermName, key: string) => and(eq(terms.kind, kind), eq(terms.key, key))
   const isSection = (key: string) => and(eq(editionTerms.kind, 'section'), eq(editionTerms.slug, key))
+
+  /** The keys of slugs, as far as these are known. */
+  async function keysOf(kind: TermName, slugs: string[]): Promise<Map<string, string>> {
+    if (slugs.length === 0) return new Map()
+    const { places, given } = placesFor(slugs)
+    const statement = once(db, `keys of ${places.length} slugs`, (as) =>
+      db
+        .select({ slug: termSlugs.slug, key: termSlugs.key })
+        .from(termSlugs)
+        .where(and(eq(termSlugs.kind, sql.placeholder('kind')), inArray(termSlugs.slug, places)))
+        .prepare(as),
+    )
+    const rows = await statement.execute({ ...given, kind })
+    return new Map(rows.map(({ slug, key }) => [slug, key]))
+  }
 
   return {
     /** Nobody moves or renames a term before the transaction ends; others may hold it so too. */
@@ -23,40 +37,20 @@ export const taxonomyStore = (db: Db, tables: TaxonomyTables) => {
     /** One more write of a term: others who write or hold wait for its end. */
     advance: async () => void (await db.update(taxonomy).set({ version: sql`${taxonomy.version} + 1` })),
 
-    /** The keys of slugs, as far as these are known. */
-    keysOf: async (kind: TermName, slugs: string[]): Promise<Map<string, string>> => {
-      if (slugs.length === 0) return new Map()
-      const rows = await db
-        .select({ slug: termSlugs.slug, key: termSlugs.key })
-        .from(termSlugs)
-        .where(and(eq(termSlugs.kind, kind), inArray(termSlugs.slug, slugs)))
-      return new Map(rows.map(({ slug, key }) => [slug, key]))
-    },
+    keysOf,
 
-    /** Takes up slugs that are new, each with a term of its own. */
-    insertFound: async (rows: TermRow[]): Promise<void> => {
-      for (let from = 0; from < rows.length; from += ROWS_AT_ONCE) {
-        const some = rows.slice(from, from + ROWS_AT_ONCE)
-        await db
-          .insert(termSlugs)
-          .values(some.map(({ kind, slug, key }) => ({ kind, slug, key })))
-          .onConflictDoNothing()
-        const own = await db
-          .select({ kind: termSlugs.kind, key: termSlugs.key, slug: termSlugs.slug })
-          .from(termSlugs)
-          .where(
-            and(
-              inArray(
-                termSlugs.slug,
-                some.map(({ slug }) => slug),
-              ),
-              eq(termSlugs.slug, termSlugs.key),
-            ),
-          )
-        const isOwn = new Set(own.map(({ kind, key }) => `${kind} ${key}`))
-        const fresh = some.filter(({ kind, key }) => isOwn.has(`${kind} ${key}`))
-        if (fresh.length > 0) await db.insert(terms).values(fresh).onConflictDoNothing()
-      }
+    /** Takes up a slug that is new, with a term of its own; answers the key that it has now: somebody else may have been first. */
+    insertFound: async (row: TermRow): Promise<string> => {
+      const { kind, slug, key } = row
+      const value = (name: string) => sql.placeholder(name)
+      const slugRow = { kind: value('kind'), slug: value('slug'), key: value('key') }
+      const take = once(db, 'take up slug', (as) =>
+        db.insert(termSlugs).values(slugRow).onConflictDoNothing().returning({ key: termSlugs.key }).prepare(as),
+      )
+      const isTaken = (await take.execute({ kind, slug, key })).length === 0
+      if (isTaken) return (await keysOf(kind, [slug])).get(slug) ?? key
+      await insertRow(db, terms, row)
+      return key
     },
 
     /** Whether the slug is this term's from now on: false where it is or was another's. */
@@ -115,10 +109,14 @@ export const taxonomyStore = (db: Db, tables: TaxonomyTables) => {
 
     /** Each section that is in another one, with that. */
     parents: async (): Promise<Map<string, string | null>> => {
-      const rows = await db
-        .select({ key: terms.key, parentKey: terms.parentKey })
-        .from(terms)
-        .where(and(eq(terms.kind, 'section'), isNotNull(terms.parentKey)))
+      const statement = once(db, 'parents of sections', (as) =>
+        db
+          .select({ key: terms.key, parentKey: terms.parentKey })
+          .from(terms)
+          .where(and(eq(terms.kind, 'section'), isNotNull(terms.parentKey)))
+          .prepare(as),
+      )
+      const rows = await statement.execute()
       return new Map(rows.map(({ key, parentKey }) => [key, parentKey]))
     },
 

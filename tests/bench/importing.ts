@@ -5,7 +5,8 @@ import { commandLine } from '../../src/commands/actor.ts'
 import { readConfig } from '../../src/config.ts'
 import { migrateDatabase, openDatabase } from '../../src/db/open.ts'
 import type { Source } from '../../src/importing/formats/format.ts'
-import { recordsOf } from '../../src/importing/records.ts'
+import { allThreads } from '../../src/importing/preparing.ts'
+import { partsOf } from '../../src/importing/records.ts'
 import { sourceOf } from '../../src/importing/sources.ts'
 import { buildServices } from '../../src/services.ts'
 import { systemClock } from '../../src/shared/clock.ts'
@@ -67,7 +68,14 @@ async function benchImporting(many: number): Promise<void> {
           yield source
         }
       })()
-      for await (const some of imports.import(commandLine, recordsOf(sources, 'markdown', {}), how)) void some
+      for await (const some of imports.import(
+        commandLine,
+        partsOf(sources, 'markdown', {}),
+        how,
+        undefined,
+        allThreads(),
+      ))
+        void some
       const seconds = (performance.now() - started) / 1_000
       return { rate: (to - from) / seconds, speed: bytes / seconds, size: bytes / (to - from) }
     }

@@ -32,6 +32,22 @@ describe('a story in Markdown', () => {
     )
   })
 
+  test('is read alike, be something else around that has other signs or not', () => {
+    // What a text has no sign of is not looked for in it.
+    const signs = '# a@b.org ~~x~~ [^1] | :-\n\n'
+    const first = toHtml(fromMarkdown(signs))
+    fc.assert(
+      fc.property(text, (source) => {
+        // A note of the text would be that of the heading too.
+        fc.pre(!source.includes('[^1]'))
+        expect(toHtml(fromMarkdown(signs + source))).toBe(first + toHtml(fromMarkdown(source)))
+      }),
+      runs(400),
+    )
+    expect(toHtml(fromMarkdown('a\n:-:\nb'))).toContain('<table>')
+    expect(toHtml(fromMarkdown('~~a~~ b@c.org'))).toContain('<s>a</s> <a href="mailto:b@c.org">')
+  })
+
   test('keeps headings, lists, quotations, code, tables, links and marks', () => {
     const source = `## Vote
 

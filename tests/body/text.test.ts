@@ -78,6 +78,22 @@ describe('counting words', () => {
     expect(countWords(story, 'en')).toBe(4)
   })
 
+  test('counts what the dictionary of the language counts, also where it is not asked', () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(text, fc.string({ unit: 'binary' })),
+        fc.constantFrom('en', 'fr', 'ja', 'th', 'sv'),
+        (said, language) => {
+          const blocks = fromText(said)
+          const segmenter = new Intl.Segmenter(language, { granularity: 'word' })
+          const all = texts(blocks).flatMap((each) => [...segmenter.segment(each)])
+          expect(countWords(blocks, language)).toBe(all.filter(({ isWordLike }) => isWordLike).length)
+        },
+      ),
+      runs(300),
+    )
+  })
+
   test('does not stumble over a language it has never heard of', () => {
     expect(countWords(fromText('one two'), 'not a language')).toBe(2)
   })

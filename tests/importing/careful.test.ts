@@ -134,7 +134,8 @@ describe('what changes at its source', () => {
 describe('a dry run', () => {
   it('knows what it did before, however many records ago, and names no article that is not there', async () => {
     const items = [
-      ...Array.from({ length: 60 }, (_, n) => ({ id: `dry-${n}`, title: `Dry ${n}` })),
+      ...Array.from({ length: 120 }, (_, n) => ({ id: `dry-${n}`, title: `Dry ${n}` })),
+      { id: 'dry-119', title: 'Dry 119' },
       { id: 'dry-0', title: 'Dry 0' },
     ]
     const tried = await bring('dry.json', feed(...items), { isDryRun: true })

@@ -103,6 +103,8 @@ export interface SkippedRecord extends RecordPlace {
 export interface FailedRecord extends RecordPlace {
   kind: 'failed'
   why: string
+  /** What else there is to tell of it. */
+  warnings?: string[] | undefined
 }
 
 export type ImportRecord = ArticleRecord | RailRecord | TermRecord | SkippedRecord | FailedRecord
@@ -112,6 +114,8 @@ export interface Format {
   name: string
   /** In a sentence, for the usage and the document. */
   description: string
+  /** Whether each source is one record as a whole. */
+  isOneRecord?: true
   /** Whether the source is of this format, by its name and its first bytes. Of several the first in all.ts is taken. */
   recognises: (source: Source) => boolean
   /**

@@ -13,6 +13,7 @@ export const html: Format = {
   name: 'html',
   description: 'Pages of HTML, one article each',
   recognises: ({ name, head }) => /\.x?html?$/i.test(name) || /^\s*(?:<!doctype html|<html)/i.test(latin(head, 1_000)),
+  isOneRecord: true,
   async *read(source, { encoding }) {
     try {
       const declared = declaredIn(source.head)

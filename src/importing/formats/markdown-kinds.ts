@@ -15,6 +15,37 @@ export function* tellKinds(kinds: ReadonlySet<string>): Generator<string> {
   if (elements.length > 0) yield `Of its ${elements.join(', ')} the text is kept.`
 }
 
+/**
+ * A document in which tables written in HTML are not broken by blank lines, behind which Markdown takes what is indented for code. The
+ * programs that such pages were written for read a table to its end.
+ */
+export function wholeTables(text: string): string {
+  if (!/^[ \t]*<table\b/im.test(text)) return text
+  let fence: string | undefined
+  let open = 0
+  let blanks: string[] = []
+  const lines: string[] = []
+  for (const line of text.split('\n')) {
+    if (line.trim() === '') {
+      blanks.push(line)
+      continue
+    }
+    const isBroken = open > 0 && fence === undefined && /^(?: {4}|\t)/.test(line)
+    if (!isBroken) lines.push(...blanks)
+    blanks = []
+    lines.push(line)
+    const [, mark] = /^ {0,3}(`{3,}|~{3,})/.exec(line) ?? []
+    if (mark !== undefined && (fence === undefined || mark.startsWith(fence)))
+      fence = fence === undefined ? mark : undefined
+    if (fence !== undefined) continue
+    if (open > 0 || /^[ \t]*<table\b/i.test(line)) open += timesIn(line, /<table\b/gi) - timesIn(line, /<\/table\s*>/gi)
+    open = Math.max(0, open)
+  }
+  return [...lines, ...blanks].join('\n')
+}
+
+const timesIn = (line: string, pattern: RegExp): number => line.match(pattern)?.length ?? 0
+
 /** Text of Markdown in which what CommonMark and GFM do not know can be read; the kinds of what a body cannot hold go to `kinds`. */
 export function readable(text: string, kinds: Set<string>): string {
   if (/\[\^[^\]\s]{1,200}\]/.test(text)) kinds.add('Its footnotes stand at its end; their numbers are no links.')

@@ -1,8 +1,8 @@
 import { isWebUrl } from '../../body/url.ts'
 import { pathOfNamed } from './file-paths.ts'
-import { readable, tellKinds } from './markdown-kinds.ts'
+import { readable, tellKinds, wholeTables } from './markdown-kinds.ts'
 import { type Part, partsOf } from './markdown-parts.ts'
-import { isEnd, isReference, isSaid, parsed, shown } from './shortcodes.ts'
+import { isEnd, isPicture, isReference, isSaid, parsed, shown } from './shortcodes.ts'
 
 // The text of a Markdown document without what only the program of its site understands.
 
@@ -14,7 +14,7 @@ export interface Told {
 
 /** The text with shortcodes as what they stand for, without comments and attributes. `file` is the document's name. */
 export function plainMarkdown(written: string, file: string, told: Told): string {
-  const text = written.replaceAll(/\r\n?/g, '\n')
+  const text = wholeTables(written.replaceAll(/\r\n?/g, '\n'))
   const pairs = new Set([...text.matchAll(/\{[{%][<%]?-?[ \t]*(?:\/[ \t]*|end)([\w-]+)/g)].map(([, name]) => name))
   const seen: Seen = {
     codes: new Map(),
@@ -114,6 +114,8 @@ function shortcodeOf(part: Part & { kind: 'shortcode' }, tail: string, { file, p
   const isPair = pairs.has(code.name)
   const { markdown, isWhole } = shown(code, part.inner, isPair, file)
   note(isWhole)
+  // The words of a picture stand apart from the word before it, also where they are a link.
+  if (isPicture(code.name) && /[\p{L}\p{N}.,:;!?]\[?$/u.test(tail) && /^[^\s!]/.test(markdown)) return ` ${markdown}`
   // The title of a box stands above what the box holds.
   return isPair && markdown !== '' && /(?:^|\n)[ \t]*$/.test(tail) ? `${markdown}\n\n` : markdown
 }

@@ -15,6 +15,7 @@ export const markdown: Format = {
   name: 'markdown',
   description: 'Markdown with front matter in YAML or TOML (Hugo, Jekyll)',
   recognises: ({ name }) => /\.(?:md|markdown|mdown|mkd)$/i.test(name),
+  isOneRecord: true,
   async *read(source, { encoding }) {
     try {
       const document = await wholeText(source, { encoding })

@@ -47,6 +47,8 @@ const WORDS = [
 /** What says how something looks. */
 const LOOKS = /^(?:align|class|color|height|icon|id|lang|loading|position|rel|size|style|target|type|variant|width)$/i
 const PICTURE = /im(?:g|age)|figure|picture|photo/
+/** Whether a shortcode of this name shows a picture. */
+export const isPicture = (name: string): boolean => PICTURE.test(name)
 const PICTURE_FILE = /\.(?:avif|gif|jpe?g|png|svg|webp)(?=$|[?#])/i
 
 /** `isPair` says that its end stands further down. `file` is the document in which it stands. */
@@ -69,13 +71,13 @@ export function shown(code: Shortcode, inner: string, isPair: boolean, file: str
   const sentences = plain.filter((text) => /\s/.test(text))
   const words = [...new Set([...values, ...sentences])].map(said).join(' — ')
   const address = named.src ?? named.image ?? first
-  const isPicture =
+  const isFile =
     PICTURE_FILE.test(address) &&
     (isWebUrl(address) || (isImageUrl(address) && (address.startsWith('/') || name === 'figure')))
   const used = new Set([...values, ...sentences])
   let markdown = words
   const link = [named.href, named.url, named.src, first].find((each) => each !== undefined && isWebUrl(each))
-  if (isPicture) {
+  if (isFile) {
     const { alt, caption } = named
     const below = [...used].filter((text) => text !== (alt ?? caption)).map(said)
     markdown = `![${escaped(alt ?? caption ?? '')}](<${address}>)${below.length > 0 ? `\n\n${below.join(' — ')}` : ''}`

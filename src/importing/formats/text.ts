@@ -12,6 +12,7 @@ export const text: Format = {
   name: 'text',
   description: 'Plain text: an article, and below it the headlines that belong to it',
   recognises: ({ name, head }) => /\.te?xt$/i.test(name) && (!head.includes(0) || markedEncoding(head) !== undefined),
+  isOneRecord: true,
   async *read(source, { encoding, headline = 'derive' }) {
     try {
       const bytes = Buffer.from(await wholeText(source, { encoding }))

@@ -82,6 +82,43 @@ it('lines may end as Windows ends them', async () => {
   expect(found.text).toBe('A b\n\na\n\nb\n\nNote\n\nMind.\n\nc')
 })
 
+it('the words of a picture are not glued to the word before it, also where they are a link', async () => {
+  const { text } = await of(
+    '## Slow pages[{{< img src="a.png" alt="dial" >}}](https://x.example/a.png)\n\nEnd.{{< img src="b.png" alt="Map" >}}',
+  )
+  expect(text).toBe('Slow pages dial\n\nEnd. Map')
+})
+
+describe('a table that is written in HTML', () => {
+  const rows = (...cells: string[]) =>
+    cells
+      .map(
+        (cell) =>
+          `  <tr>\n    <td width="9">\n      ${cell}\n    </td>\n    \n    <td>\n      1\n    </td>\n  </tr>\n  \n`,
+      )
+      .join('')
+
+  it('is one table, whatever blank lines and blanks stand in it', async () => {
+    const { body, text } = await of(`Before.\n\n<table>\n${rows('<b>Ferry</b>', 'Tram')}</table>\n\nAfter.`)
+    expect(body.map(({ _type }) => _type)).toEqual(['block', 'table', 'block'])
+    expect(text).toBe('Before.\n\nFerry\t1\nTram\t1\n\nAfter.')
+  })
+
+  it('leaves code as it is, be it shown with a table in it or after one', async () => {
+    const code = `<table>\n\n    <tr>\n\n</table>`
+    const fenced = await of(`\`\`\`html\n${code}\n\`\`\`\n\nx\n\n    indented`)
+    expect(fenced.body).toMatchObject([
+      { _type: 'code', code },
+      { _type: 'block' },
+      { _type: 'code', code: 'indented' },
+    ])
+    const after = await of(`<table><tr><td>x</td></tr></table>\n\n    indented`)
+    expect(after.body).toMatchObject([{ _type: 'table' }, { _type: 'code', code: 'indented' }])
+    const told = await of(`The sign <table> opens one.\n\n    indented`)
+    expect(told.body.at(-1)).toMatchObject({ _type: 'code', code: 'indented' })
+  })
+})
+
 it('what is raw stays text, in code too', async () => {
   expect((await of('A {% raw %}{{ page.title }} {% if x %}{% endraw %} b.')).text).toBe(
     'A {{ page.title }} {% if x %} b.',
