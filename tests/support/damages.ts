@@ -48,7 +48,7 @@ export const damages = (id: string): Damages => [
   ],
   [
     'a list gone with its links',
-    'orphan-row',
+    'list-versions',
     async (tx, t) => {
       await tx.delete(t.headlineLists).where(eq(t.headlineLists.key, 'top'))
       await tx.delete(t.headlineLinks)
@@ -151,17 +151,15 @@ export const damages = (id: string): Damages => [
     'something imported of nobody',
     'tombstone',
     (tx, t) =>
-      tx
-        .insert(t.imported)
-        .values({
-          key: 'x',
-          articleId: NOBODY,
-          origin: null,
-          digest: 'x',
-          contentVersion: 1,
-          listVersion: 0,
-          isHeld: false,
-        }),
+      tx.insert(t.imported).values({
+        key: 'x',
+        articleId: NOBODY,
+        origin: null,
+        digest: 'x',
+        contentVersion: 1,
+        listVersion: 0,
+        isHeld: false,
+      }),
   ],
   [
     'an address that is known too late',
@@ -228,15 +226,13 @@ export const damages = (id: string): Damages => [
     'words that are there twice',
     'search-row',
     (tx, t) =>
-      tx
-        .insert(t.editionWords)
-        .values({
-          place: 1,
-          articleId: id,
-          edition: 1,
-          isListed: true,
-          words: { headline: 'x', standfirst: '', body: '' },
-        }),
+      tx.insert(t.editionWords).values({
+        place: 1,
+        articleId: id,
+        edition: 1,
+        isListed: true,
+        words: { headline: 'x', standfirst: '', body: '' },
+      }),
   ],
   [
     'words of a text that it has not',
@@ -411,7 +407,7 @@ export const damages = (id: string): Damages => [
 /** What only a file can have, in the language of SQLite. */
 export const sqliteDamages: [what: string, kind: string, statement: string][] = [
   ['a column that is no JSON', 'json', "update article_versions set content = '{' where version = 1"],
-  ['a link to an article of nobody', 'file', `update article_versions set article_id = '${NOBODY}'`],
+  ['a link to an article of nobody', 'file', `update slugs set article_id = '${NOBODY}'`],
   ['a trigger that is gone', 'schema', 'drop trigger edition_words_added'],
   ['a trigger of somebody else', 'schema', 'create trigger odd after insert on articles begin delete from slugs; end'],
   ['an index that is gone', 'schema', 'drop index editions_article_id_live_until_idx'],
