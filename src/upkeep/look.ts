@@ -1,4 +1,4 @@
-import { type AnyColumn, getTableColumns, type SQL, sql } from 'drizzle-orm'
+import { type AnyColumn, count, getTableColumns, type SQL, sql } from 'drizzle-orm'
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core'
 import type { Db } from '../db/database.ts'
 import type { Tables } from '../db/tables.ts'
@@ -67,6 +67,12 @@ export function parsed(value: unknown): unknown {
   } catch {
     return undefined
   }
+}
+
+/** How many rows a table has. */
+export async function countOf({ read, tables }: Pick<Look, 'read' | 'tables'>, name: TableName): Promise<number> {
+  const [row] = await read.select({ many: count() }).from(tableOf(tables, name))
+  return row?.many ?? 0
 }
 
 interface Walk {

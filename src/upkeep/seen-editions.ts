@@ -1,8 +1,10 @@
 import { and, eq, inArray, isNotNull, or } from 'drizzle-orm'
 import type { ArticleContent } from '../articles/schema.ts'
 import type { Tables } from '../db/tables.ts'
+import { wordsOf } from '../publishing/words.ts'
 import type { TermKind } from '../shared/filters.ts'
-import { type Face, type Faces, facesOf, noFaces } from '../taxonomy/faces.ts'
+import type { Words } from '../shared/words.ts'
+import { type Face, type Faces, facesOf, noFaces, shownCard } from '../taxonomy/faces.ts'
 import type { TermName } from '../taxonomy/schema.ts'
 import { type Look, pagesOf, parsed, raw } from './look.ts'
 
@@ -129,4 +131,27 @@ async function sectionsAbove({ read, tables: { terms } }: Look): Promise<SeenEdi
     for (let at = parents.get(key); at && !found.includes(at); at = parents.get(at)) found.push(at)
     return found
   }
+}
+
+interface WordsMade {
+  all: Words[]
+  /** Whether the desk calls one of its terms otherwise now; then it may be searched by either name. */
+  isRenamed: boolean
+}
+
+const made = new WeakMap<SeenEdition, WordsMade>()
+
+/** The words that an edition may be searched by, cut once for all who ask; undefined where it cannot be read. */
+export function wordsMade(edition: SeenEdition): WordsMade | undefined {
+  const { row, body, faces } = edition
+  const known = made.get(edition)
+  if (known) return known
+  if (body === undefined || parsed(`{${row.card}}`) === undefined || typeof parsed(body.text) !== 'string')
+    return undefined
+  const { text } = body
+  const shown = shownCard(row.card, faces)
+  const cards = [row.card, ...(shown ? [shown.card] : [])]
+  const words = { all: cards.map((card) => wordsOf({ card, text })), isRenamed: shown !== undefined }
+  made.set(edition, words)
+  return words
 }

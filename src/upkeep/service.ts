@@ -1,10 +1,8 @@
-import { count } from 'drizzle-orm'
-import type { Db } from '../db/database.ts'
 import type { OwnCheck, Reading } from '../db/reading.ts'
 import type { Clock } from '../shared/clock.ts'
 import { logOf } from './checks/log.ts'
 import { checks, editionChecks, listChecks } from './known-checks.ts'
-import { type Check, type Fault, type Look, NAMED, type TableName, tableOf } from './look.ts'
+import { type Check, countOf, type Fault, type Look, NAMED, type TableName } from './look.ts'
 import { seenEditions } from './seen-editions.ts'
 import { seenLists } from './seen-lists.ts'
 
@@ -45,7 +43,7 @@ export function upkeepService({ reading, clock }: { reading: Reading; clock: Clo
         if (findings.some(({ faults }) => faults.length > 0)) return { rows: {}, newestEvent: 0, findings, isCut: true }
         const { tables } = reading
         const rows: Examined['rows'] = {}
-        for (const name of COUNTED) rows[name] = await countOf(read, reading, name)
+        for (const name of COUNTED) rows[name] = await countOf({ read, tables }, name)
         const { last, at } = await logOf({ read, tables })
         const now = clock.now()
         const look: Look = { read, tables, latest: now > at ? now : at }
@@ -56,11 +54,6 @@ export function upkeepService({ reading, clock }: { reading: Reading; clock: Clo
         return { rows, newestEvent: last, findings, isCut: false }
       }),
   }
-}
-
-async function countOf(read: Db, { tables }: Reading, name: TableName): Promise<number> {
-  const [row] = await read.select({ many: count() }).from(tableOf(tables, name))
-  return row?.many ?? 0
 }
 
 async function* listsByPages(look: Look) {

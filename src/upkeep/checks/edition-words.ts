@@ -1,8 +1,6 @@
 import { and, eq, ne, or } from 'drizzle-orm'
-import { wordsOf } from '../../publishing/words.ts'
-import { shownCard } from '../../taxonomy/faces.ts'
-import { type Fault, type Look, parsed, REINDEX } from '../look.ts'
-import { nameOf, type SeenEdition } from '../seen-editions.ts'
+import { type Fault, type Look, REINDEX } from '../look.ts'
+import { nameOf, type SeenEdition, wordsMade } from '../seen-editions.ts'
 
 /**
  * What editions are searched by against what they say. Terms that the desk has renamed are searched by their new names once the
@@ -30,14 +28,4 @@ export const editionWords = {
     for (const { place } of found)
       yield { id: places.get(place) ?? '', what: 'is an edition that is searched by other words than it has' }
   },
-}
-
-/** The words that an edition may be searched by; undefined where it cannot be read. */
-export function wordsMade({ row, body, faces }: SeenEdition) {
-  if (body === undefined || parsed(`{${row.card}}`) === undefined || typeof parsed(body.text) !== 'string')
-    return undefined
-  const { text } = body
-  const shown = shownCard(row.card, faces)
-  const all = [row.card, ...(shown ? [shown.card] : [])].map((card) => wordsOf({ card, text }))
-  return { all, isRenamed: shown !== undefined }
 }

@@ -2,8 +2,7 @@ import { inArray } from 'drizzle-orm'
 import { isMistakable, vocabularyOf } from '../../publishing/words.ts'
 import { initialOf } from '../../shared/words.ts'
 import { type Check, type Fault, type Look, pagesOf, REINDEX } from '../look.ts'
-import type { SeenEdition } from '../seen-editions.ts'
-import { wordsMade } from './edition-words.ts'
+import { type SeenEdition, wordsMade } from '../seen-editions.ts'
 
 /** So many words are remembered as looked up: the same ones come again and again. */
 const REMEMBERED_MAX = 200_000
@@ -20,12 +19,12 @@ export function editionVocabulary() {
       if (known.size > REMEMBERED_MAX) known.clear()
       const wanted = new Set<string>()
       for (const edition of editions) {
-        for (const { isListed } of edition.words) {
-          const made = wordsMade(edition)
-          // Of a renamed term either name may be there.
-          const words = made && !made.isRenamed ? vocabularyOf(made.all[0] as NonNullable<(typeof made.all)[0]>) : []
+        const made = wordsMade(edition)
+        // Of a renamed term either name may be there.
+        if (made === undefined || made.isRenamed) continue
+        const words = made.all.flatMap(vocabularyOf)
+        for (const { isListed } of edition.words)
           for (const word of words) wanted.add(`${isListed && isMistakable(word) ? '+' : '-'}${word}`)
-        }
       }
       const fresh = [...wanted].filter((each) => !known.has(each))
       for (let from = 0; from < fresh.length; from += AT_ONCE) {
