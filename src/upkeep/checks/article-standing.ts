@@ -36,6 +36,7 @@ function planFault(article: Article, planned: Edition | undefined): string | und
     planned !== undefined &&
     planned.contentVersion === article.scheduledContentVersion &&
     planned.liveFrom === article.scheduledFrom &&
+    planned.embargo === article.scheduledEmbargo &&
     planned.expiresAt === (article.scheduledUntil ?? FOREVER)
   return isPlanned ? undefined : 'has another plan than its readers will get'
 }
