@@ -45,6 +45,10 @@ function spawnNode(file: string, args: string[], settings: Settings, folder?: st
 export const runCli = (args: string[], settings: Settings, folder?: string): Promise<Ended> =>
   watch(spawnNode('src/cli.ts', args, settings, folder)).ended
 
+/** A backup or a restore that is killed when a step of it is done. */
+export const runKilledAt = (what: 'backup' | 'restore', step: string, from: string, to: string): Promise<Ended> =>
+  watch(spawnNode('tests/support/killed-at.ts', [what, step, from, to], {})).ended
+
 /** Runs the real program where it is expected to end by itself, because something is wrong. */
 export const runMain = (settings: Settings, folder?: string): Promise<Ended> =>
   watch(spawnNode('src/main.ts', [], settings, folder)).ended
