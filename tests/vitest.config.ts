@@ -32,6 +32,7 @@ const onAnyEngine = [
   'tests/process/ending.test.ts',
   'tests/process/limits.test.ts',
   'tests/process/progress.test.ts',
+  'tests/process/signals.test.ts',
   'tests/process/usage.test.ts',
   'tests/webhooks/addresses.test.ts',
   'tests/webhooks/purge.test.ts',

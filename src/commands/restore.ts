@@ -18,6 +18,7 @@ export async function restore(args: string[]): Promise<number> {
     const { DATABASE_URL } = settingsOf()
     const file = databaseFile(DATABASE_URL)
     if (!existsSync(path)) throw new FileFault(`There is no file ${path}`)
+    if (statSync(path).isDirectory()) throw new FileFault(`${path} is a folder`)
     if (isSameFile(path, file)) throw new FileFault(`${path} is the database itself`)
     if (existsSync(`${path}-wal`) && statSync(`${path}-wal`).size > 0)
       throw new FileFault(`${path} has a log beside it: it is no backup, but a database in use`)

@@ -15,20 +15,21 @@ export function readSqlite(file: string): Reading {
     instant: async (work) => {
       client.exec('BEGIN')
       try {
-        firstLook(client)
+        // The instant is that of the first look.
+        despiteDamage(() => client.prepare('select count(*) from sqlite_master').get())
         return await work(drizzle(client) as unknown as Db, ownChecks(client))
       } finally {
-        client.exec('COMMIT')
+        despiteDamage(() => client.exec('COMMIT'))
       }
     },
     close: async () => void client.close(),
   }
 }
 
-/** The instant is that of the first look. What is damaged is found by the checks. */
-function firstLook(client: Sqlite.Database): void {
+/** What is damaged is told by the checks. */
+function despiteDamage(work: () => unknown): void {
   try {
-    client.prepare('select count(*) from sqlite_master').get()
+    work()
   } catch (error) {
     if (!isDamage(error)) throw error
   }

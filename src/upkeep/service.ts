@@ -39,8 +39,11 @@ export function upkeepService({ reading, clock }: { reading: Reading; clock: Clo
     examine: (): Promise<Examined> =>
       reading.instant(async (read, own) => {
         const findings: Finding[] = []
-        for (const check of own.filter(({ isFirst }) => isFirst)) findings.push(await found(check))
-        if (findings.some(({ faults }) => faults.length > 0)) return { rows: {}, newestEvent: 0, findings, isCut: true }
+        for (const check of own.filter(({ isFirst }) => isFirst)) {
+          const finding = await found(check)
+          findings.push(finding)
+          if (finding.faults.length > 0) return { rows: {}, newestEvent: 0, findings, isCut: true }
+        }
         const { tables } = reading
         const rows: Examined['rows'] = {}
         for (const name of COUNTED) rows[name] = await countOf({ read, tables }, name)
