@@ -1,11 +1,13 @@
 import about from '../package.json' with { type: 'json' }
-import { backup, doctor, restore } from './commands/backup.ts'
+import { backup } from './commands/backup.ts'
+import { doctor } from './commands/doctor.ts'
 import { exportArchive } from './commands/export.ts'
 import { importArchive } from './commands/import.ts'
 import { keys } from './commands/keys.ts'
 import { load } from './commands/load.ts'
 import { migrate } from './commands/migrate.ts'
 import { openapi } from './commands/openapi.ts'
+import { restore } from './commands/restore.ts'
 import { seed } from './commands/seed.ts'
 import { CommandError, HelpAsked } from './commands/usage.ts'
 

@@ -31,6 +31,8 @@ const onAnyEngine = [
   'tests/importing/seed.test.ts',
   'tests/process/ending.test.ts',
   'tests/process/limits.test.ts',
+  'tests/process/progress.test.ts',
+  'tests/process/signals.test.ts',
   'tests/process/usage.test.ts',
   'tests/webhooks/addresses.test.ts',
   'tests/webhooks/purge.test.ts',

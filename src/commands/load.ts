@@ -16,7 +16,8 @@ export async function load(args: string[]): Promise<number> {
   })
   if (file === undefined) throw new CommandError(usage)
   return withServices(async ({ exporting }) => {
-    const progress = progressOf(file.size, 'records')
+    // It is read twice: whether it is whole is known before the first row is written.
+    const progress = progressOf(2 * file.size, 'records')
     try {
       const source = await sourceOf(file, progress.advance)
       const many = await exporting.load(source.open, () => progress.count(1))

@@ -13,7 +13,10 @@ export interface Progress {
   stop: () => void
 }
 
-/** `total` is in whatever `advance` counts. */
+const KNOWN = '{bar} {percentage} % | {many} {things} | {rate} | {eta_formatted} left'
+const UNKNOWN = '{many} {things} | {rate}'
+
+/** `total` is in whatever `advance` counts; 0 where nobody knows it: then no share of it is told. */
 export function progressOf(total: number, things: string): Progress {
   let done = 0
   let many = 0
@@ -23,11 +26,11 @@ export function progressOf(total: number, things: string): Progress {
   const rate = () => `${Math.round(many / Math.max(seconds(), 0.001))} ${things}/s`
   if (process.stderr.isTTY) {
     const bar = new SingleBar({
-      format: `{bar} {percentage} % | {many} ${things} | {rate} | {eta_formatted} left`,
+      format: total === 0 ? UNKNOWN : KNOWN,
       stream: process.stderr,
       clearOnComplete: true,
     })
-    bar.start(Math.max(total, 1), 0, { many: 0, rate: '' })
+    bar.start(Math.max(total, 1), 0, { many: 0, rate: '', things })
     const show = () => bar.update(Math.min(done, total), { many, rate: rate() })
     return {
       advance: (by) => {
@@ -41,8 +44,8 @@ export function progressOf(total: number, things: string): Progress {
     }
   }
   const line = () => {
-    const share = total === 0 ? 100 : Math.floor((Math.min(done, total) / total) * 100)
-    process.stderr.write(`${share} %, ${many} ${things}, ${rate()}\n`)
+    const share = total === 0 ? '' : `${Math.floor((Math.min(done, total) / total) * 100)} %, `
+    process.stderr.write(`${share}${many} ${things}, ${rate()}\n`)
   }
   const timer = setInterval(line, LINE_EVERY_MS)
   timer.unref()

@@ -1,23 +1,21 @@
 import {
-  chmodSync,
-  chownSync,
   closeSync,
   copyFileSync,
   existsSync,
   fsyncSync,
   linkSync,
   openSync,
-  realpathSync,
+  readdirSync,
   renameSync,
   rmSync,
   statSync,
 } from 'node:fs'
-import { dirname } from 'node:path'
+import { hostname } from 'node:os'
+import { basename, dirname, join } from 'node:path'
 import Sqlite from 'better-sqlite3'
-import { readMigrationFiles } from 'drizzle-orm/migrator'
-import { migrationsFolder } from './migrations.ts'
+import { codeOf } from './failure.ts'
 
-// The file of an embedded database as a file: copied while others write, looked at, and put in the place of another one.
+// The file of an embedded database as a file: copied while others write, and given its name when it is whole.
 
 /** Why a file cannot be taken; the message is for people. */
 export class FileFault extends Error {
@@ -30,31 +28,13 @@ export function databaseFile(url: string): string {
   throw new FileFault('PostgreSQL is backed up with its own tools: docs/backup.md has the commands')
 }
 
-function syncPath(path: string): void {
+export function syncPath(path: string): void {
   const descriptor = openSync(path, 'r')
   try {
     fsyncSync(descriptor)
   } finally {
     closeSync(descriptor)
   }
-}
-
-/**
- * Copies the database to `target`, as it is at one instant, while others read and write. VACUUM INTO: it reads in one transaction,
- * where the backup of the driver starts anew with each write of another connection; and what was erased is not in it.
- */
-export function copyDatabase(file: string, target: string): void {
-  if (!existsSync(file)) throw new FileFault(`There is no database ${file}`)
-  // Nobody else may read it, from the first byte on: it holds digests of keys and secrets of webhooks.
-  closeSync(openSync(target, 'wx', 0o600))
-  const client = new Sqlite(file, { fileMustExist: true })
-  try {
-    client.pragma('busy_timeout = 10000')
-    client.prepare('VACUUM INTO ?').run(target)
-  } finally {
-    client.close()
-  }
-  syncPath(target)
 }
 
 /** Whether two paths lead to one file. */
@@ -64,150 +44,102 @@ export function isSameFile(one: string, other: string): boolean {
   return a.dev === b.dev && a.ino === b.ino
 }
 
-/** What is wrong with a file as a database of this program; nothing where it is sound. */
-export function faultsOf(file: string): string[] {
-  let client: Sqlite.Database
+const isUnreadable = (error: unknown): boolean =>
+  /^SQLITE_(?:CANTOPEN|READONLY|PERM|AUTH)|^E(?:ACCES|PERM)$/.test(codeOf(error))
+
+/** A fault of its own for what this user may not read or write: that says nothing of the file. */
+export function sayUnreadable(file: string, error: unknown): never {
+  if (!isUnreadable(error)) throw error
+  const why = (error as Error).message
+  throw new FileFault(
+    `${file} cannot be read by this user: ${why}\nUnless it is a backup, SQLite writes beside it to read it: this user needs to write in ${dirname(file)} as well.`,
+  )
+}
+
+/**
+ * Copies the database to `target`, as it is at one instant, while others read and write. VACUUM INTO: it reads in one transaction,
+ * where the backup of the driver starts anew with each write of another connection; and what was erased is not in it.
+ */
+export function copyDatabase(file: string, target: string): void {
+  if (!existsSync(file)) throw new FileFault(`There is no database ${file}`)
+  try {
+    // Nobody else may read it, from the first byte on: it holds digests of keys and secrets of webhooks.
+    closeSync(openSync(target, 'wx', 0o600))
+  } catch (error) {
+    throw new FileFault(`No backup can be written in ${dirname(target)}: ${(error as Error).message}`)
+  }
+  let client: Sqlite.Database | undefined
   try {
     client = new Sqlite(file, { readonly: true, fileMustExist: true })
+    client.pragma('busy_timeout = 10000')
+    client.prepare('VACUUM INTO ?').run(target)
   } catch (error) {
-    return [`It cannot be opened: ${(error as Error).message}`]
-  }
-  try {
-    const integrity = client.pragma('integrity_check(10)') as { integrity_check: string }[]
-    const broken = integrity.map((row) => row.integrity_check).filter((each) => each !== 'ok')
-    const keys = client.pragma('foreign_key_check') as { table: string }[]
-    const unindexed = hasWords(client)
-      ? (client
-          .prepare(
-            'select place from edition_words where place not in (select id from edition_words_index_docsize) limit 5',
-          )
-          .pluck()
-          .all() as number[])
-      : []
-    return [
-      ...broken,
-      ...new Set(keys.map(({ table }) => `Rows of ${table} point at nothing`)),
-      ...unindexed.map((place) => `The words at ${place} are not in the index of words`),
-    ]
-  } catch (error) {
-    return [`It cannot be read: ${(error as Error).message}`]
+    sayUnreadable(file, error)
   } finally {
-    client.close()
+    client?.close()
+  }
+  syncPath(target)
+}
+
+/** A file beside another one for what is not whole yet; by its name it is known whose it is, once that is gone. */
+export const partOf = (path: string): string => `${path}.part-${hostname()}-${process.pid}`
+
+/** Removes what processes of this machine have left in the folder of `path` that were killed before they were done. */
+export function clearParts(path: string): void {
+  const folder = dirname(path)
+  const known = basename(partOf('')).replace(/\d+$/, '')
+  for (const name of readdirSync(folder)) {
+    const at = name.lastIndexOf(known)
+    const pid = at < 0 ? undefined : /^(\d+)(?:-wal|-shm|-journal)?$/.exec(name.slice(at + known.length))?.[1]
+    if (pid !== undefined && !isRunning(Number(pid))) rmSync(join(folder, name), { force: true })
   }
 }
 
-const hasWords = (client: Sqlite.Database): boolean =>
-  client.prepare("select 1 from sqlite_master where name = 'edition_words_index'").get() !== undefined
-
-/** How many steps of the schema a file has; undefined where it is no database of this program. */
-export function stepsOf(file: string): number | undefined {
-  const client = new Sqlite(file, { readonly: true, fileMustExist: true })
+function isRunning(pid: number): boolean {
   try {
-    return client.prepare('select count(*) from __drizzle_migrations').pluck().get() as number
-  } catch {
-    return undefined
-  } finally {
-    client.close()
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    // Somebody else's.
+    return codeOf(error) === 'EPERM'
   }
 }
 
-/** How many steps this program knows. */
-export const knownSteps = (): number => readMigrationFiles({ migrationsFolder: migrationsFolder('sqlite') }).length
-
-/** Makes one file of a database and its log, so that whoever looks at it leaves nothing beside it. */
-export function joinLog(file: string): void {
-  const client = new Sqlite(file, { fileMustExist: true })
-  try {
-    client.pragma('journal_mode = DELETE')
-  } finally {
-    client.close()
-  }
-  syncPath(file)
+/** Removes what is not needed any more, with what SQLite has put beside it. */
+export function removePart(part: string): void {
+  for (const end of ['', '-wal', '-shm', '-journal']) rmSync(part + end, { force: true })
 }
 
 /** Gives a file that is whole its name, for good. Throws FileFault where there is one of that name, unless it may be replaced. */
-export function settle(part: string, path: string, mayReplace: boolean): void {
+export function settle(part: string, path: string, mayReplace: boolean, link = linkSync): void {
   if (mayReplace) renameSync(part, path)
   else {
     try {
-      linkSync(part, path)
+      link(part, path)
+      rmSync(part)
     } catch (error) {
-      if ((error as { code?: string }).code !== 'EEXIST') throw error
-      throw new FileFault(`${path} is there already: name another file, or give --force`)
+      if (codeOf(error) === 'EEXIST') throw isThere(path)
+      takeName(part, path)
     }
-    rmSync(part)
   }
   syncPath(dirname(path))
 }
 
-const copyWhole = (from: string, to: string): void => {
-  copyFileSync(from, `${to}.part`)
-  syncPath(`${to}.part`)
-  renameSync(`${to}.part`, to)
-}
-
-/** Lets a new file be whose the old one was: the server must be able to open it. */
-function keepOwner(old: string, fresh: string): void {
-  const { uid, gid, mode } = statSync(old)
-  chmodSync(fresh, mode & 0o777)
-  if (process.getuid?.() === 0) chownSync(fresh, uid, gid)
-}
-
-/**
- * Puts the database `source` in the place of `file`, and keeps that as `aside`. Killed at any moment, there is the old one or the new
- * one, whole. Throws FileFault where a process has the old one open.
- */
-export function replaceDatabase(source: string, named: string, aside: string): void {
-  // A link stays one, and what it leads to is replaced.
-  const file = existsSync(named) ? realpathSync(named) : named
-  const part = `${file}.restoring`
-  copyFileSync(source, part)
-  if (existsSync(file)) keepOwner(file, part)
-  syncPath(part)
-  const faults = faultsOf(part)
-  // What the look at it has left beside it.
-  for (const end of ['-wal', '-shm']) rmSync(part + end, { force: true })
-  if (faults.length > 0) throw new FileFault(`The copy is not sound, and nothing was changed: ${faults.join('; ')}`)
-  if (!existsSync(file)) {
-    // The log of a database that is gone: the new one must not take it for its own.
-    setLogAside(file, aside)
-    settle(part, file, true)
-    return
-  }
-  const client = new Sqlite(file)
+/** Where a file cannot have two names (exFAT, many shares): takes the name with an empty file, which nobody else can do then. */
+function takeName(part: string, path: string): void {
   try {
-    if (!holdAlone(client)) {
-      client.close()
-      setLogAside(file, aside)
-    }
-    copyWhole(file, aside)
-    settle(part, file, true)
-  } finally {
-    rmSync(part, { force: true })
-    client.close()
-  }
-}
-
-/**
- * Keeps everybody else from a database until it is closed. Answers false for one that is damaged, which is what one restores
- * for: nobody can work with it. Throws FileFault where a process has it open.
- */
-function holdAlone(client: Sqlite.Database): boolean {
-  try {
-    client.pragma('busy_timeout = 1000')
-    // Out of the mode in which others can have it open: that takes the whole file, and its log goes into it.
-    client.pragma('journal_mode = DELETE')
-    client.exec('BEGIN EXCLUSIVE')
-    return true
+    closeSync(openSync(path, 'wx', 0o600))
   } catch (error) {
-    const code = String((error as { code?: string }).code)
-    if (code.startsWith('SQLITE_BUSY')) throw new FileFault('A process has the database open: end the server first')
-    if (/^SQLITE_(?:NOTADB|CORRUPT)/.test(code)) return false
-    throw error
+    throw codeOf(error) === 'EEXIST' ? isThere(path) : error
   }
+  renameSync(part, path)
 }
 
-/** Keeps the log of a database beside what is kept of it. */
-function setLogAside(file: string, aside: string): void {
-  for (const end of ['-wal', '-shm']) if (existsSync(file + end)) renameSync(file + end, aside + end)
+const isThere = (path: string) => new FileFault(`${path} is there already: name another file, or give --force`)
+
+export const copyWhole = (from: string, to: string): void => {
+  const part = partOf(to)
+  copyFileSync(from, part)
+  syncPath(part)
+  renameSync(part, to)
 }

@@ -26,7 +26,14 @@ const Tar = z.string().meta({
   description: 'A tar of files of Markdown',
   override: { type: 'string', format: 'binary' },
 })
-const line = { kind: 'archive', format: 'dateline', version: 1, program: '1.0.0', at: '2026-11-22T18:04:05.000Z' }
+const line = {
+  kind: 'archive',
+  format: 'dateline',
+  version: 1,
+  schema: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
+  program: '1.0.0',
+  at: '2026-11-22T18:04:05.000Z',
+}
 
 /** Everything as a file. */
 export function exportRoute(app: App, exporting: ExportingService, settings: ExportSettings): void {
@@ -57,7 +64,7 @@ export function exportRoute(app: App, exporting: ExportingService, settings: Exp
         problems: ['unavailable'],
       },
     },
-    async ({ query, method, raw }, reply) => {
+    async ({ query, method, server: { server } }, reply) => {
       const { format = 'ndjson', audit } = query
       if (running >= AT_ONCE) {
         throw new Problem('unavailable', 'Others export at this moment. Try again later.', {
@@ -70,8 +77,9 @@ export function exportRoute(app: App, exporting: ExportingService, settings: Exp
       const output = new PassThrough()
       running++
       // Whoever goes away ends it, and with it the view of the database.
-      raw.once('close', () => output.destroy())
-      writeExport(exporting, format, { ...settings, withAudit: audit !== undefined }, (text) => written(output, text))
+      reply.raw.once('close', () => output.destroy())
+      const how = { ...settings, withAudit: audit !== undefined }
+      writeExport(exporting, format, how, (text) => written(output, text, server.requestTimeout))
         .then(
           () => output.end(),
           (error: Error) => output.destroy(error),
@@ -82,12 +90,17 @@ export function exportRoute(app: App, exporting: ExportingService, settings: Exp
   )
 }
 
-/** Waits until there is room. Throws where nobody reads any more. */
-async function written(output: PassThrough, text: string | Uint8Array): Promise<void> {
+/**
+ * Waits until there is room. Throws where nobody reads any more: whoever has gone away, and whoever has taken nothing for as long as a
+ * request may take, as others wait for the place.
+ */
+async function written(output: PassThrough, text: string | Uint8Array, patienceMs: number): Promise<void> {
   if (output.destroyed) throw new Error('The reader of an export has gone away')
   if (output.write(text)) return
+  const timer = setTimeout(() => output.destroy(new Error('The reader of an export takes nothing')), patienceMs)
   await new Promise<void>((resolve) => {
     const go = () => {
+      clearTimeout(timer)
       output.off('drain', go)
       output.off('close', go)
       resolve()

@@ -40,8 +40,9 @@ export function exportingService({ db, clock, version, present, publishing }: De
   const { tables } = db
 
   async function* records(read: Db, { withAudit }: ExportOptions): AsyncGenerator<Record<string, unknown>> {
-    yield { kind: 'archive', format: FORMAT, version: FORMAT_VERSION, program: version, at: clock.now() }
     const store = exportingStore(read, tables)
+    const of = { format: FORMAT, version: FORMAT_VERSION, schema: store.schemaDigest(), program: version }
+    yield { kind: 'archive', ...of, at: clock.now() }
     for (const [name] of parts) {
       if (name === 'audit' && !withAudit) continue
       for await (const row of store.rows(name)) yield { kind: name, row }
@@ -52,11 +53,11 @@ export function exportingService({ db, clock, version, present, publishing }: De
   function requireHeader(record: Record<string, unknown> | undefined): void {
     if (record?.kind !== 'archive' || record.format !== FORMAT)
       throw new ArchiveFault('it is no archive of Dateline', 1)
-    if (record.version === FORMAT_VERSION) return
-    throw new ArchiveFault(
-      `it is an archive of version ${String(record.version)}, and this program reads version ${FORMAT_VERSION}`,
-      1,
-    )
+    const isOurs = record.version === FORMAT_VERSION && record.schema === exportingStore(db.read, tables).schemaDigest()
+    if (isOurs) return
+    const what = record.version === FORMAT_VERSION ? 'with other tables' : `of version ${String(record.version)}`
+    const how = `load it with the program that wrote it (${String(record.program)}), bring that database up to date, and export again`
+    throw new ArchiveFault(`it is an archive ${what}, and this program reads version ${FORMAT_VERSION}: ${how}`, 1)
   }
 
   return {
@@ -113,6 +114,8 @@ export function exportingService({ db, clock, version, present, publishing }: De
           if (done++ > 0) {
             if (!names.has(String(kind)) || typeof row !== 'object' || row === null)
               throw new ArchiveFault(`it has a record of an unknown kind, "${String(kind)}"`, done)
+            const fault = store.columnFault(kind as PartName, row as Record<string, unknown>)
+            if (fault !== undefined) throw new ArchiveFault(`it has a row of ${String(kind)} with ${fault}`, done)
             if (kind === 'editionWords') words.push(row as unknown as WordsEntry)
             else await store.insert(kind as PartName, row as Record<string, unknown>)
           }

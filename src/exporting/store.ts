@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { and, asc, eq, getTableColumns, gt, inArray, isNull, lte, type SQL, sql } from 'drizzle-orm'
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core'
 import type { Db } from '../db/database.ts'
@@ -14,7 +15,28 @@ export const exportingStore = (db: Db, tables: Tables) => {
   const columnsOf = (name: PartName): Record<string, PgColumn> =>
     getTableColumns(tableOf(name)) as Record<string, PgColumn>
 
+  /** The names of what a row of a table holds in an archive. */
+  const namesOf = (name: PartName): string[] =>
+    Object.keys(columnsOf(name))
+      .filter((column) => column !== derived[name])
+      .sort()
+
   return {
+    /** A digest of the tables and columns that an archive of this program has. */
+    schemaDigest: (): string =>
+      createHash('sha256')
+        .update(parts.map(([name]) => `${name}: ${namesOf(name).join()}`).join('\n'))
+        .digest('hex'),
+
+    /** Which column a row lacks, or has too many; undefined where it is as it has to be. */
+    columnFault: (name: PartName, row: Row): string | undefined => {
+      const wanted = new Set(namesOf(name))
+      const extra = Object.keys(row).find((each) => !wanted.has(each))
+      if (extra !== undefined) return `an unknown column, "${extra}"`
+      const missing = [...wanted].find((each) => !Object.hasOwn(row, each))
+      return missing === undefined ? undefined : `no column "${missing}"`
+    },
+
     /** All rows of a table in the order of its key, some at a time; those that are made anew are left out. */
     async *rows(name: PartName): AsyncGenerator<Row> {
       const [, key = [], many = 1] = parts.find(([each]) => each === name) ?? []

@@ -120,6 +120,9 @@ export const indexRow = (listId: string, link: Indexed) => ({
   pendingDigest: pendingDigest(link),
 })
 
+/** All index rows of a list. */
+export const indexRows = (listId: string, items: StoredLink[]) => indexed(items).map((link) => indexRow(listId, link))
+
 /** Which index rows have to go and which have to come when a list changes. */
 export function linkChanges(before: StoredLink[], after: StoredLink[]) {
   const foundBy = (link: Pointing) => articleOf(link) ?? (link.target === null && `waits for ${link.headline}`)

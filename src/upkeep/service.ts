@@ -1,165 +1,112 @@
-import type { Database } from '../db/database.ts'
-import { type TableName, upkeepStore } from './store.ts'
+import type { OwnCheck, Reading } from '../db/reading.ts'
+import type { Clock } from '../shared/clock.ts'
+import { logOf } from './checks/log.ts'
+import { checks, editionChecks, listChecks } from './known-checks.ts'
+import { type Check, countOf, type Fault, type Look, NAMED, type TableName } from './look.ts'
+import { seenEditions } from './seen-editions.ts'
+import { seenLists } from './seen-lists.ts'
 
 // Owns the look at a database as a whole: whether everything in it fits together. Changes nothing.
 
-/** A check, and what it found wrong; nothing where all is well. */
-export interface Finding {
-  check: string
-  problems: string[]
-  /** What to do about it. */
-  advice: string
+/** A check, and some of what it found wrong; nothing where all is well. */
+export interface Finding extends Omit<Check, 'find'> {
+  faults: Fault[]
+  /** Whether there are more. */
+  isMore: boolean
 }
+
+/** What was looked at, at one instant, and what was found. */
+export interface Examined {
+  /** How many rows the tables have that matter most. */
+  rows: Partial<Record<TableName, number>>
+  /** The number of the last event. */
+  newestEvent: number
+  findings: Finding[]
+  /** Whether the rest could not be looked at, because of what was found first. */
+  isCut: boolean
+}
+
+/** Whether nothing is wrong. */
+export const isSound = ({ findings }: Examined): boolean => findings.every(({ faults }) => faults.length === 0)
 
 export type UpkeepService = ReturnType<typeof upkeepService>
 
-const RESTORE = 'Restore a backup, or export what is there and load that into a new database.'
+const COUNTED: TableName[] = ['articles', 'articleVersions', 'editions', 'headlineLists', 'fronts', 'terms', 'events']
 
-export function upkeepService({ db }: { db: Database }) {
-  const { tables } = db
-
-  /** What belongs to what: rows of the first table need one of the second under the same values. */
-  const belongs: [TableName, TableName, [string, string][]][] = [
-    ['articleVersions', 'articles', [['articleId', 'id']]],
-    ['slugs', 'articles', [['articleId', 'id']]],
-    ['articleLocks', 'articles', [['articleId', 'id']]],
-    ['editions', 'articles', [['articleId', 'id']]],
-    ['addresses', 'articles', [['articleId', 'id']]],
-    ['formerPaths', 'articles', [['articleId', 'id']]],
-    [
-      'editions',
-      'editionBodies',
-      [
-        ['articleId', 'articleId'],
-        ['edition', 'edition'],
-      ],
-    ],
-    [
-      'editionBodies',
-      'editions',
-      [
-        ['articleId', 'articleId'],
-        ['edition', 'edition'],
-      ],
-    ],
-    [
-      'editionTerms',
-      'editions',
-      [
-        ['articleId', 'articleId'],
-        ['edition', 'edition'],
-      ],
-    ],
-    [
-      'editionWords',
-      'editions',
-      [
-        ['articleId', 'articleId'],
-        ['edition', 'edition'],
-      ],
-    ],
-    ['headlineLinks', 'headlineLists', [['listId', 'id']]],
-    [
-      'termSlugs',
-      'terms',
-      [
-        ['kind', 'kind'],
-        ['key', 'key'],
-      ],
-    ],
-    ['frontVersions', 'fronts', [['key', 'key']]],
-    ['frontEditions', 'fronts', [['key', 'key']]],
-    ['releaseItems', 'releases', [['releaseId', 'id']]],
-    ['importRecords', 'importJobs', [['jobId', 'id']]],
-    ['webhookDeliveries', 'webhooks', [['webhookId', 'id']]],
-    ['webhookAttempts', 'webhookDeliveries', [['deliveryId', 'id']]],
-  ]
-
+export function upkeepService({ reading, clock }: { reading: Reading; clock: Clock }) {
   return {
-    /** The number of the last event that it has. */
-    newestEvent: async (): Promise<number> => (await upkeepStore(db.read, tables).log()).last,
-
     /** All checks, at one instant, one after another. */
-    examine: (): Promise<Finding[]> =>
-      db.instant(async (read) => {
-        const store = upkeepStore(read, tables)
-        const found: Finding[] = []
-        const note = (check: string, problems: string[], advice: string) => found.push({ check, problems, advice })
-        const lost: string[] = []
-        for (const [child, parent, pairs] of belongs) {
-          const names = await store.orphans(child, parent, pairs)
-          lost.push(...names.map((name) => `${child} ${name} has nothing in ${parent}`))
+    examine: (): Promise<Examined> =>
+      reading.instant(async (read, own) => {
+        const findings: Finding[] = []
+        for (const check of own.filter(({ isFirst }) => isFirst)) {
+          const finding = await found(check)
+          findings.push(finding)
+          if (finding.faults.length > 0) return { rows: {}, newestEvent: 0, findings, isCut: true }
         }
-        note('every row belongs to something', lost, RESTORE)
-        note(
-          'one edition at a time',
-          (await store.overlapping()).map((id) => `article ${id} has two editions at once`),
-          RESTORE,
-        )
-        note(
-          'editions are counted',
-          (await store.miscounted()).map((id) => `article ${id} counts other editions than it has`),
-          RESTORE,
-        )
-        note(
-          'articles have their text',
-          (await store.speechless()).map((id) => `article ${id} has no text at its version`),
-          RESTORE,
-        )
-        const slugs = [
-          ...(await store.slugless()).map((id) => `article ${id} does not hold its slug`),
-          ...(await store.unreachable()).map((name) => `edition ${name} is not found by its slug`),
-          ...(await store.nameless()).map((name) => `term ${name} is not found by its slug`),
-        ]
-        note('slugs lead to what they name', slugs, RESTORE)
-        const lists = [
-          ...(await store.outOfStep()).map((name) => `entry ${name} is not as its edition is`),
-          ...(await store.unlisted()).map((name) => `edition ${name} is in no list`),
-        ]
-        note(
-          'lists are in step with editions',
-          lists,
-          'Export everything and load it into a new database, or publish these articles again.',
-        )
-        const unsearchable = (await store.unsearchable()).map((name) => `edition ${name} is not in the index of words`)
-        note(
-          'the index of words is in step',
-          unsearchable,
-          'Load an export into a new database: the index is made anew.',
-        )
-        const links: string[] = []
-        for await (const { id, content, indexed } of store.lists()) {
-          if (links.length < 5 && linkIds(content).sort().join() !== indexed.sort().join())
-            links.push(`the links of list ${id} are not those in the index`)
-        }
-        note('links are in step with lists', links, 'Write these lists again: that makes the index anew.')
-        note(
-          'the log has no gap',
-          faultsOfLog(await store.log()),
-          'Followers of /v1/changes should read everything anew.',
-        )
-        return found
+        const { tables } = reading
+        const rows: Examined['rows'] = {}
+        for (const name of COUNTED) rows[name] = await countOf({ read, tables }, name)
+        const { last, at } = await logOf({ read, tables })
+        const now = clock.now()
+        const look: Look = { read, tables, latest: now > at ? now : at }
+        for (const check of checks) findings.push(await found({ ...check, find: () => check.find(look) }))
+        findings.push(...(await watched(look, listChecks(), listsByPages(look))))
+        findings.push(...(await watched(look, editionChecks(), seenEditions(look))))
+        for (const check of own.filter(({ isFirst }) => !isFirst)) findings.push(await found(check))
+        return { rows, newestEvent: last, findings, isCut: false }
       }),
   }
 }
 
-/** The ids of all links of a list, those below others too. */
-function linkIds(content: unknown): string[] {
-  const { items = [] } = (content ?? {}) as { items?: { id: string; sublinks?: { id: string }[] }[] }
-  return items.flatMap(({ id, sublinks = [] }) => [id, ...sublinks.map((each) => each.id)])
+async function* listsByPages(look: Look) {
+  for await (const list of seenLists(look)) yield [list]
 }
 
-type Log = Awaited<ReturnType<ReturnType<typeof upkeepStore>['log']>>
+type About = Omit<Check, 'find'>
+const findingOf = ({ kind, says, advice }: About): Finding => ({ kind, says, advice, faults: [], isMore: false })
 
-function faultsOfLog({ all, last, ofPublic, lastPublic, counter }: Log): string[] {
-  return [
-    ...(all === last ? [] : [`${all} events, and the last one is number ${last}`]),
-    ...(ofPublic === lastPublic ? [] : [`${ofPublic} public events, and the last one is number ${lastPublic}`]),
-    ...((counter?.last ?? 0) === last
-      ? []
-      : [`the counter stands at ${counter?.last ?? 0} and the last event is number ${last}`]),
-    ...((counter?.lastPublic ?? 0) === lastPublic
-      ? []
-      : [`the counter of public events stands at ${counter?.lastPublic ?? 0}, the last is number ${lastPublic}`]),
-  ]
+/** Notes some faults; answers whether there is room for more. */
+async function note(finding: Finding, find: () => ReturnType<OwnCheck['find']>): Promise<void> {
+  if (finding.isMore) return
+  try {
+    for await (const { id, what } of find()) {
+      if (finding.faults.length === NAMED) {
+        finding.isMore = true
+        return
+      }
+      finding.faults.push({ id, what })
+    }
+  } catch (error) {
+    // What cannot be read is a fault as well, and others are to be found beside it.
+    finding.faults.push({ id: finding.kind, what: `could not be looked at: ${reasonOf(error)}` })
+    finding.isMore = true
+  }
 }
+
+async function found(check: About & Pick<OwnCheck, 'find'>): Promise<Finding> {
+  const finding = findingOf(check)
+  await note(finding, check.find)
+  return finding
+}
+
+interface Watcher<Seen> extends About {
+  find: (look: Look, some: Seen[]) => AsyncIterable<Fault>
+}
+
+/** What all of these find in what is read once for all of them. */
+async function watched<Seen>(look: Look, watchers: Watcher<Seen>[], pages: AsyncIterable<Seen[]>): Promise<Finding[]> {
+  const all = watchers.map((watcher) => ({ watcher, finding: findingOf(watcher) }))
+  try {
+    for await (const page of pages)
+      for (const { watcher, finding } of all) await note(finding, () => watcher.find(look, page))
+  } catch (error) {
+    const what = `could not be looked at: ${reasonOf(error)}`
+    for (const { finding } of all) finding.faults.push({ id: finding.kind, what })
+  }
+  return all.map(({ finding }) => finding)
+}
+
+/** The first cause: what stands around it says only which statement failed. */
+const reasonOf = (error: unknown): string =>
+  error instanceof Error ? (error.cause instanceof Error ? reasonOf(error.cause) : error.message) : String(error)

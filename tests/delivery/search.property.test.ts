@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { beforeAll, expect, it } from 'vitest'
 import { startApp, type TestApp } from '../support/app.ts'
 import { type Desk, published } from '../support/builders.ts'
+import { findings } from '../support/examine.ts'
 import { rounds } from '../support/rounds.ts'
 
 // A search against a model that knows neither engine: lists of words, compared one by one.
@@ -117,4 +118,8 @@ it('finds what has the words, whichever the script and case, in the order of whe
     }),
     { numRuns: 12 * rounds },
   )
+})
+
+it('what all of that has left is sound, says the doctor', async () => {
+  expect(await findings(app)).toEqual({})
 })

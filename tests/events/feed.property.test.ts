@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { beforeAll, expect, it } from 'vitest'
 import { startApp, type TestApp } from '../support/app.ts'
 import { articleAt, type Desk, draft, published, RAILS, railAt } from '../support/builders.ts'
+import { findings } from '../support/examine.ts'
 import { rounds } from '../support/rounds.ts'
 
 // Somebody who only follows /v1/changes, and reads what it names, has in the end what everybody sees.
@@ -193,4 +194,8 @@ it('who follows the changes, with crashes in between, has what is delivered, in 
     }),
     { numRuns: 6 * rounds },
   )
+})
+
+it('what all of that has left is sound, says the doctor', async () => {
+  expect(await findings(app)).toEqual({})
 })

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { toText } from '../../src/body/to-text.ts'
 import { migrateDatabase } from '../../src/db/open.ts'
+import { sealed } from '../../src/exporting/sealed.ts'
 import { makeReady } from '../../src/importing/ready.ts'
 import { readAll } from '../importing/formats/reading.ts'
 import { startApp, type TestApp } from '../support/app.ts'
@@ -191,6 +192,34 @@ describe('an archive of everything', () => {
       await expect(loadInto(empty, broken)).rejects.toThrow()
     expect(rows(await exported(empty, true))).toEqual(rows(before))
     await loadInto(empty, archive)
+  })
+
+  it('of another schema is refused, however whole it is: nothing is dropped or filled in silence', async () => {
+    const empty = await other()
+    const records = () =>
+      archive
+        .trimEnd()
+        .split('\n')
+        .slice(0, -1)
+        .map((line) => JSON.parse(line))
+    type Row = { kind: string; row: Record<string, unknown>; schema?: unknown }
+    const changed = async (change: (record: Row) => unknown) => {
+      const all: Row[] = records()
+      const first = all.find((record) => change(record) !== undefined)
+      expect(first).toBeDefined()
+      const lines: string[] = []
+      for await (const line of sealed(all as unknown as Record<string, unknown>[])) lines.push(line)
+      return loadInto(empty, lines.join(''))
+    }
+    const ofArticle = (change: (row: Row['row']) => unknown) => (record: Row) =>
+      record.kind === 'articles' ? [change(record.row)] : undefined
+    await expect(changed((header) => [Object.assign(header, { schema: 'x' })])).rejects.toThrow('with other tables')
+    await expect(changed((header) => [delete header.schema])).rejects.toThrow('with other tables')
+    await expect(changed(ofArticle((row) => Object.assign(row, { mood: 'x' })))).rejects.toThrow(
+      'a row of articles with an unknown column, "mood"',
+    )
+    await expect(changed(ofArticle((row) => delete row.withdrawn))).rejects.toThrow('with no column "withdrawn"')
+    expect(await empty.services.articles.isEmpty()).toBe(true)
   })
 
   it('holds no key and no secret, and of what was erased only that it is gone', async () => {

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { beforeAll, expect, it } from 'vitest'
 import { startApp, type TestApp } from '../support/app.ts'
 import { type Desk, FRONTS, frontAt, RAILS, railAt } from '../support/builders.ts'
+import { findings } from '../support/examine.ts'
 import { runs } from '../support/rounds.ts'
 
 // Fronts and rails are written in any order, by a clock that goes on, stands and is set back, and are compared with lines
@@ -163,4 +164,8 @@ it('at every instant readers get the page that was said for it, with the rails o
     const next = ordered[n + 1]
     if (next?.key === row.key) expect(row.liveUntil <= next.liveFrom, JSON.stringify([row, next])).toBe(true)
   }
+})
+
+it('what all of that has left is sound, says the doctor', async () => {
+  expect(await findings(app)).toEqual({})
 })

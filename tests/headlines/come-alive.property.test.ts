@@ -3,6 +3,7 @@ import { beforeAll, expect, it } from 'vitest'
 import type { EditorialRail } from '../../src/headlines/schema.ts'
 import { startApp, type TestApp, testClock } from '../support/app.ts'
 import { articleAt, type Desk, draft, linksOf, published, RAILS, railAt } from '../support/builders.ts'
+import { findings } from '../support/examine.ts'
 import { rounds } from '../support/rounds.ts'
 
 // Stories are published while others write the lists that wait for them. On PostgreSQL they really are at work together.
@@ -141,4 +142,8 @@ it('articles that wait for each other can be published at once', async () => {
       expect(await read(linksOf(own))).toMatchObject({ version: 2, items: [{ target: { id: target } }] })
   }
   for (let n = 0; n < 5; n++) await each(n)
+})
+
+it('what all of that has left is sound, says the doctor', async () => {
+  expect(await findings(app)).toEqual({})
 })

@@ -3,6 +3,7 @@ import { beforeAll, expect, it } from 'vitest'
 import type { EditorialRail } from '../../src/headlines/schema.ts'
 import { startApp, type TestApp } from '../support/app.ts'
 import { type Desk, RAILS, railAt } from '../support/builders.ts'
+import { findings } from '../support/examine.ts'
 import { rounds } from '../support/rounds.ts'
 
 // Random operations, several writers at once, against a plain array.
@@ -178,3 +179,7 @@ it(
   },
   60_000 * rounds,
 )
+
+it('what all of that has left is sound, says the doctor', async () => {
+  expect(await findings(app)).toEqual({})
+})

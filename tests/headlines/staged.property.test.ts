@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { beforeAll, expect, it } from 'vitest'
 import { startApp, type TestApp, type TestClock } from '../support/app.ts'
 import { type Desk, RAILS, railAt } from '../support/builders.ts'
+import { findings } from '../support/examine.ts'
 import { runs } from '../support/rounds.ts'
 
 /** A clock that stands still unless it is moved, so that an instant can be met exactly. */
@@ -170,4 +171,8 @@ it('whatever the desk writes, plans, takes back and discards: readers have what 
     }),
     runs(6),
   )
+})
+
+it('what all of that has left is sound, says the doctor', async () => {
+  expect(await findings(app)).toEqual({})
 })

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { beforeAll, expect, it } from 'vitest'
 import { startApp, type TestApp } from '../support/app.ts'
 import { ARTICLES, articleAt } from '../support/builders.ts'
+import { findings } from '../support/examine.ts'
 import { rounds } from '../support/rounds.ts'
 import { type Edition, Piece, type Words } from './model.ts'
 import { found, HOUR, type Step, step } from './model-steps.ts'
@@ -257,4 +258,8 @@ it('whatever the desk does and however the clock goes, readers see what a list o
   for (const name of ['publish', 'edit', 'unschedule', 'withdraw', 'trash', 'restore', 'kill'])
     expect([...done.keys()]).toContain(`${name} 200`)
   for (const did of ['publish 422', 'publish 409', 'erase 204', 'edit 404']) expect([...done.keys()]).toContain(did)
+})
+
+it('what all of that has left is sound, says the doctor', async () => {
+  expect(await findings(app)).toEqual({})
 })

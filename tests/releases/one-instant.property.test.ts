@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { beforeAll, expect, it } from 'vitest'
 import { startApp, type TestApp, testClock } from '../support/app.ts'
 import { articleAt, type Desk, draft, published, RAILS, railAt, release, releaseAt } from '../support/builders.ts'
+import { findings } from '../support/examine.ts'
 import { rounds } from '../support/rounds.ts'
 
 const clock = testClock()
@@ -156,4 +157,8 @@ it('a clock that is set back after a release has come does not let half of it be
   expect(await seen(own)).toEqual(old)
   setTo(liveFrom)
   expect(await seen(own)).toEqual(fresh)
+})
+
+it('what all of that has left is sound, says the doctor', async () => {
+  expect(await findings(app)).toEqual({})
 })

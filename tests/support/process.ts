@@ -15,6 +15,12 @@ const quickStart = new URL('quick-start.ts', import.meta.url).href
 
 export type Settings = Record<string, string>
 
+/** Who runs a process, where that is not who runs the tests. */
+interface User {
+  uid?: number
+  gid?: number
+}
+
 export interface Ended {
   code: number | null
   signal: NodeJS.Signals | null
@@ -30,11 +36,12 @@ export const killAll = (): void => {
 process.once('exit', killAll)
 
 /** Only what is named: the settings of whoever runs the tests must not change what is tested. */
-function spawnNode(file: string, args: string[], settings: Settings, folder?: string): ChildProcess {
+function spawnNode(file: string, args: string[], settings: Settings, folder?: string, user: User = {}): ChildProcess {
   const child = spawn(process.execPath, ['--import', quickStart, source(file), ...args], {
     env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: compiled, NODE_ENV: 'test', PORT: '0', ...settings },
     stdio: ['pipe', 'pipe', 'pipe'],
     ...(folder !== undefined && { cwd: folder }),
+    ...user,
   })
   running.add(child)
   child.once('close', () => running.delete(child))
@@ -42,8 +49,12 @@ function spawnNode(file: string, args: string[], settings: Settings, folder?: st
 }
 
 /** Runs the real command line, `src/cli.ts`, as a process of its own until it ends. */
-export const runCli = (args: string[], settings: Settings, folder?: string): Promise<Ended> =>
-  watch(spawnNode('src/cli.ts', args, settings, folder)).ended
+export const runCli = (args: string[], settings: Settings, folder?: string, user?: User): Promise<Ended> =>
+  watch(spawnNode('src/cli.ts', args, settings, folder, user)).ended
+
+/** A backup or a restore that is killed when a step of it is done. */
+export const runKilledAt = (what: 'backup' | 'restore', step: string, from: string, to: string): Promise<Ended> =>
+  watch(spawnNode('tests/support/killed-at.ts', [what, step, from, to], {})).ended
 
 /** Runs the real program where it is expected to end by itself, because something is wrong. */
 export const runMain = (settings: Settings, folder?: string): Promise<Ended> =>

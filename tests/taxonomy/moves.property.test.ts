@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { beforeAll, expect, it } from 'vitest'
 import { startApp, type TestApp } from '../support/app.ts'
 import { type Desk, published } from '../support/builders.ts'
+import { findings } from '../support/examine.ts'
 import { rounds } from '../support/rounds.ts'
 
 let app: TestApp
@@ -77,4 +78,8 @@ it('whatever is published, moved and renamed, a section has the articles of its 
     }),
     { numRuns: 8 * rounds },
   )
+})
+
+it('what all of that has left is sound, says the doctor', async () => {
+  expect(await findings(app)).toEqual({})
 })

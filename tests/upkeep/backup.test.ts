@@ -1,11 +1,21 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import Sqlite from 'better-sqlite3'
 import { afterAll, describe, expect, it } from 'vitest'
+import { sayUnreadable, settle } from '../../src/db/files.ts'
 import { runHere } from '../support/command.ts'
 import { engine } from '../support/database.ts'
 import { makeKey, runCli, startServer } from '../support/process.ts'
@@ -20,45 +30,103 @@ const runAlone = (name: string, ...args: string[]) => runCli(args, { DATABASE_UR
 const story = (n: number) => ({ headline: `Story ${n}`, bodyText: 'Text.', publish: true })
 
 describe.runIf(engine === 'sqlite')('a backup', () => {
-  it('is taken while others write all the time, has all that was acknowledged before, and answers alike when it is restored', async () => {
+  it(
+    'has every write that was acknowledged before it began, while several others write all the time',
+    async () => {
+      const server = await startServer({ DATABASE_URL: urlOf('busy.db') })
+      const key = await makeKey(urlOf('busy.db'), 'editor')
+      const acknowledged: { id: string; version: number }[] = []
+      let isWriting = true
+      const writers = [1, 2, 3, 4].map(async (n) => {
+        while (isWriting) {
+          const made = await server.call('/v1/editorial/articles', key, { body: story(n) })
+          const { id } = (await made.json()) as { id: string }
+          acknowledged.push({ id, version: 2 })
+          const headers = { 'if-match': '*' }
+          const changed = await server.call(`/v1/editorial/articles/${id}`, key, {
+            method: 'PATCH',
+            body: { kicker: 'On' },
+            headers,
+          })
+          if (changed.status === 200) acknowledged.push({ id, version: 3 })
+        }
+      })
+      for (let round = 0; round < 2 * rounds; round++) {
+        while (acknowledged.length < 40 * (round + 1)) await sleep(20)
+        const before = [...acknowledged]
+        const { code, stdout, stderr } = await runAlone('busy.db', 'backup', `busy-${round}.db`)
+        expect({ code, stderr }, stdout).toEqual({ code: 0, stderr: '' })
+        expect(acknowledged.length).toBeGreaterThan(before.length)
+        const copy = new Sqlite(at(`busy-${round}.db`), { readonly: true })
+        const held = new Map(
+          (copy.prepare('select id, version from articles').all() as typeof before).map((row) => [row.id, row.version]),
+        )
+        const lost = before.filter(({ id, version }) => (held.get(id) ?? 0) < version)
+        copy.close()
+        expect(lost).toEqual([])
+      }
+      // What goes on being written is sound at any instant, too.
+      expect(await run('busy.db', 'doctor')).toMatchObject({ code: 0, stderr: '' })
+      isWriting = false
+      await Promise.all(writers)
+      await server.kill('SIGTERM')
+    },
+    90_000 * rounds,
+  )
+
+  it('is taken while the server runs, and answers alike when it is restored', async () => {
     const server = await startServer({ DATABASE_URL: urlOf('live.db') })
     const key = await makeKey(urlOf('live.db'), 'editor')
     for (let n = 0; n < 30; n++)
       expect((await server.call('/v1/editorial/articles', key, { body: story(n) })).status).toBe(201)
-    const before = await server.read<object>('/v1/articles?limit=20&sort=publishedAt')
-    let isWriting = true
-    let written = 30
-    const writer = (async () => {
-      while (isWriting)
-        if ((await server.call('/v1/editorial/articles', key, { body: story(written) })).status === 201) written++
-    })()
-    const { code, stdout, stderr } = await runAlone('live.db', 'backup', 'copy.db')
-    isWriting = false
-    await writer
+    const LIST = '/v1/articles?limit=100'
+    const before = await server.read<object>(LIST)
+    const { code, stdout, stderr } = await run('live.db', 'backup', 'copy.db')
     expect({ code, stderr }, stderr).toEqual({ code: 0, stderr: '' })
-    expect(stdout).toContain('bytes, checked')
+    expect(stdout).toContain('bytes, checked, up to event')
     expect(statSync(at('copy.db')).mode & 0o777).toBe(0o600)
     expect(readdirSync(folder).filter((name) => name.startsWith('copy.db'))).toEqual(['copy.db'])
     expect((await run('live.db', 'backup', 'copy.db')).stderr).toContain('is there already')
+    expect((await server.call('/v1/editorial/articles', key, { body: story(999) })).status).toBe(201)
     // The server has it open: nothing is replaced under it.
-    const refused = await run('live.db', 'restore', 'copy.db')
-    expect({ code: refused.code, says: refused.stderr }).toEqual({
+    expect(await run('live.db', 'restore', 'copy.db')).toMatchObject({
       code: 1,
-      says: 'A process has the database open: end the server first\n',
+      stderr: 'A process has the database open: end the server first\n',
     })
     await server.kill('SIGTERM')
-
     const restored = await runAlone('live.db', 'restore', 'copy.db')
     expect(restored).toMatchObject({ code: 0, stderr: '' })
-    const aside = /before is (.*)\n/.exec(restored.stdout)?.[1] ?? ''
-    expect(existsSync(aside)).toBe(true)
+    expect(existsSync(/before is (.*)\n/.exec(restored.stdout)?.[1] ?? '')).toBe(true)
     const again = await startServer({ DATABASE_URL: urlOf('live.db') })
-    expect(await again.read('/v1/articles?limit=20&sort=publishedAt')).toMatchObject({
-      data: (before as { data: object[] }).data,
-    })
+    expect(await again.read(LIST)).toEqual(before)
     expect((await again.call('/v1/editorial/articles', key, { body: story(1_000) })).status).toBe(201)
     await again.kill('SIGTERM')
     expect((await run('live.db', 'doctor')).code).toBe(0)
+  })
+
+  it('of a database with a fault is kept, and the fault is told', async () => {
+    expect((await run('faulty.db', 'migrate')).code).toBe(0)
+    const client = new Sqlite(at('faulty.db'))
+    client.exec("insert into vocabulary values ('ferry', 'x', 9, 'nobody', 0)")
+    client.close()
+    expect(await run('faulty.db', 'backup', 'faulty-copy.db')).toMatchObject({
+      code: 2,
+      stdout: expect.stringContaining('faulty-copy.db:'),
+      stderr: expect.stringContaining('(orphan-row, vocabulary-row): npx dateline doctor'),
+    })
+    expect(existsSync(at('faulty-copy.db'))).toBe(true)
+  })
+
+  it('has its name also where a file cannot have two', () => {
+    const noLinks = () => {
+      throw Object.assign(new Error('EPERM: operation not permitted, link'), { code: 'EPERM' })
+    }
+    writeFileSync(at('whole.new'), 'whole')
+    settle(at('whole.new'), at('whole'), false, noLinks)
+    expect([readFileSync(at('whole'), 'utf8'), existsSync(at('whole.new'))]).toEqual(['whole', false])
+    writeFileSync(at('whole.new'), 'other')
+    expect(() => settle(at('whole.new'), at('whole'), false, noLinks)).toThrow('is there already')
+    expect(readFileSync(at('whole'), 'utf8')).toBe('whole')
   })
 
   it('is never written over the database, and no other log is taken for its own', async () => {
@@ -142,27 +210,64 @@ describe.runIf(engine === 'sqlite')('a backup', () => {
       expect((await run(name, 'doctor')).code).toBe(0)
     }
   })
+})
 
-  it('restored and killed at any moment leaves the old database or the new one, and a second try ends it', async () => {
-    for (const name of ['old.db', 'new.db']) {
-      expect((await run(name, 'migrate')).code).toBe(0)
-      await makeKey(urlOf(name), name === 'old.db' ? 'reader' : 'admin')
+describe.runIf(engine === 'sqlite')('what this user may not read or write', () => {
+  it('is called that, and not unsound', async () => {
+    const fault = (code: string) => Object.assign(new Error('attempt to write a readonly database'), { code })
+    for (const code of ['SQLITE_READONLY', 'SQLITE_READONLY_DIRECTORY', 'SQLITE_CANTOPEN', 'EACCES'])
+      expect(() => sayUnreadable('x.db', fault(code))).toThrow(/^x.db cannot be read by this user/)
+    expect(() => sayUnreadable('x.db', fault('SQLITE_CORRUPT'))).toThrow(/^attempt/)
+    expect((await run('read.db', 'migrate')).code).toBe(0)
+    expect(await run('read.db', 'backup', 'no/folder/x.db')).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^No backup can be written in no\/folder: ENOENT/),
+    })
+    expect(await run('read.db', 'restore', '.')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('. is a folder'),
+    })
+  })
+
+  const nobody = 65_534
+  it.runIf(process.getuid?.() === 0)(
+    'is not in the way of a restore where the folder of the backup is for reading only',
+    async () => {
+      expect((await run('for-all.db', 'migrate')).code).toBe(0)
+      const [from, to] = [at('from'), at('to')]
+      mkdirSync(from)
+      mkdirSync(to)
+      chownSync(to, nobody, nobody)
+      chmodSync(folder, 0o755)
+      expect((await run('for-all.db', 'backup', 'from/copy.db')).code).toBe(0)
+      // As earlier programs made them: SQLite would write beside it to read it.
+      const client = new Sqlite(at('from/copy.db'))
+      client.pragma('journal_mode = WAL')
+      client.close()
+      chmodSync(at('from/copy.db'), 0o444)
+      const as = (args: string[], database: string) =>
+        runCli(args, { DATABASE_URL: `file:${database}` }, to, { uid: nobody, gid: nobody })
+      expect(await as(['restore', at('from/copy.db')], join(to, 'mine.db'))).toMatchObject({ code: 0, stderr: '' })
+      expect(await as(['doctor'], join(to, 'mine.db'))).toMatchObject({ code: 0, stderr: '' })
+      const { code, stdout, stderr } = await as(['doctor'], at('from/copy.db'))
+      expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+      expect(stderr).toContain('cannot be read by this user')
+    },
+  )
+})
+
+describe.runIf(engine === 'sqlite')('the doctor', () => {
+  it('changes no byte of the file, in whichever mode that is', async () => {
+    expect((await run('still.db', 'migrate')).code).toBe(0)
+    for (const mode of ['WAL', 'DELETE']) {
+      const client = new Sqlite(at('still.db'))
+      client.pragma(`journal_mode = ${mode}`)
+      client.close()
+      const before = readFileSync(at('still.db'))
+      expect((await run('still.db', 'doctor')).code).toBe(0)
+      expect(readFileSync(at('still.db')).equals(before)).toBe(true)
     }
-    expect((await run('new.db', 'backup', 'new-copy.db')).code).toBe(0)
-    const role = async () => (await run('old.db', 'keys', 'list')).stdout
-    for (let round = 0; round < 2 * rounds; round++) {
-      const child = spawn(process.execPath, ['src/cli.ts', 'restore', at('new-copy.db')], {
-        env: { PATH: process.env.PATH, DATABASE_URL: urlOf('old.db') },
-        stdio: 'ignore',
-      })
-      await sleep(250 + Math.random() * 500)
-      child.kill('SIGKILL')
-      if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
-      expect(await role()).toMatch(/reader|admin/)
-      expect((await run('old.db', 'doctor')).code).toBe(0)
-    }
-    expect((await run('old.db', 'restore', 'new-copy.db')).code).toBe(0)
-    expect(await role()).toContain('admin')
+    expect(readdirSync(folder).filter((name) => /^still\.db.*(journal|part)/.test(name))).toEqual([])
   })
 })
 

@@ -1,0 +1,35 @@
+import type { Db } from './database.ts'
+import { openingFailure } from './opening.ts'
+import type { Tables } from './tables.ts'
+
+// A database that is looked at as a whole, and never written: not even its file is opened for writing.
+
+/** What only the engine can tell of itself; the form is that of all checks (src/upkeep/look.ts). */
+export interface OwnCheck {
+  kind: string
+  says: string
+  advice: string
+  /** Where something is wrong here, nothing else can be looked at. */
+  isFirst: boolean
+  find: () => Iterable<OwnFault> | AsyncIterable<OwnFault>
+}
+export interface OwnFault {
+  id: string
+  what: string
+}
+
+export interface Reading {
+  tables: Tables
+  /** Runs `work` on the database as it is at one instant, while others write. */
+  instant<T>(work: (read: Db, own: OwnCheck[]) => Promise<T>): Promise<T>
+  close(): Promise<void>
+}
+
+export async function openToRead(url: string): Promise<Reading> {
+  try {
+    if (url.startsWith('file:')) return (await import('./reading-sqlite.ts')).readSqlite(url.slice('file:'.length))
+    return (await import('./reading-postgres.ts')).readPostgres(url)
+  } catch (error) {
+    throw openingFailure(url, error)
+  }
+}

@@ -1,0 +1,50 @@
+import { and, count, eq, isNull, max, min, ne, or, sql } from 'drizzle-orm'
+import { type Check, NAMED, RESTORE, wrong } from '../look.ts'
+
+/** Versions are counted from 1 on without a gap, the text stands at one of them, and the row says its slug. */
+export const articleVersions: Check = {
+  kind: 'article-versions',
+  says: 'articles have all their versions',
+  advice: RESTORE,
+  async *find({ read, tables: { articles, articleVersions } }) {
+    const all = read
+      .select({
+        articleId: articleVersions.articleId,
+        many: count().as('many'),
+        first: min(articleVersions.version).as('first'),
+        last: max(articleVersions.version).as('last'),
+      })
+      .from(articleVersions)
+      .groupBy(articleVersions.articleId)
+      .as('all_versions')
+    const gaps = read
+      .select({ name: articles.id })
+      .from(articles)
+      .leftJoin(all, eq(all.articleId, articles.id))
+      .where(
+        or(
+          isNull(all.many),
+          ne(all.many, articles.version),
+          ne(sql`${all.last}`, articles.version),
+          ne(sql`${all.first}`, 1),
+        ),
+      )
+      .limit(NAMED + 1)
+    yield* wrong(gaps, 'is an article that lacks versions, or has too many')
+    const isText = and(eq(articleVersions.articleId, articles.id), eq(articleVersions.version, articles.contentVersion))
+    const said = (name: string) => sql`coalesce(${articleVersions.content} ->> ${name}, '')`
+    const other = read
+      .select({ name: articles.id })
+      .from(articles)
+      .leftJoin(articleVersions, isText)
+      .where(
+        or(
+          isNull(articleVersions.content),
+          ne(articles.slug, said('slug')),
+          ne(sql`coalesce(${articles.externalId}, '')`, said('externalId')),
+        ),
+      )
+      .limit(NAMED + 1)
+    yield* wrong(other, 'is an article without the text of its version, or with another slug or external id')
+  },
+}
