@@ -97,8 +97,13 @@ async function make(url: string, count: number): Promise<Omit<Newsroom, 'url'>> 
 /** What the data depends on. */
 function digest(): string {
   const sources = ['data.ts', 'newsroom.ts'].map((name) => readFileSync(new URL(name, import.meta.url)))
-  const steps = readdirSync(new URL('../../migrations/sqlite', import.meta.url)).join()
-  return createHash('sha256').update(Buffer.concat(sources)).update(steps).digest('hex').slice(0, 12)
+  const folder = new URL('../../migrations/sqlite/', import.meta.url)
+  const names = readdirSync(folder).filter((name) => name.endsWith('.sql'))
+  const steps = names.map((name) => readFileSync(new URL(name, folder)))
+  return createHash('sha256')
+    .update(Buffer.concat([...sources, ...steps]))
+    .digest('hex')
+    .slice(0, 12)
 }
 
 /** A newsroom of so many articles in a file of its own in `folder`, made or copied. */
