@@ -1,16 +1,18 @@
 import type { Element, Nodes as HastNodes } from 'hast'
-import { toHtml as stringify } from 'hast-util-to-html'
 import type { Root } from 'mdast'
-import { fromMarkdown as parse } from 'mdast-util-from-markdown'
-import { gfmFromMarkdown } from 'mdast-util-gfm'
-import { toHast } from 'mdast-util-to-hast'
-import { gfm } from 'micromark-extension-gfm'
+import { library } from '../shared/first-use.ts'
 import { footnoteHandlers } from './footnotes.ts'
 import { fromHtml } from './from-html.ts'
 import { refuseCostlyMarkdown, tameMarkdownTree } from './markdown-limits.ts'
 import type { Block } from './schema.ts'
 import { isEmptyTable } from './tidy.ts'
 import { BodyTooDeep, MAX_DEPTH } from './too-deep.ts'
+
+const parser = library<typeof import('mdast-util-from-markdown')>('mdast-util-from-markdown')
+const gfmSyntax = library<typeof import('micromark-extension-gfm')>('micromark-extension-gfm')
+const gfmTrees = library<typeof import('mdast-util-gfm')>('mdast-util-gfm')
+const toHastOf = library<typeof import('mdast-util-to-hast')>('mdast-util-to-hast')
+const writer = library<typeof import('hast-util-to-html')>('hast-util-to-html')
 
 /**
  * Converts Markdown (CommonMark with GFM, footnotes and raw HTML) to normalised blocks. Task boxes stay as the text
@@ -26,8 +28,11 @@ function parseMarkdown(text: string): Root {
   // A task box would become an <input>, which a body cannot hold.
   const plainBoxes = { disable: { null: ['tasklistCheck'] } }
   // The only transform looks for addresses a second time, by patterns that take quadratic time.
-  const extensions = gfmFromMarkdown().map((each) => ({ ...each, transforms: [] }))
-  const tree = parse(text, { extensions: [gfm({ singleTilde: false }), plainBoxes], mdastExtensions: extensions })
+  const extensions = gfmTrees()
+    .gfmFromMarkdown()
+    .map((each) => ({ ...each, transforms: [] }))
+  const syntax = [gfmSyntax().gfm({ singleTilde: false }), plainBoxes]
+  const tree = parser().fromMarkdown(text, { extensions: syntax, mdastExtensions: extensions })
   tameMarkdownTree(tree)
   return tree
 }
@@ -37,9 +42,9 @@ function parseMarkdown(text: string): Root {
 function toHtml(tree: Root): string {
   const handlers = footnoteHandlers(tree)
   const footnotes = { footnoteBackContent: () => '', footnoteLabelTagName: 'hr' }
-  const hast = toHast(tree, { allowDangerousHtml: true, ...footnotes, handlers })
+  const hast = toHastOf().toHast(tree, { allowDangerousHtml: true, ...footnotes, handlers })
   tidy(hast)
-  return stringify(hast, { allowDangerousHtml: true })
+  return writer().toHtml(hast, { allowDangerousHtml: true })
 }
 
 function tidy(node: HastNodes): void {
