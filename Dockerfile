@@ -12,10 +12,10 @@ COPY seeds seeds
 RUN mkdir -p data node_modules/.cache && chown node:node data node_modules/.cache
 USER node
 # What Node strips and compiles at a start is in the image, as a container begins with nothing else.
-RUN node --import ./src/quick-start.ts --input-type=module --eval "await import('./src/app.ts')"
+RUN node --import ./bin/quick-start.js --input-type=module --eval "await import('./src/app.ts')"
 VOLUME /app/data
 EXPOSE 3000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=10s \
   CMD ["node", "-e", "fetch('http://127.0.0.1:' + (process.env.PORT || 3000) + '/health/ready').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
 # Not through npm, which would not hand signals on.
-CMD ["node", "--max-semi-space-size=8", "--import", "./src/quick-start.ts", "src/main.ts"]
+CMD ["node", "--max-semi-space-size=8", "--import", "./bin/quick-start.js", "src/main.ts"]
