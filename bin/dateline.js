@@ -7,7 +7,8 @@ import { fileURLToPath } from 'node:url'
 const inProject = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url))
 const brought = inProject('node_modules/node/bin/node')
 const node = existsSync(brought) ? brought : process.execPath
-const child = spawn(node, [inProject('src/cli.ts'), ...process.argv.slice(2)], { stdio: 'inherit' })
+const quickly = ['--import', new URL('../bin/quick-start.js', import.meta.url).href]
+const child = spawn(node, [...quickly, inProject('src/cli.ts'), ...process.argv.slice(2)], { stdio: 'inherit' })
 // Whoever ends this means the work, which must not go on without anybody.
 for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(signal, () => child.kill(signal))
 child.on('error', (error) => {

@@ -51,6 +51,10 @@ interface Dependencies extends ServiceDependencies {
   logger: FastifyBaseLogger
 }
 
+const noCompiler = (): never => {
+  throw new Error('Every schema here is one of zod, and is compiled by http/compilers.ts')
+}
+
 /** The program without its process: no environment, no listening, so that tests can have many of it. */
 export function buildApp({ config, db, clock, ids, logger }: Dependencies) {
   const services = buildServices({ config, db, clock, ids })
@@ -60,6 +64,8 @@ export function buildApp({ config, db, clock, ids, logger }: Dependencies) {
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: requestIdOf(ids),
     bodyLimit: config.BODY_BYTES_MAX,
+    // Ours are set below; without this it would load its own first, those for JSON Schema.
+    schemaController: { compilersFactory: { buildValidator: noCompiler, buildSerializer: noCompiler } },
     routerOptions: { maxParamLength: 1_000 },
     // Node would wait for ever for a slow body, and looks at its connections only every 30 s.
     requestTimeout: config.REQUEST_TIMEOUT_MS,
@@ -79,10 +85,10 @@ export function buildApp({ config, db, clock, ids, logger }: Dependencies) {
   // An expectation that is not known may be ignored (RFC 9110, 10.1.1); Node would refuse it without a word.
   app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response))
   app.server.maxConnections = config.CONNECTIONS_MAX
-  app.decorateRequest('caller', null)
-  app.decorateRequest('keepAtMostS', null)
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
+  app.decorateRequest('caller', null)
+  app.decorateRequest('keepAtMostS', null)
 
   const addresses = rememberAddresses(app)
   const drain = drainable(app)

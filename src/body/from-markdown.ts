@@ -1,16 +1,18 @@
 import type { Element, Nodes as HastNodes } from 'hast'
-import { toHtml as stringify } from 'hast-util-to-html'
 import type { Root } from 'mdast'
-import { fromMarkdown as parse } from 'mdast-util-from-markdown'
-import { gfmFromMarkdown } from 'mdast-util-gfm'
-import { toHast } from 'mdast-util-to-hast'
-import { gfm } from 'micromark-extension-gfm'
+import { library, onFirstUse } from '../shared/first-use.ts'
 import { footnoteHandlers } from './footnotes.ts'
 import { fromHtml } from './from-html.ts'
 import { refuseCostlyMarkdown, tameMarkdownTree } from './markdown-limits.ts'
 import type { Block } from './schema.ts'
 import { isEmptyTable } from './tidy.ts'
 import { BodyTooDeep, MAX_DEPTH } from './too-deep.ts'
+
+const parser = library<typeof import('mdast-util-from-markdown')>('mdast-util-from-markdown')
+const gfmSyntax = library<typeof import('micromark-extension-gfm')>('micromark-extension-gfm')
+const gfmTrees = library<typeof import('mdast-util-gfm')>('mdast-util-gfm')
+const toHastOf = library<typeof import('mdast-util-to-hast')>('mdast-util-to-hast')
+const writer = library<typeof import('hast-util-to-html')>('hast-util-to-html')
 
 /**
  * Converts Markdown (CommonMark with GFM, footnotes and raw HTML) to normalised blocks. Task boxes stay as the text
@@ -22,15 +24,21 @@ export function fromMarkdown(markdown: string): Block[] {
   return fromHtml(withoutOverflow(() => toHtml(parseMarkdown(text))))
 }
 
-type Syntax = ReturnType<typeof gfm>
+type Syntax = ReturnType<typeof import('micromark-extension-gfm').gfm>
 
-// Put together once: it takes a tenth of the time of a text.
-const syntax = gfm({ singleTilde: false })
-// The only transform looks for addresses a second time, by patterns that take quadratic time.
-const trees = gfmFromMarkdown().map((each) => ({ ...each, transforms: [] }))
-
-/** Each construct is asked at each of its signs, and the one for addresses of e-mail at the beginning of each word: a quarter of the time. */
-const withoutMail: Syntax = { ...syntax, text: without('emailAutolink', syntax.text ?? {}) }
+/** Put together once: it takes a tenth of the time of a text. */
+const syntaxes = onFirstUse(() => {
+  const withMail = gfmSyntax().gfm({ singleTilde: false })
+  return {
+    withMail,
+    // Each construct is asked at each of its signs, and the one for addresses of e-mail at the beginning of each word: a quarter of the time.
+    plain: { ...withMail, text: without('emailAutolink', withMail.text ?? {}) },
+    // The only transform looks for addresses a second time, by patterns that take quadratic time.
+    trees: gfmTrees()
+      .gfmFromMarkdown()
+      .map((each) => ({ ...each, transforms: [] })),
+  }
+})
 
 function without(name: string, all: NonNullable<Syntax['text']>): NonNullable<Syntax['text']> {
   const left = Object.entries(all).map(([code, some]) => {
@@ -53,8 +61,9 @@ function absentIn(text: string): string[] {
 }
 
 function parseMarkdown(text: string): Root {
-  const extensions = [text.includes('@') ? syntax : withoutMail, { disable: { null: absentIn(text) } }]
-  const tree = parse(text, { extensions, mdastExtensions: trees })
+  const { plain, withMail, trees } = syntaxes()
+  const extensions = [text.includes('@') ? withMail : plain, { disable: { null: absentIn(text) } }]
+  const tree = parser().fromMarkdown(text, { extensions, mdastExtensions: trees })
   tameMarkdownTree(tree)
   return tree
 }
@@ -64,9 +73,9 @@ function parseMarkdown(text: string): Root {
 function toHtml(tree: Root): string {
   const handlers = footnoteHandlers(tree)
   const footnotes = { footnoteBackContent: () => '', footnoteLabelTagName: 'hr' }
-  const hast = toHast(tree, { allowDangerousHtml: true, ...footnotes, handlers })
+  const hast = toHastOf().toHast(tree, { allowDangerousHtml: true, ...footnotes, handlers })
   tidy(hast)
-  return stringify(hast, { allowDangerousHtml: true })
+  return writer().toHtml(hast, { allowDangerousHtml: true })
 }
 
 function tidy(node: HastNodes): void {

@@ -1,9 +1,13 @@
 import type { Element, Root } from 'hast'
-import { type Schema, sanitize } from 'hast-util-sanitize'
-import { type DefaultTreeAdapterTypes, defaultTreeAdapter, html as names, parse, parseFragment } from 'parse5'
+import type { Schema } from 'hast-util-sanitize'
+import type { DefaultTreeAdapterTypes, defaultTreeAdapter as TreeAdapter } from 'parse5'
+import { library } from '../shared/first-use.ts'
 import { DECORATOR_OF } from './decorators.ts'
 import { BLOCKS, CODE, EMBEDS, LISTS } from './elements.ts'
 import { BodyTooDeep, MAX_DEPTH, MAX_ELEMENTS } from './too-deep.ts'
+
+const parser = library<typeof import('parse5')>('parse5')
+const sanitizer = library<typeof import('hast-util-sanitize')>('hast-util-sanitize')
 
 /**
  * Parses a fragment as the inside of `<body>` (WHATWG HTML, scripting off) and sanitises it: what is returned has only
@@ -12,19 +16,21 @@ import { BodyTooDeep, MAX_DEPTH, MAX_ELEMENTS } from './too-deep.ts'
 export function parseHtml(text: string): Root {
   // parse5 is called directly, because only its tree adapter can stop a parse half-way: 100 kB of <p><b id=1><p><b
   // id=2>… makes more nodes than fit in memory.
-  const context = defaultTreeAdapter.createElement('body', names.NS.HTML, [])
+  const { defaultTreeAdapter, html, parseFragment } = parser()
+  const context = defaultTreeAdapter.createElement('body', html.NS.HTML, [])
   const fragment = parseFragment(context, text.toWellFormed(), { treeAdapter: limited(), scriptingEnabled: false })
-  const clean = sanitize(toHast(fragment), SCHEMA)
+  const clean = sanitizer().sanitize(toHast(fragment), SCHEMA)
   return clean.type === 'root' ? clean : { type: 'root', children: [] }
 }
 
 /** Parses a whole page (WHATWG HTML, scripting off), as it is: nothing is sanitised. Throws `BodyTooDeep`. */
 export const parsePage = (text: string): DefaultTreeAdapterTypes.Document =>
-  parse(text.toWellFormed(), { treeAdapter: limited(), scriptingEnabled: false })
+  parser().parse(text.toWellFormed(), { treeAdapter: limited(), scriptingEnabled: false })
 
 const tooDeep = () => new BodyTooDeep(`The text nests deeper than ${MAX_DEPTH} elements`)
 
-function limited(): typeof defaultTreeAdapter {
+function limited(): typeof TreeAdapter {
+  const { defaultTreeAdapter } = parser()
   let elements = 0
   let depth = 0
   return {

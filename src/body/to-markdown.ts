@@ -1,9 +1,12 @@
-import { gfmToMarkdown } from 'mdast-util-gfm'
-import { defaultHandlers, type Options, toMarkdown as stringify } from 'mdast-util-to-markdown'
+import type { Options } from 'mdast-util-to-markdown'
+import { library, onFirstUse } from '../shared/first-use.ts'
 import { edgesOutside } from './inline.ts'
 import type { Block } from './schema.ts'
 import { toHast } from './to-hast.ts'
 import { toMdast } from './to-mdast.ts'
+
+const gfm = library<typeof import('mdast-util-gfm')>('mdast-util-gfm')
+const writer = library<typeof import('mdast-util-to-markdown')>('mdast-util-to-markdown')
 
 // "www." followed by anything but a space makes a link (GFM 6.9), of which the extension knows only a part.
 const linkless: Options = {
@@ -24,19 +27,20 @@ const plainly: Options = {
         (isInLine || /^\p{L}/u.test(value)) &&
         !/[Ww]\./.test(value) &&
         !(value.endsWith(' ') && /^[\r\n]/.test(info.after))
-      return isSafe ? value : defaultHandlers.text(node, parent, state, info)
+      return isSafe ? value : writer().defaultHandlers.text(node, parent, state, info)
     },
   },
 }
 /** Put together once: the extensions are functions and patterns that never change. */
-const careful: Options = { extensions: [gfmToMarkdown(), linkless], bullet: '-' }
-const quick: Options = { extensions: [gfmToMarkdown(), linkless, plainly], bullet: '-' }
+const optionsFor = (...more: Options[]) =>
+  onFirstUse((): Options => ({ extensions: [gfm().gfmToMarkdown(), ...more], bullet: '-' }))
+const waysOf = { careful: optionsFor(linkless), quick: optionsFor(linkless, plainly) }
 
 /**
  * Renders a body as GitHub Flavored Markdown. What Markdown has no sign for (underline, sub, sup, lines in cells)
  * stays as inline HTML.
  */
-export function toMarkdown(blocks: readonly Block[], options: 'quick' | 'careful' = 'quick'): string {
+export function toMarkdown(blocks: readonly Block[], way: keyof typeof waysOf = 'quick'): string {
   const children = toMdast(toHast(blocks, edgesOutside))
-  return stringify({ type: 'root', children }, options === 'quick' ? quick : careful)
+  return writer().toMarkdown({ type: 'root', children }, waysOf[way]())
 }

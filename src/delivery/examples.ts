@@ -4,6 +4,7 @@ import { toHtml } from '../body/to-html.ts'
 import { toMarkdown } from '../body/to-markdown.ts'
 import { toText } from '../body/to-text.ts'
 import { countWords } from '../body/words.ts'
+import { onFirstUse } from '../shared/first-use.ts'
 import { questionOf } from '../shared/question.ts'
 import type { Article, Front, FrontList, HeadlineLink, Rail, Resolved } from './schema.ts'
 import type { SearchPage } from './search-schema.ts'
@@ -11,25 +12,26 @@ import { markedText, snippetOf } from './snippets.ts'
 import type { TermAuthor, TermSection, TermTag } from './term-schema.ts'
 
 // Examples for the OpenAPI document: the source document that a new installation begins with, and a homepage of its
-// headlines. The desk has the same links in headlines/examples.ts.
+// headlines. The desk has the same links in headlines/examples.ts. What is made of the text is made when somebody reads a document.
 
 const slug = 'us-and-russian-officials-met-for-six-hours-in-istanbul-on-thursday-to-address'
 const url = `http://127.0.0.1:3000/v1/articles/${slug}`
 
 /** The text of the source document. */
-const body = fromText(
-  [
-    'U.S. and Russian officials met for six hours in Istanbul on Thursday to address diplomatic issues, marking an early test of efforts to mend strained relations. The discussions, held at the U.S. consul general’s residence, focused on embassy operations, staffing, visas, and banking access. Both sides described the talks as constructive, with a follow-up meeting planned.',
-    'The meeting comes amid a shift in U.S. foreign policy under Donald Trump, who has pledged to end the war in Ukraine quickly. Trump’s outreach to Moscow, including a February 12 call with Vladimir Putin and a high-level meeting in Saudi Arabia, has raised concerns among U.S. allies and Kyiv about a potential settlement that could undermine their security.',
-    'Putin acknowledged the early diplomatic efforts, saying initial contacts with the new U.S. administration offered “certain hopes.” Russian Foreign Ministry spokeswoman Maria Zakharova noted that the Istanbul talks were the first in a series aimed at reducing tensions.',
-    'Relations between the two nations have been tense for over a decade, with diplomatic expulsions and staffing restrictions limiting embassy functions. Russian Foreign Minister Sergei Lavrov admitted Moscow had made conditions difficult for U.S. diplomats in response to similar measures from Washington.',
-    'Despite the narrow agenda, the meeting could pave the way for broader cooperation in areas such as nuclear arms control and economic partnerships. Putin signaled interest in U.S. involvement in Russia’s rare earth mining projects and Arctic resource development.',
-    'The U.S. delegation was led by Deputy Assistant Secretary of State Sonata Coulter, while Russia’s team was headed by Alexander Darchiyev, a potential candidate for ambassador to Washington. With both sides expressing interest in further engagement, the coming months will reveal whether real diplomatic progress can be achieved.',
-  ].join('\n\n'),
+const body = onFirstUse(() =>
+  fromText(
+    [
+      'U.S. and Russian officials met for six hours in Istanbul on Thursday to address diplomatic issues, marking an early test of efforts to mend strained relations. The discussions, held at the U.S. consul general’s residence, focused on embassy operations, staffing, visas, and banking access. Both sides described the talks as constructive, with a follow-up meeting planned.',
+      'The meeting comes amid a shift in U.S. foreign policy under Donald Trump, who has pledged to end the war in Ukraine quickly. Trump’s outreach to Moscow, including a February 12 call with Vladimir Putin and a high-level meeting in Saudi Arabia, has raised concerns among U.S. allies and Kyiv about a potential settlement that could undermine their security.',
+      'Putin acknowledged the early diplomatic efforts, saying initial contacts with the new U.S. administration offered “certain hopes.” Russian Foreign Ministry spokeswoman Maria Zakharova noted that the Istanbul talks were the first in a series aimed at reducing tensions.',
+      'Relations between the two nations have been tense for over a decade, with diplomatic expulsions and staffing restrictions limiting embassy functions. Russian Foreign Minister Sergei Lavrov admitted Moscow had made conditions difficult for U.S. diplomats in response to similar measures from Washington.',
+      'Despite the narrow agenda, the meeting could pave the way for broader cooperation in areas such as nuclear arms control and economic partnerships. Putin signaled interest in U.S. involvement in Russia’s rare earth mining projects and Arctic resource development.',
+      'The U.S. delegation was led by Deputy Assistant Secretary of State Sonata Coulter, while Russia’s team was headed by Alexander Darchiyev, a potential candidate for ambassador to Washington. With both sides expressing interest in further engagement, the coming months will reveal whether real diplomatic progress can be achieved.',
+    ].join('\n\n'),
+  ),
 )
-const words = countWords(body, 'en')
 
-const card: z.output<typeof Article> = {
+const about = {
   id: '019b0f61-2c44-7d10-8a55-0a6f3f1f9b02',
   slug,
   url,
@@ -48,16 +50,18 @@ const card: z.output<typeof Article> = {
   corrections: [],
   source: null,
   canonicalUrl: null,
-  wordCount: words,
-  readingMinutes: Math.round(words / 230),
 }
+const card = onFirstUse((): z.output<typeof Article> => {
+  const wordCount = countWords(body(), 'en')
+  return { ...about, wordCount, readingMinutes: Math.round(wordCount / 230) }
+})
 
 /** Where a headline leads, and what it says of that. */
 const to = (page: string) => {
   const url = `https://news.example/${page}`
   return { url, target: { kind: 'url' as const, url } }
 }
-const toArticle = { url, target: { kind: 'article' as const, id: card.id, slug }, publishedAt: card.publishedAt }
+const toArticle = { url, target: { kind: 'article' as const, id: about.id, slug }, publishedAt: about.publishedAt }
 const pending = { url: null, target: null }
 
 type Sublink = NonNullable<HeadlineLink['sublinks']>[number]
@@ -93,24 +97,26 @@ const links = [
   link('1d03', 2, 'China Warns US Arms Sales to Taiwan Could Disrupt Trump’s Planned Visit', pending),
 ]
 
-export const article: z.output<typeof Article> = {
-  ...card,
-  bodyHtml: toHtml(body),
-  headlines: links,
-}
+export const article = onFirstUse(
+  (): z.output<typeof Article> => ({ ...card(), bodyHtml: toHtml(body()), headlines: links }),
+)
 /** The same with each form of the text that a format may be made of. */
-export const wholeArticle = { ...article, bodyMarkdown: toMarkdown(body), bodyText: toText(body) }
-export const articlePage = { data: [card], page: { limit: 20, next: null, previous: null } }
+export const wholeArticle = onFirstUse(() => ({
+  ...article(),
+  bodyMarkdown: toMarkdown(body()),
+  bodyText: toText(body()),
+}))
+export const articlePage = () => ({ data: [card()], page: { limit: 20, next: null, previous: null } })
 
 const question = questionOf('istanbul talks')
 /** What a search for "istanbul talks" finds. */
-export const searchPage: z.output<typeof SearchPage> = {
+export const searchPage = (): z.output<typeof SearchPage> => ({
   data: [
     {
-      ...card,
+      ...card(),
       highlights: {
-        headline: markedText(card.headline, question) ?? '',
-        body: snippetOf(toText(body), question, { words: 1_000 }) ?? '',
+        headline: markedText(about.headline, question) ?? '',
+        body: snippetOf(toText(body()), question, { words: 1_000 }) ?? '',
       },
     },
   ],
@@ -123,7 +129,7 @@ export const searchPage: z.output<typeof SearchPage> = {
     year: [{ year: 2026, articles: 1 }],
   },
   didYouMean: null,
-}
+})
 export const section: z.output<typeof TermSection> = {
   slug: 'world',
   name: 'World',
@@ -145,17 +151,17 @@ export const author: z.output<typeof TermAuthor> = {
   url: 'https://news.example/authors/jane-doe',
   articles: 1,
 }
-export const resolved: z.output<typeof Resolved> = { status: 'moved', location: url, id: card.id, slug }
-export const related = {
+export const resolved: z.output<typeof Resolved> = { status: 'moved', location: url, id: about.id, slug }
+export const related = () => ({
   data: [
     {
-      ...card,
+      ...card(),
       id: '019b0f61-2c44-7d10-8a55-0a6f3f1f9b77',
       slug: 'talks-go-on',
       headline: 'Talks in Istanbul to Go On',
     },
   ],
-}
+})
 export const headlines = { data: links }
 
 export const rail: z.output<typeof Rail> = {
@@ -164,9 +170,9 @@ export const rail: z.output<typeof Rail> = {
   language: 'en',
   updatedAt: '2026-11-22T18:10:00.000Z',
   items: [
-    link('2e01', 0, card.headline, {
+    link('2e01', 0, about.headline, {
       ...toArticle,
-      summary: card.standfirst,
+      summary: about.standfirst,
       byline: 'Jane Doe',
       prominence: 'max',
       pinned: true,

@@ -59,7 +59,7 @@ export function feedRoutes(app: App, delivery: DeliveryService, site: Site, { gi
               content: {
                 [mediaType]: {
                   schema: mediaType.includes('json') ? z.looseObject({ version: z.string() }) : z.string(),
-                  example: feedExample(name),
+                  example: () => feedExample(name),
                 },
               },
               headers: CachedHeaders,

@@ -6,7 +6,7 @@ import type { Answering } from './answers.ts'
 import * as example from './feeds/feed-examples.ts'
 import type { DeliveryService } from './service.ts'
 
-const xml = (description: string, example: string) => ({
+const xml = (description: string, example: () => string) => ({
   200: { description, content: { 'application/xml': { schema: z.string(), example } }, headers: CachedHeaders },
 })
 // The address says what comes, whatever a crawler claims to take.

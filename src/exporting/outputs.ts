@@ -1,9 +1,7 @@
 import { addressOf } from '../delivery/address.ts'
-import { markdownFile } from './markdown.ts'
 import type { Document } from './schema.ts'
 import type { ExportingService } from './service.ts'
-import { tarOf } from './tar.ts'
-import { type WxrSite, wxrWriter } from './wxr.ts'
+import type { WxrSite } from './wxr.ts'
 
 /** The forms in which everything leaves as one file. */
 export const exportFormats = {
@@ -31,7 +29,10 @@ export async function writeExport(
 ): Promise<void> {
   if (format === 'ndjson') return exporting.archive(write, { withAudit })
   if (format === 'ninjs') return exporting.ninjs(write)
-  if (format === 'markdown') return tarOf((add) => writeFiles(exporting, settings, add), write)
+  // What writes a format is loaded with the first export in it.
+  if (format === 'markdown')
+    return (await import('./tar.ts')).tarOf((add) => writeFiles(exporting, settings, add), write)
+  const { wxrWriter } = await import('./wxr.ts')
   const wxr = wxrWriter(settings.site)
   await write(wxr.head)
   const sections = await exporting.documents((document, at) =>
@@ -46,6 +47,7 @@ export async function writeFiles(
   settings: ExportSettings,
   add: (name: string, text: string, changedAt: string) => Promise<void>,
 ): Promise<void> {
+  const { markdownFile } = await import('./markdown.ts')
   await exporting.documents(async (document, at) => {
     const file = markdownFile(document, at, addressesOf(document, settings))
     if (file !== undefined) await add(file.name, file.text, document.updatedAt ?? document.article.updatedAt)

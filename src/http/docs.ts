@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto'
 import Fastify, { type FastifyInstance } from 'fastify'
-import { stringify } from 'yaml'
+import { library, onFirstUse } from '../shared/first-use.ts'
 import { Problem, type ProblemCode, problems } from '../shared/problem.ts'
 import { isNotModified } from './etag.ts'
 import type { App } from './operation.ts'
 import { problemPages } from './problem-pages.ts'
+
+const yaml = library<typeof import('yaml')>('yaml')
 
 export interface Document {
   name: 'delivery' | 'editorial'
@@ -21,7 +23,10 @@ export function docsRoutes(app: App, documents: Document[]): void {
   for (const { name, make } of documents) {
     const texts = onFirstUse(() => {
       const document = make()
-      return { json: JSON.stringify(document, null, 2), yaml: stringify(document, { aliasDuplicateObjects: false }) }
+      return {
+        json: JSON.stringify(document, null, 2),
+        yaml: yaml().stringify(document, { aliasDuplicateObjects: false }),
+      }
     })
     for (const form of ['json', 'yaml'] as const) {
       app.get(`/openapi/${name}.${form}`, { schema: { hide: true } }, (request, reply) => {
@@ -72,14 +77,6 @@ async function rendered(reader: FastifyInstance, path: string) {
 
 const etagOf = (content: string | Buffer): string =>
   `"${createHash('sha256').update(content).digest('base64url').slice(0, 16)}"`
-
-function onFirstUse<T>(make: () => T): () => T {
-  let made: { value: T } | undefined
-  return () => {
-    made ??= { value: make() }
-    return made.value
-  }
-}
 
 /** The reader's script is 5 MB, so it is loaded when somebody first opens the page, in a server of its own that never listens. */
 async function makeReference(documents: Document[]): Promise<FastifyInstance> {

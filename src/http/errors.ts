@@ -1,4 +1,3 @@
-import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import type { FastifyBaseLogger, FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Problem, type ProblemCode, problems } from '../shared/problem.ts'
@@ -128,6 +127,8 @@ export function answerBrokenConnection(
   )
   log.info({ reqId: requestId, status: problem.status, fault: error.code }, 'request')
   const body = JSON.stringify(problemBody(problem, requestId))
+  // Not by `import`, which reads all that the module has, and with it loads Node's client for requests.
+  const { STATUS_CODES } = process.getBuiltinModule('node:http')
   socket.end(
     [
       `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}`,

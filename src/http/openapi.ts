@@ -128,7 +128,15 @@ const answers = (response: unknown) =>
   Object.fromEntries(
     Object.entries((response ?? {}) as Record<string, Answer>).map(([status, { description, headers, content }]) => [
       status,
-      { description, ...(headers && { headers }), ...(content && { content }) },
+      { description, ...(headers && { headers }), ...(content && { content: withExamples(content) }) },
+    ]),
+  )
+
+const withExamples = (content: NonNullable<Answer['content']>) =>
+  Object.fromEntries(
+    Object.entries(content).map(([type, { example, ...rest }]) => [
+      type,
+      { ...rest, ...(example !== undefined && { example: typeof example === 'function' ? example() : example }) },
     ]),
   )
 

@@ -3,13 +3,16 @@ import type { FastifyBaseLogger, FastifyInstance, FastifyTypeProvider, RawServer
 import * as z from 'zod'
 import type { ProblemCode } from '../shared/problem.ts'
 
+/** An example, or what makes it: the program itself, say, which need not do so before somebody reads the document. */
+export type Example = unknown | (() => unknown)
+
 /** What a response of one status is, for the document and for the check before it is sent. */
 export interface Answer {
   description: string
   headers?: z.ZodObject
   content?: Record<
     string,
-    { schema: z.ZodType; example?: unknown; examples?: Record<string, { summary?: string; value: unknown }> }
+    { schema: z.ZodType; example?: Example; examples?: Record<string, { summary?: string; value: unknown }> }
   >
 }
 
@@ -53,7 +56,7 @@ export interface ZodProvider extends FastifyTypeProvider {
 export type App = FastifyInstance<RawServerDefault, IncomingMessage, ServerResponse, FastifyBaseLogger, ZodProvider>
 
 /** A JSON answer with its schema and an example. */
-export const json = (description: string, schema: z.ZodType, example: unknown, headers?: z.ZodObject): Answer => ({
+export const json = (description: string, schema: z.ZodType, example: Example, headers?: z.ZodObject): Answer => ({
   description,
   content: { 'application/json': { schema, example } },
   ...(headers && { headers }),

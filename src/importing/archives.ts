@@ -1,5 +1,5 @@
 import type { AccessService } from '../access/service.ts'
-import { archiveImporter } from './importer.ts'
+import type { ArchiveImporter } from './importer.ts'
 import { importJobs } from './jobs.ts'
 import type { Dependencies } from './taking.ts'
 import { folderOf, uploadFolder } from './uploads.ts'
@@ -9,7 +9,13 @@ export function archiveImports(
   { access, ...dependencies }: Dependencies & { access: AccessService; languageDefault: string },
   { folder, databaseUrl, bytesMax }: { folder: string; databaseUrl: string; bytesMax: number },
 ) {
-  const imports = archiveImporter(dependencies)
+  const imports: ArchiveImporter = {
+    // Loaded with the first import, as most processes never do one.
+    async *import(...given) {
+      const { archiveImporter } = await import('./importer.ts')
+      yield* archiveImporter(dependencies).import(...given)
+    },
+  }
   const { db, clock, ids, audit } = dependencies
   const jobs = importJobs({
     db,

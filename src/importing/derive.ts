@@ -1,3 +1,5 @@
+import { onFirstUse } from '../shared/first-use.ts'
+
 const words = (list: string) => new Set(list.split(' '))
 // Two kinds of abbreviation, because they differ in whether a capital after them begins a sentence: a title or month
 // never ends one, a company or place ("Inc.", "Fla.") may end one or not.
@@ -35,8 +37,9 @@ const CLAUSE = new RegExp(
   'gu',
 )
 const BLANK = /[^\S\u00a0\u202f]+/gu // a no-break space holds "10 km" together
-const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' }) // finds those of other scripts too
-const wordParts = new Intl.Segmenter('en', { granularity: 'word' })
+// They bring dictionaries along, and find what is of other scripts too.
+const graphemes = onFirstUse(() => new Intl.Segmenter('en', { granularity: 'grapheme' }))
+const wordParts = onFirstUse(() => new Intl.Segmenter('en', { granularity: 'word' }))
 
 /** The length of the text's first sentence, with its stop and closing quotes. `stops`: "?" and "!" end no sentence. */
 export function sentenceLength(text: string, ends: 'stops' | 'all'): number {
@@ -92,7 +95,7 @@ function shortened(sentence: string, limit: number, charactersMax: number): stri
   const blanks = starting(within.matchAll(BLANK))
   const quotesClosed = pick(clauses, isBalanced) ?? pick(late(blanks), isBalanced) ?? pick(clauses)
   // Word ends come after the blanks: they are for scripts that write without any.
-  const wordEnds = starting(wordParts.segment(within))
+  const wordEnds = starting(wordParts().segment(within))
   const wordsKept = pick(late(blanks)) ?? pick(late(wordEnds)) ?? pick(blanks)
   return quotesClosed ?? wordsKept ?? sentence.slice(0, blanks.at(-1) ?? limit)
 }
@@ -114,6 +117,6 @@ function isBalanced(text: string): boolean {
 
 function offsetAfter(text: string, count: number): number {
   let left = count
-  for (const { index } of graphemes.segment(text)) if (left-- === 0) return index
+  for (const { index } of graphemes().segment(text)) if (left-- === 0) return index
   return text.length
 }

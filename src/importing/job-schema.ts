@@ -2,10 +2,8 @@ import * as z from 'zod'
 import { Actor } from '../audit/schema.ts'
 import { cursor, limit, Page } from '../http/paging.ts'
 import { instant, line, uuid } from '../shared/fields.ts'
-import { formats } from './formats/all.ts'
-import { importResults, jobStates } from './schema.ts'
+import { importFormats, importResults, jobStates } from './schema.ts'
 
-const names = ['auto', ...formats.map(({ name }) => name)] as [string, ...string[]]
 const yes = z.literal('true')
 
 export const ImportQuery = z.strictObject({
@@ -18,7 +16,10 @@ export const ImportQuery = z.strictObject({
     description:
       'How the site is called that the file comes from, so that files of another with the same names are others',
   }),
-  format: z.enum(names).optional().meta({ description: '`auto`, if left out: by the looks of it' }),
+  format: z
+    .enum(['auto', ...importFormats])
+    .optional()
+    .meta({ description: '`auto`, if left out: by the looks of it' }),
   encoding: line(40)
     .optional()
     .meta({ description: 'Of what is not UTF-8 and does not say what it is (WHATWG Encoding)' }),

@@ -53,6 +53,9 @@ export interface Reported {
   warnings: string[]
 }
 
+/** How the formats of archives are called. They stand in formats, one file each, which are loaded with the first import. */
+export const importFormats = ['dateline', 'wxr', 'feed', 'ghost', 'ninjs', 'markdown', 'html', 'text'] as const
+
 /** How archives are imported. */
 export interface ImportHow {
   /** Everything is done as it would be, and nothing is kept. */

@@ -5,7 +5,6 @@ import { type Clock, later } from '../shared/clock.ts'
 import { holding } from '../shared/holding.ts'
 import { Problem } from '../shared/problem.ts'
 import type { ArchiveImporter } from './importer.ts'
-import { recordsOf } from './records.ts'
 import { LEASE_MS, noCounts, type Reported, totalOf } from './schema.ts'
 import { sourceOf } from './sources.ts'
 import { importingStore, type JobRow, type RecordRow } from './store.ts'
@@ -58,6 +57,7 @@ export function jobWork({ db, clock, access, imports, uploads, renewMs, me, isEn
       goOn()
       bytesRead += by
     })
+    const { recordsOf } = await import('./records.ts')
     const records = recordsOf([source], format, {
       encoding: encoding ?? undefined,
       site: site ?? undefined,

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
-import slugify from '@sindresorhus/slugify'
 import { isUuid, SLUG_LENGTH_MAX } from './fields.ts'
+import { library } from './first-use.ts'
+
+const slugify = library<typeof import('@sindresorhus/slugify')>('@sindresorhus/slugify')
 
 /** Derived slugs are shorter than the limit, so that there is room for the number that tells two of them apart. */
 const DERIVED_LENGTH_MAX = 80
@@ -12,7 +14,9 @@ const DERIVED_LENGTH_MAX = 80
 export function slugFrom(text: string, fallback: string): string {
   // "U.S." is one word, not two.
   const spoken = text.replaceAll(/(?<!\p{L})(?:\p{L}\.){2,}/gu, (initials) => initials.replaceAll('.', ''))
-  const whole = slugify(spoken, { decamelize: false }).replaceAll(/[^a-z0-9-]/g, '')
+  const whole = slugify()
+    .default(spoken, { decamelize: false })
+    .replaceAll(/[^a-z0-9-]/g, '')
   const cut = whole.length <= DERIVED_LENGTH_MAX ? whole : whole.slice(0, DERIVED_LENGTH_MAX + 1).replace(/-[^-]*$/, '')
   const slug = cut
     .slice(0, DERIVED_LENGTH_MAX)

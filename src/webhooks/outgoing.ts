@@ -1,6 +1,4 @@
 import { lookup } from 'node:dns/promises'
-import http from 'node:http'
-import https from 'node:https'
 import { isIP, type LookupFunction } from 'node:net'
 import { type AddressPolicy, hostOf, isNamed, isPublicAddress, refusalOf } from './addresses.ts'
 import type { Outgoing } from './formats.ts'
@@ -66,14 +64,15 @@ const orAborted = <T>(work: Promise<T>, signal: AbortSignal): Promise<T> =>
     work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop))
   })
 
-function exchange(url: URL, { method, headers, body }: Outgoing, addresses: Address[], signal: AbortSignal) {
+async function exchange(url: URL, { method, headers, body }: Outgoing, addresses: Address[], signal: AbortSignal) {
   const pinned = ((_host, options, found) =>
     options.all
       ? found(null, addresses)
       : found(null, addresses[0]?.address ?? '', addresses[0]?.family)) as LookupFunction
+  // Loaded with the first request, as most installations send none.
+  const { request: make } = await (url.protocol === 'https:' ? import('node:https') : import('node:http'))
   const bytes = body === null ? undefined : Buffer.from(body)
   return new Promise<Outcome>((resolve, reject) => {
-    const make = url.protocol === 'https:' ? https.request : http.request
     const sent = make(
       {
         method,

@@ -96,14 +96,14 @@ async function make(url: string, count: number): Promise<Omit<Newsroom, 'url'>> 
 
 /** What the data depends on. */
 function digest(): string {
-  const steps = new URL('../../migrations/sqlite/', import.meta.url)
-  const files = [
-    ...['data.ts', 'newsroom.ts'].map((name) => new URL(name, import.meta.url)),
-    ...readdirSync(steps, { withFileTypes: true }).flatMap((each) => (each.isFile() ? new URL(each.name, steps) : [])),
-  ]
-  const hash = createHash('sha256')
-  for (const file of files) hash.update(readFileSync(file))
-  return hash.digest('hex').slice(0, 12)
+  const sources = ['data.ts', 'newsroom.ts'].map((name) => readFileSync(new URL(name, import.meta.url)))
+  const folder = new URL('../../migrations/sqlite/', import.meta.url)
+  const names = readdirSync(folder).filter((name) => name.endsWith('.sql'))
+  const steps = names.map((name) => readFileSync(new URL(name, folder)))
+  return createHash('sha256')
+    .update(Buffer.concat([...sources, ...steps]))
+    .digest('hex')
+    .slice(0, 12)
 }
 
 /** A newsroom of so many articles in a file of its own in `folder`, made or copied. */

@@ -70,7 +70,7 @@ export async function startServer(program: string, env: Record<string, string>, 
 }
 
 /** As `npm start` has it. */
-const FLAGS = ['--max-semi-space-size=8']
+export const FLAGS = ['--max-semi-space-size=8', '--heap-growing-percent=20', '--import', './bin/quick-start.js']
 
 /** Ours as in production. */
 export const startOurs = (url: string, more: Record<string, string> = {}, flags: string[] = FLAGS) =>

@@ -2,10 +2,11 @@ import { existsSync, readFileSync } from 'node:fs'
 import type Sqlite from 'better-sqlite3'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Db } from '../../src/db/database.ts'
-import { openDatabase } from '../../src/db/open.ts'
+import { migrateDatabase, openDatabase } from '../../src/db/open.ts'
 import { startApp, type TestApp } from '../support/app.ts'
 import { ARTICLES, articleAt, draft } from '../support/builders.ts'
-import { engine, freshDatabase, type TestDatabase } from '../support/database.ts'
+import { emptyDatabase, engine, freshDatabase, type TestDatabase } from '../support/database.ts'
+import { statementsOf } from '../support/statements.ts'
 
 // What only the embedded engine can do wrong.
 
@@ -40,6 +41,14 @@ describe.runIf(engine === 'sqlite')('the embedded database', () => {
       await again.close()
     },
   )
+
+  it('is checked row by row after it was migrated, and not at a start that has nothing to do', async () => {
+    const check = expect.stringMatching(/foreign_key_check/)
+    expect(await statementsOf(database.url, () => migrateDatabase(database.url))).not.toContainEqual(check)
+    const empty = await emptyDatabase()
+    expect(await statementsOf(empty.url, () => migrateDatabase(empty.url))).toContainEqual(check)
+    await empty.drop()
+  })
 
   it('has nothing of an erased article in its files any more, once it has been tidied', async () => {
     const admin = await app.withRole('admin')

@@ -262,18 +262,20 @@ it('ninjs is what its schema asks for, with all that a partner needs', async () 
 it('the examples in the documents are of the source document as it is published, in every format', async () => {
   const source = readFileSync(`${root}seeds/us-russia-istanbul-talks.txt`, 'utf8')
   const bodyText = (source.split('\n\n\n')[0] ?? '').split('\n').join('\n\n')
-  const { headline, standfirst, byline, section, tags, authors } = wholeArticle
+  const { headline, standfirst, byline, section, tags, authors } = wholeArticle()
   const { id, slug } = await published(desk, { headline, standfirst, byline, section, tags, authors, bodyText })
   const real = (await app.nobody.get(`/v1/articles/${id}?body=html,markdown,text`).expect(200)).body
-  const { url, publishedAt, updatedAt, headlines } = wholeArticle
-  expect({ ...real, id: wholeArticle.id, url, publishedAt, updatedAt, headlines }).toEqual(wholeArticle)
-  expect(slug).toBe(wholeArticle.slug)
+  const { url, publishedAt, updatedAt, headlines } = wholeArticle()
+  expect({ ...real, id: wholeArticle().id, url, publishedAt, updatedAt, headlines }).toEqual(wholeArticle())
+  expect(slug).toBe(wholeArticle().slug)
   const { paths } = app.documents.delivery as { paths: Record<string, { get: { responses: Described } }> }
   const shown = paths['/v1/articles/{idOrSlug}']?.get.responses[200]?.content ?? {}
   expect(Object.keys(shown)).toHaveLength(6)
   for (const format of Object.values(formats)) {
     const { example } = shown[format.contentType.replace('; charset=utf-8', '')] ?? {}
-    const written = format.render(wholeArticle, { publisher: { name: 'Dateline News', url: 'https://news.example/' } })
+    const written = format.render(wholeArticle(), {
+      publisher: { name: 'Dateline News', url: 'https://news.example/' },
+    })
     expect(example).toEqual(typeof example === 'string' ? written : JSON.parse(written))
   }
 })

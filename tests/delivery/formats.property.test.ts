@@ -98,7 +98,7 @@ const article: fc.Arbitrary<Article & { body: Block[] }> = fc
     body,
   })
   .map((fields) => ({
-    ...wholeArticle,
+    ...wholeArticle(),
     ...fields,
     bodyHtml: toHtml(fields.body),
     bodyMarkdown: toMarkdown(fields.body),
@@ -181,7 +181,7 @@ it('whatever it says, ninjs is what its schema asks for', () => {
 
 /** With everything that an article can have. */
 const rich: Article = {
-  ...wholeArticle,
+  ...wholeArticle(),
   ...{
     kicker: 'Analysis',
     alternativeHeadline: 'No',
@@ -200,7 +200,7 @@ it('the same tag never stands for another text: who changes what a format writes
   const digest = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 12)
   const written = Object.entries(formats).map(([name, { version, render }]) => [
     `${name}${version}`,
-    digest(render(wholeArticle, { publisher }) + render(rich)),
+    digest(render(wholeArticle(), { publisher }) + render(rich)),
   ])
   expect(Object.fromEntries(written)).toEqual({
     html1: '223c726e4124',

@@ -1,3 +1,5 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { keys } from '../../src/commands/keys.ts'
 import { openapi } from '../../src/commands/openapi.ts'
@@ -10,6 +12,12 @@ beforeAll(async () => {
   database = await freshDatabase()
 })
 afterAll(() => database.drop())
+
+it('the command line works as well without what makes it start sooner', async () => {
+  const plainly = await promisify(execFile)(process.execPath, ['src/cli.ts', 'help'])
+  expect(plainly.stdout).toContain('Usage')
+  expect((await runCli(['help'], {})).stdout).toBe(plainly.stdout)
+})
 
 // The functions behind the commands, without a process for each, because a process takes a second.
 it.each([

@@ -372,7 +372,8 @@ it('what all stand on imports nothing of what stands on it', () => {
   const below: Record<string, (to: Source) => boolean> = {
     shared: (to) => to.folder === 'shared',
     http: (to) => ['http', 'shared'].includes(to.folder),
-    body: (to) => to.folder === 'body',
+    // Of the rest of the program it knows only how libraries are loaded.
+    body: (to) => to.folder === 'body' || to.path === 'src/shared/first-use.ts',
     db: (to) => ['db', 'shared'].includes(to.folder) || (features.includes(to.folder) && to.name === 'tables'),
   }
   expect(refused((from, to) => below[from.folder]?.(to) ?? true)).toEqual([])

@@ -6,7 +6,7 @@ import request, { type Test } from 'supertest'
 import { afterAll } from 'vitest'
 import type { Role } from '../../src/access/schema.ts'
 import { buildApp } from '../../src/app.ts'
-import { readConfig } from '../../src/config.ts'
+import { type Config, readConfig } from '../../src/config.ts'
 import { openDatabase } from '../../src/db/open.ts'
 import { type Ids, newId } from '../../src/shared/ids.ts'
 import { conform } from './conform.ts'
@@ -41,6 +41,20 @@ interface Options {
 /** Where files wait that tests send to be imported. */
 const uploads = join(tmpdir(), 'dateline-test-uploads')
 
+interface Documents {
+  delivery: object
+  editorial: object
+}
+const documentsMade = new Map<string, Documents>()
+
+/** The documents of an app, made once for all apps with the same settings: making them takes longer than all else of a start. */
+function documentsOf({ DATABASE_URL: _, ...settings }: Config, make: Record<keyof Documents, () => object>): Documents {
+  const key = JSON.stringify(settings)
+  const made = documentsMade.get(key) ?? { delivery: make.delivery(), editorial: make.editorial() }
+  documentsMade.set(key, made)
+  return made
+}
+
 export type TestApp = Awaited<ReturnType<typeof startApp>>
 
 /**
@@ -61,7 +75,7 @@ export async function startApp({ settings = {}, database, clock = testClock(), i
   await built.app.listen({ host: '127.0.0.1', port: 0 })
   const { port } = built.app.server.address() as AddressInfo
   const origin = `http://127.0.0.1:${port}`
-  const documents = { delivery: built.documents.delivery(), editorial: built.documents.editorial() }
+  const documents = documentsOf(config, built.documents)
 
   const call = (
     method: 'get' | 'post' | 'put' | 'patch' | 'delete' | 'head' | 'options',

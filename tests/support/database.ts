@@ -53,7 +53,7 @@ async function freshPostgres(): Promise<TestDatabase> {
     await migrateDatabase(`${inject('postgresUrl')}/${template}`)
     isTemplateMade = true
   }
-  return createPostgres(`template ${template}`)
+  return createPostgres(`template ${template} strategy file_copy`)
 }
 
 async function createPostgres(from: string): Promise<TestDatabase> {

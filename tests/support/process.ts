@@ -11,7 +11,7 @@ import { compiled } from './compiled.ts'
 
 const source = (name: string) => fileURLToPath(new URL(`../../${name}`, import.meta.url))
 
-const quickStart = new URL('quick-start.ts', import.meta.url).href
+const quickStart = new URL('../../bin/quick-start.js', import.meta.url).href
 
 export type Settings = Record<string, string>
 

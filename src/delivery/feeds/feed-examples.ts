@@ -5,10 +5,10 @@ import { toNewsSitemap, toSitemap, toSitemapIndex } from './sitemap-xml.ts'
 
 // The example of each feed and sitemap is what the program makes of the example of the article.
 
-const entries = [entryOfArticle(wholeArticle)]
 const origin = 'http://127.0.0.1:3000'
 
 export function feedExample(name: FeedName): unknown {
+  const entries = [entryOfArticle(wholeArticle())]
   const text = feedFormats[name].write({
     title: 'Dateline News',
     description: 'The latest of Dateline News',
@@ -23,7 +23,10 @@ export function feedExample(name: FeedName): unknown {
   return name === 'feed.json' ? JSON.parse(text) : text
 }
 
-const { url: loc, updatedAt: lastmod, language, publishedAt, headline: title } = wholeArticle
-export const sitemapIndex = toSitemapIndex([{ loc: `${origin}/v1/sitemaps/2026-11-1.xml`, lastmod }])
-export const sitemap = toSitemap([{ loc, lastmod }])
-export const newsSitemap = toNewsSitemap('Dateline News', [{ loc, language, publishedAt, title }])
+export const sitemapIndex = () =>
+  toSitemapIndex([{ loc: `${origin}/v1/sitemaps/2026-11-1.xml`, lastmod: wholeArticle().updatedAt }])
+export const sitemap = () => toSitemap([{ loc: wholeArticle().url, lastmod: wholeArticle().updatedAt }])
+export function newsSitemap(): string {
+  const { url: loc, language, publishedAt, headline: title } = wholeArticle()
+  return toNewsSitemap('Dateline News', [{ loc, language, publishedAt, title }])
+}

@@ -1,7 +1,9 @@
-import { generateAtomFeed, generateJsonFeed, generateRssFeed } from 'feedsmith'
+import { library } from '../../shared/first-use.ts'
 import { type Feed, type FeedEntry, writable } from './feed.ts'
 
 // RSS 2.0, Atom (RFC 4287) and JSON Feed 1.1, written by a library that knows what goes where.
+
+const feedsmith = library<typeof import('feedsmith')>('feedsmith')
 
 /** Every text of a feed as XML can hold it. */
 function forXml<Value>(value: Value): Value {
@@ -35,7 +37,7 @@ const rssImage = ({ image }: FeedEntry) =>
 
 function toRss(given: Feed): string {
   const feed = forXml(given)
-  const xml = generateRssFeed({
+  const xml = feedsmith().generateRssFeed({
     title: feed.title,
     link: feed.homeUrl,
     description: feed.description,
@@ -65,7 +67,7 @@ function toRss(given: Feed): string {
 
 function toAtom(given: Feed): string {
   const feed = forXml(given)
-  const xml = generateAtomFeed({
+  const xml = feedsmith().generateAtomFeed({
     id: feed.id,
     title: { value: feed.title },
     subtitle: { value: feed.description },
@@ -95,7 +97,7 @@ function toAtom(given: Feed): string {
 
 /** A page of somebody else's is what an entry is about, and not where it is read. */
 function toJson(feed: Feed): string {
-  const written = generateJsonFeed({
+  const written = feedsmith().generateJsonFeed({
     title: feed.title,
     description: feed.description,
     home_page_url: feed.homeUrl,

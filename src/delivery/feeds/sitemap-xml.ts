@@ -1,10 +1,13 @@
-import { XMLBuilder } from 'fast-xml-parser'
+import { library, onFirstUse } from '../../shared/first-use.ts'
 import { writable } from './feed.ts'
 
 // Sitemaps (sitemaps.org 0.9) and Google's news sitemap. The addresses are those of the public site.
 
-const builder = new XMLBuilder({ ignoreAttributes: false, attributeNamePrefix: '@', format: true })
-const document = (root: object): string => `<?xml version="1.0" encoding="UTF-8"?>\n${builder.build(root)}`
+const xml = library<typeof import('fast-xml-parser')>('fast-xml-parser')
+const builder = onFirstUse(
+  () => new (xml().XMLBuilder)({ ignoreAttributes: false, attributeNamePrefix: '@', format: true }),
+)
+const document = (root: object): string => `<?xml version="1.0" encoding="UTF-8"?>\n${builder().build(root)}`
 const XMLNS = 'http://www.sitemaps.org/schemas/sitemap/0.9'
 
 interface Entry {

@@ -20,8 +20,10 @@ const publisher = { name: 'Dateline News', url: 'https://news.example/' }
 /** What a successful answer holds, by media type. */
 export const contentIn = Object.fromEntries(
   Object.entries(mediaTypes).map(([mediaType, name]) => {
-    const text = name === 'json' ? JSON.stringify(article) : formats[name].render(wholeArticle, { publisher })
-    const example = mediaType.includes('json') ? JSON.parse(text) : text
+    const example = () => {
+      const text = name === 'json' ? JSON.stringify(article()) : formats[name].render(wholeArticle(), { publisher })
+      return mediaType.includes('json') ? JSON.parse(text) : text
+    }
     return [mediaType, { schema: schemas[name], example }]
   }),
 )

@@ -1,7 +1,9 @@
 import type { Element, ElementContent, Properties, Root } from 'hast'
-import { toHtml as stringify } from 'hast-util-to-html'
+import { library } from '../../shared/first-use.ts'
 import type { Article } from '../schema.ts'
 import { type Link, titled } from './text.ts'
+
+const writer = library<typeof import('hast-util-to-html')>('hast-util-to-html')
 
 /** One column that can be read on any screen. */
 const STYLE =
@@ -48,7 +50,7 @@ export function toHtml(article: Article): string {
   )
   const root: Root = { type: 'root', children: [{ type: 'doctype' }, page] }
   // What is raw is the body alone, which was made of blocks and is safe to insert.
-  return `${stringify(root, { allowDangerousHtml: true })}\n`
+  return `${writer().toHtml(root, { allowDangerousHtml: true })}\n`
 }
 
 function head(article: Article): Child[] {

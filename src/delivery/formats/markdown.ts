@@ -1,5 +1,7 @@
-import { stringify } from 'yaml'
+import { library } from '../../shared/first-use.ts'
 import type { Article } from '../schema.ts'
+
+const yaml = library<typeof import('yaml')>('yaml')
 
 /**
  * An article as Markdown below YAML front matter. The names are those that makers of sites read (title, date, lastmod,
@@ -36,7 +38,7 @@ export function toMarkdown(article: Article): string {
       sublinks: sublinks?.map(entry),
     })),
   }
-  return `---\n${yaml(Object.fromEntries(Object.entries(front).filter(([, value]) => isSaid(value))))}---\n\n${bodyMarkdown}`
+  return `---\n${frontMatter(Object.fromEntries(Object.entries(front).filter(([, value]) => isSaid(value))))}---\n\n${bodyMarkdown}`
 }
 
 const entry = ({ headline, kicker, url }: { headline: string; kicker?: string | undefined; url: string | null }) => ({
@@ -51,13 +53,15 @@ const isSaid = (value: unknown) =>
  * Every text stands in double quotes on one line, so that all versions of YAML read it alike ("no", "2026-11-22", "---"),
  * and so do names that the older ones take for yes (`y`); none can end the front matter. Characters that some take for the end of a line, or for none at all, are escaped.
  */
-const yaml = (value: object): string =>
-  stringify(value, {
-    version: '1.1',
-    lineWidth: 0,
-    defaultStringType: 'QUOTE_DOUBLE',
-    defaultKeyType: 'PLAIN',
-  }).replaceAll(
-    /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g,
-    (each) => `\\u${each.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  )
+const frontMatter = (value: object): string =>
+  yaml()
+    .stringify(value, {
+      version: '1.1',
+      lineWidth: 0,
+      defaultStringType: 'QUOTE_DOUBLE',
+      defaultKeyType: 'PLAIN',
+    })
+    .replaceAll(
+      /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g,
+      (each) => `\\u${each.charCodeAt(0).toString(16).padStart(4, '0')}`,
+    )

@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { toText } from '../../../src/body/to-text.ts'
+import { formats } from '../../../src/importing/formats/all.ts'
 import { makeReady } from '../../../src/importing/ready.ts'
+import { importFormats } from '../../../src/importing/schema.ts'
 import { article, nameOfFormat, readAll } from './reading.ts'
+
+it('the API offers every format that there is, in the order in which they are tried', () => {
+  expect(importFormats).toEqual(formats.map(({ name }) => name))
+})
 
 const post = `---
 title: "Budget &amp; ferry"

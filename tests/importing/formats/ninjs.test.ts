@@ -27,36 +27,36 @@ const item = {
 }
 
 it('what Dateline writes as ninjs is read back with the same headline, text, terms and dates', async () => {
-  const source = sourceFrom(toNinjs(wholeArticle))
+  const source = sourceFrom(toNinjs(wholeArticle()))
   expect(formatOf(source)?.name).toBe('ninjs')
   const [record] = await recordsOf(ninjs, source)
   if (record?.kind !== 'article') throw new Error(JSON.stringify(record))
   const { fields, publication } = record
-  const { section, tags, authors, image } = wholeArticle
-  expect(record.externalId).toBe(`ninjs:urn:uuid:${wholeArticle.id}`)
+  const { section, tags, authors, image } = wholeArticle()
+  expect(record.externalId).toBe(`ninjs:urn:uuid:${wholeArticle().id}`)
   expect(fields).toMatchObject({
-    headline: wholeArticle.headline,
-    slug: wholeArticle.slug,
-    language: wholeArticle.language,
+    headline: wholeArticle().headline,
+    slug: wholeArticle().slug,
+    language: wholeArticle().language,
     section,
     tags: tags.map(({ name, slug, uri }) => ({ name, slug, ...(uri && { uri }) })),
     authors: authors.map(({ name, url }) => ({ name, ...(url && { url }) })),
   })
-  expect(fields.standfirst ?? undefined).toBe(wholeArticle.standfirst)
-  expect(fields.kicker ?? undefined).toBe(wholeArticle.kicker)
-  expect(fields.byline ?? undefined).toBe(wholeArticle.byline)
-  expect(fields.dateline ?? undefined).toBe(wholeArticle.dateline)
+  expect(fields.standfirst ?? undefined).toBe(wholeArticle().standfirst)
+  expect(fields.kicker ?? undefined).toBe(wholeArticle().kicker)
+  expect(fields.byline ?? undefined).toBe(wholeArticle().byline)
+  expect(fields.dateline ?? undefined).toBe(wholeArticle().dateline)
   expect(fields.image?.url).toBe(image?.url)
   expect(fields.image?.alt).toBe(image?.alt)
   expect(fields.image?.credit).toBe(image?.credit)
-  expect('html' in record.body && toText(fromHtml(record.body.html))).toBe(wholeArticle.bodyText)
+  expect('html' in record.body && toText(fromHtml(record.body.html))).toBe(wholeArticle().bodyText)
   expect(publication).toMatchObject({
     state: 'published',
-    publishedAt: wholeArticle.publishedAt,
-    updatedAt: wholeArticle.updatedAt,
+    publishedAt: wholeArticle().publishedAt,
+    updatedAt: wholeArticle().updatedAt,
   })
   expect(record.links.map(({ headline }) => headline)).toEqual(
-    (wholeArticle.headlines ?? []).flatMap((each) => [
+    (wholeArticle().headlines ?? []).flatMap((each) => [
       each.headline,
       ...(each.sublinks ?? []).map((below) => below.headline),
     ]),
@@ -67,7 +67,7 @@ it('any body that Dateline writes comes back with its text', async () => {
   await fc.assert(
     fc.asyncProperty(body, async (blocks) => {
       const [bodyHtml, bodyText] = [toHtml(blocks), toText(blocks)]
-      const record = await first(JSON.parse(toNinjs({ ...wholeArticle, bodyHtml, bodyText })))
+      const record = await first(JSON.parse(toNinjs({ ...wholeArticle(), bodyHtml, bodyText })))
       if (bodyHtml.trim() !== '') expect(record.body).toEqual({ html: bodyHtml })
     }),
     runs(50),
