@@ -6,7 +6,7 @@ import { drizzle } from 'drizzle-orm/better-sqlite3'
 import { readMigrationFiles } from 'drizzle-orm/migrator'
 import { Problem } from '../shared/problem.ts'
 import { columns } from './columns.sqlite.ts'
-import { type Database, type Db, guardNestedWrite, nothingAtEnd } from './database.ts'
+import { type Database, type Db, guardNestedWrite, nothingAtEnd, type Stretch } from './database.ts'
 import { migrationsFolder } from './migrations.ts'
 import { defineTables } from './tables.ts'
 
@@ -113,6 +113,7 @@ export function openSqlite(file: string): Database {
   let last: Promise<unknown> = Promise.resolve()
   let lastSnapshot: Promise<unknown> = Promise.resolve()
 
+  const stretch = stretchOf(reader)
   const state = async () => String(snapshots.pragma('data_version', { simple: true }))
 
   async function atOneInstant<T>(work: (read: Db, state: () => Promise<string>) => Promise<T>): Promise<T> {
@@ -145,6 +146,7 @@ export function openSqlite(file: string): Database {
     atEnd,
     tables,
     read,
+    stretch,
     isSnapshotCheap: true,
     snapshot: (work) => {
       const turn = lastSnapshot.then(() => atOneInstant(work))
@@ -186,6 +188,24 @@ export function openSqlite(file: string): Database {
       writer.close()
       reader.close()
     },
+  }
+}
+
+/** Every look asks for the version of the file. Around which instants that is read again only where it or the time has gone on. */
+function stretchOf(reader: Sqlite.Database): Database['stretch'] {
+  const version = reader.prepare('pragma data_version').pluck()
+  let last: Stretch & { version: unknown; since: string | null } = { version: null, since: null, until: null, name: '' }
+  return (at) => {
+    const now = version.get()
+    const isSame = now === last.version && last.since !== null && last.since <= at
+    if (isSame && (last.until === null || at < last.until)) return last
+    const around = reader
+      .prepare(
+        'select (select max(at) from instants where at <= ?) as since, (select min(at) from instants where at > ?) as until',
+      )
+      .get(at, at) as { since: string | null; until: string | null }
+    last = { ...around, version: now, name: around.since === null ? undefined : `${now} ${around.since}` }
+    return last
   }
 }
 

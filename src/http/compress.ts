@@ -26,6 +26,10 @@ function codingFor(field: string | undefined): Coding | undefined {
   return acceptable(field.replaceAll('*', '*/*'), names)[0] as Coding | undefined
 }
 
+/** Entity tags as they are without this coding. */
+export const plainTags = (tags: string, coding: string | undefined): string =>
+  coding === undefined ? tags : tags.replaceAll(`.${coding}"`, '"')
+
 /** Tells caches that an answer depends on it, also where it was not compressed. */
 function vary(reply: FastifyReply): void {
   const known = String(reply.getHeader('vary') ?? '')
@@ -50,7 +54,7 @@ export function compressAnswers(door: FastifyInstance): void {
     const name = codingFor(request.headers['accept-encoding'] as string | undefined)
     const knownTags = request.headers['if-none-match'] ?? ''
     request.coding = { name, knownTags }
-    if (name !== undefined) request.headers['if-none-match'] &&= knownTags.replaceAll(`.${name}"`, '"')
+    if (name !== undefined) request.headers['if-none-match'] &&= plainTags(knownTags, name)
   })
   door.addHook('onSend', async (request, reply, payload) => {
     if (request.method !== 'GET' && request.method !== 'HEAD') return payload

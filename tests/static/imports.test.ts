@@ -161,6 +161,7 @@ const layers: Record<string, number> = {
   history: 8,
   locks: 8,
   answers: 7.5,
+  kept: 8,
   'desk-routes': 9,
   following: 8.5,
   archives: 9,
@@ -217,6 +218,7 @@ const layers: Record<string, number> = {
   tables: 1,
 }
 const opensDatabase = [
+  'kept',
   'importer',
   'jobs',
   'receiving',
@@ -334,7 +336,7 @@ it('only routes know HTTP, only stores, tables and services the database, only t
   expect(
     refused((from, to) => {
       if (!features.includes(from.folder)) return true
-      if (to.folder === 'http') return /(routes|schema)$/.test(from.name) || ['writes', 'answers'].includes(from.name)
+      if (to.folder === 'http') return /(routes|schema)$/.test(from.name) || ['writes', 'answers', 'kept'].includes(from.name)
       if (to.folder === 'db') return opensDatabase.includes(from.name)
       return to.folder !== ''
     }),

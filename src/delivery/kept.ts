@@ -1,0 +1,108 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { LRUCache } from 'lru-cache'
+import type { Stretch } from '../db/database.ts'
+import { plainTags } from '../http/compress.ts'
+import { isNotModified } from '../http/etag.ts'
+import { type CacheTimes, cacheControlOf } from './answers.ts'
+
+// Answers of delivery are kept as they were sent, to be sent again for as long as the database says that readers get the
+// same. Each request asks it: no process can go on with something that another one has changed, and no clock passes what is planned.
+
+/** How much is kept in each process, and how much of that one answer may be. */
+const BYTES_MAX = 32 * 1024 * 1024
+const ANSWER_BYTES_MAX = 1024 * 1024
+/** What an entry takes besides its text, about. */
+const ENTRY_BYTES = 1_000
+
+/** An answer as it was sent. One of which only the tag was sent has no body yet. */
+interface Kept {
+  etag: string
+  headers: Record<string, string>
+  body: Buffer | undefined
+}
+
+/** Under which name the answer to a request is to be kept, of which stretch it is, and which of its fields every answer has. */
+interface Keeping {
+  name: string
+  stretch: Stretch
+  common: Set<string>
+}
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Who asks the same without a key gets the same, until something is written or an instant comes that was noted (db/instants.ts). */
+    isKept?: boolean
+  }
+  interface FastifyRequest {
+    keeping: Keeping | null
+  }
+}
+
+interface Dependencies {
+  stretchAt: (at: string) => Promise<Stretch> | Stretch
+  now: () => string
+  cache: CacheTimes
+  /** Whether answers tell shared caches when the next change comes. */
+  isCut: boolean
+}
+
+/** For the door of delivery, after all that can refuse a request before it is known what it asks for. */
+export function keepAnswers(door: FastifyInstance, { stretchAt, now, cache, isCut }: Dependencies): void {
+  const kept = new LRUCache<string, Kept>({
+    maxSize: BYTES_MAX,
+    maxEntrySize: ANSWER_BYTES_MAX,
+    sizeCalculation: ({ body }, name) => ENTRY_BYTES + name.length + (body?.length ?? 0),
+  })
+  /** The stretch of all that is kept. */
+  let stretchName: string | undefined
+  const cacheControl = cacheControlOf(cache)
+  door.decorateRequest('keeping', null)
+
+  door.addHook('onRequest', async (request, reply) => {
+    if (request.caller !== null) return
+    const at = now()
+    const stretch = await stretchAt(at)
+    if (isCut) request.keepAtMostS = secondsBetween(at, stretch.until)
+    if (request.method !== 'GET' || !request.routeOptions.config.isKept || stretch.name === undefined) return
+    if (stretchName !== stretch.name) kept.clear()
+    stretchName = stretch.name
+    const name = nameOf(request)
+    const found = kept.get(name)
+    const isKnown = found && isNotModified(request.headers['if-none-match'], found.etag)
+    if (found && (isKnown || found.body)) return send(request, reply, found, isKnown)
+    request.keeping = { name, stretch, common: new Set(Object.keys(reply.getHeaders())) }
+  })
+
+  function send(request: FastifyRequest, reply: FastifyReply, { etag, headers, body }: Kept, isKnown = false) {
+    reply.header('cache-control', cacheControl(request)).header('etag', etag)
+    for (const name in headers) if (!isKnown || !isOfBody(name)) reply.header(name, headers[name])
+    return isKnown ? reply.code(304).send() : reply.send(body)
+  }
+
+  // After compression, so that it is done once.
+  door.addHook('onSend', async (request, reply, payload) => {
+    const { keeping } = request
+    if (keeping === null || (reply.statusCode !== 200 && reply.statusCode !== 304)) return payload
+    const body = typeof payload === 'string' ? Buffer.from(payload) : Buffer.isBuffer(payload) ? payload : undefined
+    const { 'cache-control': _, etag, connection: __, ...fields } = reply.getHeaders()
+    const { name, stretch, common } = keeping
+    // What was made after the stretch had ended is of the next one.
+    const isOver = stretch.name !== stretchName || (stretch.until !== null && now() >= stretch.until)
+    if (!isOver && typeof etag === 'string' && (body || reply.statusCode === 304)) {
+      const own = Object.entries(fields).filter(([field]) => !common.has(field) && field !== 'content-length')
+      const headers = Object.fromEntries(own) as Record<string, string>
+      kept.set(name, { etag: plainTags(etag, request.coding?.name), headers, body })
+    }
+    return body ?? payload
+  })
+}
+
+/** All that an answer depends on besides the database and the clock. */
+const nameOf = ({ url, headers, coding }: FastifyRequest): string =>
+  `${url}\n${headers.accept ?? ''}\n${coding?.name ?? ''}`
+
+/** Not sent with 304. */
+const isOfBody = (field: string): boolean => field.startsWith('content-')
+
+const secondsBetween = (at: string, until: string | null): number | null =>
+  until === null ? null : Math.max(0, Math.floor((Date.parse(until) - Date.parse(at)) / 1_000))
