@@ -58,31 +58,43 @@ export function keepAnswers(door: FastifyInstance, { stretchAt, now, cache, isCu
   const cacheControl = cacheControlOf(cache)
   door.decorateRequest('keeping', null)
 
-  door.addHook('onRequest', async (request, reply) => {
-    if (request.caller !== null) return
+  door.addHook('onRequest', (request, reply, done) => {
+    if (request.caller !== null) return done()
     const at = now()
-    const stretch = await stretchAt(at)
-    if (isCut) request.keepAtMostS = secondsBetween(at, stretch.until)
-    if (request.method !== 'GET' || !request.routeOptions.config.isKept || stretch.name === undefined) return
+    const begin = (stretch: Stretch) => {
+      if (isCut) request.keepAtMostS = secondsBetween(at, stretch.until)
+      if (!answered(request, reply, stretch)) done()
+    }
+    const stretch = stretchAt(at)
+    // SQLite answers at once, and a promise for each request would only cost.
+    if (stretch instanceof Promise) stretch.then(begin).catch(done)
+    else begin(stretch)
+  })
+
+  /** Whether it was: else its answer is kept, if it is one that can be. */
+  function answered(request: FastifyRequest, reply: FastifyReply, stretch: Stretch): boolean {
+    if (request.method !== 'GET' || !request.routeOptions.config.isKept || stretch.name === undefined) return false
     if (stretchName !== stretch.name) kept.clear()
     stretchName = stretch.name
     const name = nameOf(request)
     const found = kept.get(name)
-    const isKnown = found && isNotModified(request.headers['if-none-match'], found.etag)
-    if (found && (isKnown || found.body)) return send(request, reply, found, isKnown)
-    request.keeping = { name, stretch, common: new Set(Object.keys(reply.getHeaders())) }
-  })
-
-  function send(request: FastifyRequest, reply: FastifyReply, { etag, headers, body }: Kept, isKnown = false) {
+    const isKnown = found !== undefined && isNotModified(request.headers['if-none-match'], found.etag)
+    if (found === undefined || (found.body === undefined && !isKnown)) {
+      request.keeping = { name, stretch, common: new Set(Object.keys(reply.getHeaders())) }
+      return false
+    }
+    const { etag, headers, body } = found
     reply.header('cache-control', cacheControl(request)).header('etag', etag)
     for (const name in headers) if (!isKnown || !isOfBody(name)) reply.header(name, headers[name])
-    return isKnown ? reply.code(304).send() : reply.send(body)
+    if (isKnown) reply.code(304).send()
+    else reply.send(body)
+    return true
   }
 
   // After compression, so that it is done once.
-  door.addHook('onSend', async (request, reply, payload) => {
+  door.addHook('onSend', (request, reply, payload, done) => {
     const { keeping } = request
-    if (keeping === null || (reply.statusCode !== 200 && reply.statusCode !== 304)) return payload
+    if (keeping === null || (reply.statusCode !== 200 && reply.statusCode !== 304)) return done()
     const body = typeof payload === 'string' ? Buffer.from(payload) : Buffer.isBuffer(payload) ? payload : undefined
     const { 'cache-control': _, etag, connection: __, ...fields } = reply.getHeaders()
     const { name, stretch, common } = keeping
@@ -93,7 +105,7 @@ export function keepAnswers(door: FastifyInstance, { stretchAt, now, cache, isCu
       const headers = Object.fromEntries(own) as Record<string, string>
       kept.set(name, { etag: plainTags(etag, request.coding?.name), headers, body })
     }
-    return body ?? payload
+    done(null, body ?? payload)
   })
 }
 

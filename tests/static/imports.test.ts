@@ -336,7 +336,8 @@ it('only routes know HTTP, only stores, tables and services the database, only t
   expect(
     refused((from, to) => {
       if (!features.includes(from.folder)) return true
-      if (to.folder === 'http') return /(routes|schema)$/.test(from.name) || ['writes', 'answers', 'kept'].includes(from.name)
+      if (to.folder === 'http')
+        return /(routes|schema)$/.test(from.name) || ['writes', 'answers', 'kept'].includes(from.name)
       if (to.folder === 'db') return opensDatabase.includes(from.name)
       return to.folder !== ''
     }),
