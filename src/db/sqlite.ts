@@ -191,20 +191,24 @@ export function openSqlite(file: string): Database {
   }
 }
 
-/** Every look asks for the version of the file. Around which instants that is read again only where it or the time has gone on. */
+/**
+ * Every look asks how often anything was written that readers may get. Around which instants that is read again only where it has
+ * been, or the time has gone on.
+ */
 function stretchOf(reader: Sqlite.Database): Database['stretch'] {
-  const version = reader.prepare('pragma data_version').pluck()
-  let last: Stretch & { version: unknown; since: string | null } = { version: null, since: null, until: null, name: '' }
+  let changes: Sqlite.Statement | undefined
+  let last: Stretch & { changes: unknown; since: string | null } = { changes: null, since: null, until: null, name: '' }
   return (at) => {
-    const now = version.get()
-    const isSame = now === last.version && last.since !== null && last.since <= at
+    changes ??= reader.prepare('select changes from published where id = 1').pluck()
+    const now = changes.get()
+    const isSame = now === last.changes && last.since !== null && last.since <= at
     if (isSame && (last.until === null || at < last.until)) return last
     const around = reader
       .prepare(
         'select (select max(at) from instants where at <= ?) as since, (select min(at) from instants where at > ?) as until',
       )
       .get(at, at) as { since: string | null; until: string | null }
-    last = { ...around, version: now, name: around.since === null ? undefined : `${now} ${around.since}` }
+    last = { ...around, changes: now, name: around.since === null ? undefined : `${now} ${around.since}` }
     return last
   }
 }

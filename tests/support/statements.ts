@@ -16,7 +16,7 @@ export const statementsOf = async (url: string, work: () => Promise<unknown>): P
   (await sentTo(url, work)).map(({ text }) => text)
 
 /** The look whether answers that are kept still hold (src/delivery/kept.ts). */
-const isLook = ({ text }: Sent): boolean => /data_version|pg_current_snapshot|from instants/.test(text)
+const isLook = ({ text }: Sent): boolean => /from published\b|pg_current_snapshot|from instants/.test(text)
 
 /**
  * The statements that the database at `url` is sent by this process while `work` is done, on either engine. The begin and
