@@ -131,7 +131,10 @@ export function openSqlite(file: string): Database {
     await begin(writer)
     try {
       const result = await work(tx)
+      // Readers have their turn in between, too.
+      await loopTurn()
       await atEnd.commit(tx)
+      await loopTurn()
       writer.exec('COMMIT')
       return result
     } catch (error) {

@@ -9,7 +9,7 @@ import { type CacheTimes, cacheControlOf } from './answers.ts'
 // same. Each request asks it: no process can go on with something that another one has changed, and no clock passes what is planned.
 
 /** How much is kept in each process, and how much of that one answer may be. */
-const BYTES_MAX = 32 * 1024 * 1024
+const BYTES_MAX = 16 * 1024 * 1024
 const ANSWER_BYTES_MAX = 1024 * 1024
 /** What an entry takes besides its text, about. */
 const ENTRY_BYTES = 1_000
