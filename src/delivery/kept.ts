@@ -21,9 +21,10 @@ interface Kept {
   body: Buffer | undefined
 }
 
-/** Under which name the answer to a request is to be kept, of which stretch it is, and which of its fields every answer has. */
+/** Under which name the answer to a request is to be kept, when it was asked for, in which stretch, and which fields every answer has. */
 interface Keeping {
   name: string
+  at: string
   stretch: Stretch
   common: Set<string>
 }
@@ -59,11 +60,11 @@ export function keepAnswers(door: FastifyInstance, { stretchAt, now, cache, isCu
   door.decorateRequest('keeping', null)
 
   door.addHook('onRequest', (request, reply, done) => {
-    if (request.caller !== null) return done()
+    if (request.caller !== null || !(isCut || mayBeKept(request))) return done()
     const at = now()
     const begin = (stretch: Stretch) => {
       if (isCut) request.keepAtMostS = secondsBetween(at, stretch.until)
-      if (!answered(request, reply, stretch)) done()
+      if (!answered(request, reply, at, stretch)) done()
     }
     const stretch = stretchAt(at)
     // SQLite answers at once, and a promise for each request would only cost.
@@ -72,15 +73,15 @@ export function keepAnswers(door: FastifyInstance, { stretchAt, now, cache, isCu
   })
 
   /** Whether it was: else its answer is kept, if it is one that can be. */
-  function answered(request: FastifyRequest, reply: FastifyReply, stretch: Stretch): boolean {
-    if (request.method !== 'GET' || !request.routeOptions.config.isKept || stretch.name === undefined) return false
+  function answered(request: FastifyRequest, reply: FastifyReply, at: string, stretch: Stretch): boolean {
+    if (!mayBeKept(request) || stretch.name === undefined) return false
     if (stretchName !== stretch.name) kept.clear()
     stretchName = stretch.name
     const name = nameOf(request)
     const found = kept.get(name)
     const isKnown = found !== undefined && isNotModified(request.headers['if-none-match'], found.etag)
     if (found === undefined || (found.body === undefined && !isKnown)) {
-      request.keeping = { name, stretch, common: new Set(Object.keys(reply.getHeaders())) }
+      request.keeping = { name, at, stretch, common: new Set(Object.keys(reply.getHeaders())) }
       return false
     }
     const { etag, headers, body } = found
@@ -97,10 +98,11 @@ export function keepAnswers(door: FastifyInstance, { stretchAt, now, cache, isCu
     if (keeping === null || (reply.statusCode !== 200 && reply.statusCode !== 304)) return done()
     const body = typeof payload === 'string' ? Buffer.from(payload) : Buffer.isBuffer(payload) ? payload : undefined
     const { 'cache-control': _, etag, connection: __, ...fields } = reply.getHeaders()
-    const { name, stretch, common } = keeping
-    // What was made after the stretch had ended is of the next one.
-    const isOver = stretch.name !== stretchName || (stretch.until !== null && now() >= stretch.until)
-    if (!isOver && typeof etag === 'string' && (body || reply.statusCode === 304)) {
+    const { name, at, stretch, common } = keeping
+    // What was made after the stretch had ended is of the next one; by a clock that was set back meanwhile, of the one before.
+    const made = now()
+    const isWithin = stretch.name === stretchName && made >= at && (stretch.until === null || made < stretch.until)
+    if (isWithin && typeof etag === 'string' && (body || reply.statusCode === 304)) {
       const own = Object.entries(fields).filter(([field]) => !common.has(field) && field !== 'content-length')
       const headers = Object.fromEntries(own) as Record<string, string>
       kept.set(name, { etag: plainTags(etag, request.coding?.name), headers, body })
@@ -108,6 +110,10 @@ export function keepAnswers(door: FastifyInstance, { stretchAt, now, cache, isCu
     done(null, body ?? payload)
   })
 }
+
+/** Not what is asked of another instant: whether that has passed, and may be seen, is not known by the stretch. */
+const mayBeKept = ({ method, routeOptions, query }: FastifyRequest): boolean =>
+  method === 'GET' && routeOptions.config.isKept === true && (query as { at?: unknown }).at === undefined
 
 /** All that an answer depends on besides the database and the clock. */
 const nameOf = ({ url, headers, coding }: FastifyRequest): string =>
