@@ -7,7 +7,8 @@ import { lockRoutes } from './articles/lock-routes.ts'
 import { articleRoutes } from './articles/routes.ts'
 import { auditRoutes } from './audit/routes.ts'
 import { databaseProblem } from './db/failure.ts'
-import { cutAtChanges, deliveryRoutes } from './delivery/routes.ts'
+import { keepAnswers } from './delivery/kept.ts'
+import { deliveryRoutes } from './delivery/routes.ts'
 import { deskChangeRoutes } from './events/desk-routes.ts'
 import { followingOf } from './events/following.ts'
 import { changeRoutes } from './events/routes.ts'
@@ -126,7 +127,8 @@ export function buildApp({ config, db, clock, ids, logger }: Dependencies) {
         isPrivate,
         tagFields: config.CACHE_TAGS,
       }
-      if (!isPrivate && config.CACHE_CUT === 'on') door.addHook('onRequest', cutAtChanges(services.delivery))
+      if (!isPrivate)
+        keepAnswers(door, { stretchAt: db.stretch, now: clock.now, cache, isCut: config.CACHE_CUT === 'on' })
       deliveryRoutes(door as App, services.delivery, {
         cache,
         site: siteOf(config),

@@ -23,11 +23,14 @@ const challenge = { 'www-authenticate': 'Bearer realm="dateline"' }
  * scope of its own is denied to everybody, so that a forgotten line closes a door instead of opening it.
  */
 export function guard(access: AccessService, door: 'open' | 'closed') {
-  return async (request: FastifyRequest, _reply: FastifyReply): Promise<void> => {
+  return (request: FastifyRequest, _reply: FastifyReply, done: () => void): Promise<void> | undefined => {
     const field = request.headers.authorization
-    request.caller = field === undefined ? null : await identify(access, field)
-    if (door === 'open') return
-    requireScope(callerOf(request), request.routeOptions.config.scope)
+    if (field === undefined && door === 'open') return void done()
+    const enter = async () => {
+      request.caller = field === undefined ? null : await identify(access, field)
+      if (door === 'closed') requireScope(callerOf(request), request.routeOptions.config.scope)
+    }
+    return enter()
   }
 }
 

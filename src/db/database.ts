@@ -21,6 +21,8 @@ export interface Database {
    * whenever something was written in between, so that what is dear to count need not be counted again.
    */
   snapshot<T>(work: (read: Db, state: () => Promise<string>) => Promise<T>): Promise<T>
+  /** The stretch of time around `at` in which readers get the same, as far as it is committed by now, by whichever process. */
+  stretch(at: string): Promise<Stretch> | Stretch
   /** Whether a snapshot costs next to nothing, so that what may need one is best read in one from the start. */
   isSnapshotCheap: boolean
   /** A snapshot on a connection of its own, for work that takes long: other snapshots do not wait for it. */
@@ -33,6 +35,17 @@ export interface Database {
   /** Throws when the database cannot answer. */
   ping(): Promise<void>
   close(): Promise<void>
+}
+
+/** A time in which readers get the same. */
+export interface Stretch {
+  /**
+   * A name of what is committed and of the instant with which it begins (instants.ts): whoever meets the same name gets the
+   * same answers. Undefined where nothing is known of when it began.
+   */
+  name: string | undefined
+  /** The next instant at which something is to change; null where none is planned. */
+  until: string | null
 }
 
 const writing = new AsyncLocalStorage<true>()

@@ -119,6 +119,7 @@ export async function newestOfEach(
   at: string,
   isLacking: boolean,
 ): Promise<string[][]> {
+  if (wanted.length === 0) return []
   const { editions, editionTerms } = tables
   const isVisible = visibleInOrder(tables, at)
   const newest = ({ filters, most }: Wanted, isSuperseded: boolean | undefined) => {

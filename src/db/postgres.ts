@@ -67,6 +67,7 @@ export function openPostgres(options: PostgresOptions): Database {
     atEnd,
     tables: defineTables(columns),
     read: db as unknown as Db,
+    stretch: stretchOn(db as unknown as Db),
     // Two more round trips.
     isSnapshotCheap: false,
     snapshot: (work) =>
@@ -91,6 +92,29 @@ export function openPostgres(options: PostgresOptions): Database {
       await pool.query('select 1')
     },
     close: () => pool.end(),
+  }
+}
+
+/** In one statement, and so of one instant. */
+function stretchOn(db: Db): Database['stretch'] {
+  const { instants } = defineTables(columns)
+  const at = sql.placeholder('at')
+  const statement = db
+    .select({
+      state: sql<string>`pg_current_snapshot()::text`,
+      since: sql<string | null>`(select max(${instants.at}) from ${instants} where ${instants.at} <= ${at})`.mapWith(
+        instants.at,
+      ),
+      until: sql<string | null>`(select min(${instants.at}) from ${instants} where ${instants.at} > ${at})`.mapWith(
+        instants.at,
+      ),
+    })
+    .from(sql`(select 1) as one`)
+    .prepare('stretch')
+  return async (at) => {
+    const [row] = await statement.execute({ at })
+    if (!row) throw new Error('No row came')
+    return { name: row.since === null ? undefined : `${row.state} ${row.since}`, until: row.until }
   }
 }
 

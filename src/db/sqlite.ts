@@ -6,7 +6,7 @@ import { drizzle } from 'drizzle-orm/better-sqlite3'
 import { readMigrationFiles } from 'drizzle-orm/migrator'
 import { Problem } from '../shared/problem.ts'
 import { columns } from './columns.sqlite.ts'
-import { type Database, type Db, guardNestedWrite, nothingAtEnd } from './database.ts'
+import { type Database, type Db, guardNestedWrite, nothingAtEnd, type Stretch } from './database.ts'
 import { migrationsFolder } from './migrations.ts'
 import { defineTables } from './tables.ts'
 
@@ -117,6 +117,7 @@ export function openSqlite(file: string): Database {
   let last: Promise<unknown> = Promise.resolve()
   let lastSnapshot: Promise<unknown> = Promise.resolve()
 
+  const stretch = stretchOf(reader)
   const state = async () => String(snapshots.pragma('data_version', { simple: true }))
 
   async function atOneInstant<T>(work: (read: Db, state: () => Promise<string>) => Promise<T>): Promise<T> {
@@ -134,7 +135,10 @@ export function openSqlite(file: string): Database {
     await begin(writer)
     try {
       const result = await work(tx)
+      // Readers have their turn in between, too.
+      await loopTurn()
       await atEnd.commit(tx)
+      await loopTurn()
       writer.exec('COMMIT')
       return result
     } catch (error) {
@@ -149,6 +153,7 @@ export function openSqlite(file: string): Database {
     atEnd,
     tables,
     read,
+    stretch,
     isSnapshotCheap: true,
     snapshot: (work) => {
       const turn = lastSnapshot.then(() => atOneInstant(work))
@@ -190,6 +195,28 @@ export function openSqlite(file: string): Database {
       writer.close()
       reader.close()
     },
+  }
+}
+
+/**
+ * Every look asks how often anything was written that readers may get. Around which instants that is read again only where it has
+ * been, or the time has gone on.
+ */
+function stretchOf(reader: Sqlite.Database): Database['stretch'] {
+  let changes: Sqlite.Statement | undefined
+  let last: Stretch & { changes: unknown; since: string | null } = { changes: null, since: null, until: null, name: '' }
+  return (at) => {
+    changes ??= reader.prepare('select changes from published where id = 1').pluck()
+    const now = changes.get()
+    const isSame = now === last.changes && last.since !== null && last.since <= at
+    if (isSame && (last.until === null || at < last.until)) return last
+    const around = reader
+      .prepare(
+        'select (select max(at) from instants where at <= ?) as since, (select min(at) from instants where at > ?) as until',
+      )
+      .get(at, at) as { since: string | null; until: string | null }
+    last = { ...around, changes: now, name: around.since === null ? undefined : `${now} ${around.since}` }
+    return last
   }
 }
 

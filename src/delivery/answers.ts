@@ -25,15 +25,19 @@ const WHILE_REVALIDATE_S = 60
 
 export type Answering = ReturnType<typeof answering>
 
-export function answering(cache: CacheTimes, site: Site) {
-  /** No cache keeps an answer beyond the next change that is to come, be it of whatever. */
-  function cacheControl(request: FastifyRequest): string {
-    if (isPrivate(request)) return 'private, no-store'
+/** How long who may keep the answer to a request: nobody beyond the next change that is to come, be it of whatever. */
+export const cacheControlOf =
+  (cache: CacheTimes) =>
+  (request: FastifyRequest): string => {
+    if (cache.isPrivate || request.caller !== null) return 'private, no-store'
     const left = request.keepAtMostS ?? Number.POSITIVE_INFINITY
     const shared = Math.min(cache.sharedMaxAgeS, left)
     const revalidate = Math.min(WHILE_REVALIDATE_S, left - shared)
     return `public, max-age=${Math.min(cache.maxAgeS, left)}, s-maxage=${shared}, stale-while-revalidate=${revalidate}, stale-if-error=${cache.staleIfErrorS}`
   }
+
+export function answering(cache: CacheTimes, site: Site) {
+  const cacheControl = cacheControlOf(cache)
   const isPrivate = (request: FastifyRequest) => cache.isPrivate || request.caller !== null
 
   function headers(request: FastifyRequest, reply: FastifyReply, tags = [ARTICLES, TAXONOMY]): FastifyReply {

@@ -26,7 +26,7 @@ export function articleRoute(app: App, delivery: DeliveryService, { momentOf, gi
   app.get(
     '/articles/:idOrSlug',
     {
-      config: { isNegotiated: true },
+      config: { isNegotiated: true, isKept: true },
       schema: {
         operationId: 'getArticle',
         summary: 'Read one article',

@@ -18,6 +18,7 @@ export function frontRoutes(app: App, delivery: DeliveryService, { momentOf, giv
   app.get(
     '/fronts',
     {
+      config: { isKept: true },
       schema: {
         operationId: 'listFronts',
         summary: 'List the fronts',
@@ -43,6 +44,7 @@ export function frontRoutes(app: App, delivery: DeliveryService, { momentOf, giv
   app.get(
     '/fronts/:key',
     {
+      config: { isKept: true },
       schema: {
         operationId: 'getFront',
         summary: 'Read a page: all its rails in one answer',

@@ -21,6 +21,7 @@ export function listRoute(app: App, delivery: DeliveryService, { momentOf, give 
   app.get(
     '/articles',
     {
+      config: { isKept: true },
       schema: {
         operationId: 'listArticles',
         summary: 'List articles, newest first',

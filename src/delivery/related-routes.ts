@@ -23,6 +23,7 @@ export function relatedRoute(app: App, delivery: DeliveryService, { giveOrMove }
   app.get(
     '/articles/:idOrSlug/related',
     {
+      config: { isKept: true },
       schema: {
         operationId: 'listRelatedArticles',
         summary: 'What else there is to read on it',

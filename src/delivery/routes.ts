@@ -31,13 +31,6 @@ interface MomentQuery {
   embargoed?: 'true' | undefined
 }
 
-/** Says how long answers may be kept, for a hook that runs once it is known who asks. */
-export const cutAtChanges =
-  (delivery: Pick<DeliveryService, 'changesInS'>) =>
-  async (request: FastifyRequest): Promise<void> => {
-    if (request.caller === null) request.keepAtMostS = (await delivery.changesInS()) ?? null
-  }
-
 /** What the world reads: GET only, published editions only, cacheable. */
 export function deliveryRoutes(
   app: App,
@@ -66,6 +59,7 @@ export function deliveryRoutes(
   app.get(
     '/articles/:idOrSlug/headlines',
     {
+      config: { isKept: true },
       schema: {
         operationId: 'getArticleHeadlines',
         summary: "Read one article's headline links",
@@ -90,6 +84,7 @@ export function deliveryRoutes(
   app.get(
     '/rails',
     {
+      config: { isKept: true },
       schema: {
         operationId: 'listRails',
         summary: 'List the rails with their headlines',
@@ -117,6 +112,7 @@ export function deliveryRoutes(
   app.get(
     '/rails/:key',
     {
+      config: { isKept: true },
       schema: {
         operationId: 'getRail',
         summary: 'Read one rail',

@@ -19,6 +19,7 @@ export function searchRoute(app: App, delivery: DeliveryService, { momentOf, giv
   app.get(
     '/search',
     {
+      config: { isKept: true },
       schema: {
         operationId: 'searchArticles',
         summary: 'Search what is published',

@@ -172,12 +172,6 @@ export function deliveryService({ read, snapshot, isSnapshotCheap, tables, clock
 
   return {
     now: () => clock.now(),
-    /** Whole seconds until readers may see something else; undefined where nothing is planned. */
-    async changesInS(): Promise<number | undefined> {
-      const now = clock.now()
-      const next = await store.nextInstant(now)
-      return next === undefined ? undefined : Math.max(0, Math.floor((Date.parse(next) - Date.parse(now)) / 1_000))
-    },
     ...articleLists({ read: store, snapshot, storeOn, clock, resolveLinks, openJson, versionOf, form }),
     ...sitemapAnswers({ snapshot, storeOn, clock, urlOf, site, form }),
     ...termAnswers({ snapshot, storeOn, clock, form }),

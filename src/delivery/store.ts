@@ -82,14 +82,6 @@ export function deliveryStore(db: Db, tables: PublishedTables, cache: FaceCache 
     .where(and(eq(listEditions.key, sql.placeholder('key')), visibleList))
     .prepare('rail_by_key')
 
-  const nextInstant = db
-    .select({ at: tables.instants.at })
-    .from(tables.instants)
-    .where(gt(tables.instants.at, now))
-    .orderBy(tables.instants.at)
-    .limit(1)
-    .prepare('next_instant')
-
   const visibleAmong = (ids: (string | ReturnType<typeof sql.placeholder>)[], at: string | typeof now) =>
     db
       .select(linkColumns)
@@ -128,10 +120,6 @@ export function deliveryStore(db: Db, tables: PublishedTables, cache: FaceCache 
       const [edition] = row ? await names.faced([row.edition]) : []
       return row && edition && { ...row, edition }
     },
-
-    /** The next instant at which readers may see something else. */
-    nextInstant: async (now: string): Promise<string | undefined> =>
-      ((await nextInstant.execute({ now })) as { at: string }[])[0]?.at,
 
     /** The article that came from a path of the site that went before. */
     atFormerPath: async (path: string): Promise<string | undefined> =>

@@ -1,14 +1,16 @@
 import { and, asc, desc, eq, getTableColumns, gt, lt, lte } from 'drizzle-orm'
 import type { Db } from '../db/database.ts'
+import { noteInstants } from '../db/instants.ts'
 import type { Tables } from '../db/tables.ts'
 import { FOREVER } from '../shared/clock.ts'
 import type { Place, VersionPlace } from '../shared/place.ts'
 
-type FrontTables = Pick<Tables, 'fronts' | 'frontVersions' | 'frontEditions'>
+type FrontTables = Pick<Tables, 'fronts' | 'frontVersions' | 'frontEditions' | 'instants'>
 export type FrontRow = Tables['fronts']['$inferSelect']
 export type FrontVersionRow = Tables['frontVersions']['$inferSelect']
 
-export const frontStore = (db: Db, { fronts, frontVersions, frontEditions }: FrontTables) => {
+export const frontStore = (db: Db, tables: FrontTables) => {
+  const { fronts, frontVersions, frontEditions } = tables
   /** Fronts with what they hold. */
   const current = () =>
     db
@@ -72,11 +74,16 @@ export const frontStore = (db: Db, { fronts, frontVersions, frontEditions }: Fro
           .where(and(eq(frontEditions.key, key), lte(frontEditions.liveFrom, at), eq(frontEditions.liveUntil, FOREVER)))
       )[0],
     /** Ends what is visible of a front at `at`; by a clock that was set back also what has ended later, or begins later. */
-    endEditions: (key: string, at: string) =>
-      db
+    endEditions: async (key: string, at: string) => {
+      await db
         .update(frontEditions)
         .set({ liveUntil: at })
-        .where(and(eq(frontEditions.key, key), gt(frontEditions.liveUntil, at))),
-    insertEdition: (row: typeof frontEditions.$inferInsert) => db.insert(frontEditions).values(row),
+        .where(and(eq(frontEditions.key, key), gt(frontEditions.liveUntil, at)))
+      await noteInstants(db, tables, [at])
+    },
+    insertEdition: async (row: typeof frontEditions.$inferInsert) => {
+      await db.insert(frontEditions).values(row)
+      await noteInstants(db, tables, [row.liveFrom])
+    },
   }
 }

@@ -67,6 +67,7 @@ export const listEditionStore = (
         .update(listEditions)
         .set({ liveUntil: updatedAt })
         .where(and(eq(listEditions.key, key), gt(listEditions.liveUntil, updatedAt)))
+      await noteInstants(db, tables, [updatedAt])
       const nothing = { card: '{}', items: '[]', needs: 'null', digest: '' }
       const never = { liveFrom: updatedAt, liveUntil: updatedAt, updatedAt }
       await db
@@ -110,12 +111,12 @@ export const listEditionStore = (
           .from(headlineListVersions)
           .where(and(eq(headlineListVersions.listId, listId), eq(headlineListVersions.version, version)))
       )[0]?.content ?? undefined,
-    /** Of one that is planned its beginning is noted too, and of any when its links come and go. */
-    insertEdition: async (row: typeof listEditions.$inferInsert, isPlanned = false): Promise<void> => {
+    /** Its beginning is noted, and when its links come and go. */
+    insertEdition: async (row: typeof listEditions.$inferInsert): Promise<void> => {
       await db.insert(listEditions).values(row)
       const windows = [...row.items.matchAll(/"(?:startsAt|endsAt)":"([^"]+)"/g)].map(([, at = '']) => at)
       const later = windows.filter((at) => at > row.liveFrom)
-      await noteInstants(db, tables, [...(isPlanned ? [row.liveFrom] : []), ...later])
+      await noteInstants(db, tables, [row.liveFrom, ...later])
       const { listId } = row
       const noted = [...new Set(later)].map((at) => ({ listId, at }))
       if (noted.length > 0) await db.insert(listWindows).values(noted).onConflictDoNothing()

@@ -96,7 +96,7 @@ export function listPlans({ db, clock }: Pick<ListDependencies, 'db' | 'clock'>,
     await noteVersion(tx, caller, { listId: list.id, version, action: 'schedule', content })
     await editions.endEdition(list.id, liveFrom)
     const shown = { listId: list.id, version, key: list.key, ...renderList(content) }
-    await editions.insertEdition({ ...shown, liveFrom, liveUntil: FOREVER, updatedAt: liveFrom }, true)
+    await editions.insertEdition({ ...shown, liveFrom, liveUntil: FOREVER, updatedAt: liveFrom })
     const planned = { ...current, list, changed: ['scheduled'] }
     const come = settledAt(list, clock.now())
     if (come === list) return planned

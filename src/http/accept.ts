@@ -1,4 +1,4 @@
-import type { FastifyRequest } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Problem } from '../shared/problem.ts'
 
 const JSON_TYPE = 'application/json'
@@ -60,8 +60,12 @@ export function acceptable(field: string | undefined, offers: readonly string[])
 }
 
 /** 406 for who does not take what this address gives. */
-export async function requireAccepted({ headers, routeOptions }: FastifyRequest): Promise<void> {
+export function requireAccepted(
+  { headers, routeOptions }: FastifyRequest,
+  _reply: FastifyReply,
+  done: (error?: Error) => void,
+): void {
   const { gives = JSON_TYPE, isNegotiated } = routeOptions.config
-  if (isNegotiated || acceptable(headers.accept, [gives]).length > 0) return
-  throw new Problem('not-acceptable', `This address gives ${gives} only.`)
+  if (isNegotiated || acceptable(headers.accept, [gives]).length > 0) done()
+  else throw new Problem('not-acceptable', `This address gives ${gives} only.`)
 }

@@ -26,6 +26,10 @@ function codingFor(field: string | undefined): Coding | undefined {
   return acceptable(field.replaceAll('*', '*/*'), names)[0] as Coding | undefined
 }
 
+/** Entity tags as they are without this coding. */
+export const plainTags = (tags: string, coding: string | undefined): string =>
+  coding === undefined ? tags : tags.replaceAll(`.${coding}"`, '"')
+
 /** Tells caches that an answer depends on it, also where it was not compressed. */
 function vary(reply: FastifyReply): void {
   const known = String(reply.getHeader('vary') ?? '')
@@ -46,18 +50,19 @@ declare module 'fastify' {
  */
 export function compressAnswers(door: FastifyInstance): void {
   door.decorateRequest('coding', null)
-  door.addHook('onRequest', async (request) => {
+  door.addHook('onRequest', (request, _reply, done) => {
     const name = codingFor(request.headers['accept-encoding'] as string | undefined)
     const knownTags = request.headers['if-none-match'] ?? ''
     request.coding = { name, knownTags }
-    if (name !== undefined) request.headers['if-none-match'] &&= knownTags.replaceAll(`.${name}"`, '"')
+    if (name !== undefined) request.headers['if-none-match'] &&= plainTags(knownTags, name)
+    done()
   })
-  door.addHook('onSend', async (request, reply, payload) => {
-    if (request.method !== 'GET' && request.method !== 'HEAD') return payload
+  door.addHook('onSend', (request, reply, payload, done) => {
+    if (request.method !== 'GET' && request.method !== 'HEAD') return void done()
     vary(reply)
     // What is refused before anything is known of it is sent as it is.
     const { name, knownTags } = request.coding ?? { name: undefined, knownTags: '' }
-    if (name === undefined) return payload
+    if (name === undefined) return void done()
     const etag = reply.getHeader('etag') as string | undefined
     if (etag !== undefined) {
       const coded = `${etag.slice(0, -1)}.${name}"`
@@ -66,11 +71,12 @@ export function compressAnswers(door: FastifyInstance): void {
       reply.header('etag', isOther ? etag : coded)
     }
     const isText = typeof payload === 'string' || Buffer.isBuffer(payload)
-    if (!isText || reply.hasHeader('content-encoding')) return payload
+    if (!isText || reply.hasHeader('content-encoding')) return void done()
     const text = typeof payload === 'string' ? Buffer.from(payload) : payload
-    if (text.length < LENGTH_MIN || !COMPRESSIBLE.test(String(reply.getHeader('content-type')))) return payload
+    if (text.length < LENGTH_MIN || !COMPRESSIBLE.test(String(reply.getHeader('content-type')))) return void done()
     const { now, later, options } = codings[name]
     reply.header('content-encoding', name).removeHeader('content-length')
-    return text.length <= LENGTH_ALONE ? now(text) : await later(text, options)
+    if (text.length > LENGTH_ALONE) return later(text, options)
+    done(null, now(text))
   })
 }

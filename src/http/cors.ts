@@ -20,7 +20,7 @@ interface CorsOptions {
  * caches keep one copy; the closed part for the listed origins. Answers to preflights say `Allow` as well.
  */
 export function answerCors(app: FastifyInstance, { origins, closedPrefix, addresses }: CorsOptions): void {
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', (request, reply, done) => {
     const { origin } = request.headers
     const isClosed = pathOf(request.url).startsWith(closedPrefix)
     if (isClosed) reply.header('vary', 'Origin')
@@ -29,15 +29,15 @@ export function answerCors(app: FastifyInstance, { origins, closedPrefix, addres
       reply.header('access-control-allow-origin', isClosed ? origin : '*')
       reply.header('access-control-expose-headers', EXPOSED)
     }
-    if (request.method !== 'OPTIONS') return
+    if (request.method !== 'OPTIONS') return done()
     const allow = addresses.methodsAt(request.url)?.join(', ')
-    if (allow === undefined) return
+    if (allow === undefined) return done()
     reply.header('allow', allow)
     if (isAllowed && request.headers['access-control-request-method'] !== undefined) {
       reply.header('access-control-allow-methods', allow)
       reply.header('access-control-allow-headers', REQUEST_HEADERS)
       reply.header('access-control-max-age', PREFLIGHT_AGE_S)
     }
-    return reply.code(204).send()
+    reply.code(204).send()
   })
 }

@@ -34,10 +34,10 @@ export function drainable(app: FastifyInstance): {
     sockets.add(socket)
     socket.once('close', () => sockets.delete(socket))
   })
-  app.addHook('onSend', async (_request, reply) => {
-    if (!isDraining) return
+  app.addHook('onSend', (_request, reply, _payload, done) => {
+    if (!isDraining) return void done()
     reply.header('connection', 'close')
-    await queueTaken
+    return queueTaken
   })
 
   /**

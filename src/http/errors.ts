@@ -51,8 +51,8 @@ export function answerErrors(app: FastifyInstance, addresses: KnownAddresses, tr
     })
   }
   // Before the body is read: what is wrong with it does not matter where nothing takes it.
-  app.addHook('onRequest', async (request) => {
-    if (request.is404) throw refusal(request)
+  app.addHook('onRequest', (request, _reply, done) => {
+    done(request.is404 ? refusal(request) : undefined)
   })
   app.setNotFoundHandler((request, reply) => sendProblem(reply, request, refusal(request)))
 }

@@ -26,6 +26,7 @@ export function rememberAddresses(app: FastifyInstance): KnownAddresses {
 
 /** The path of a request as the router reads it: without origin and query, and percent-encoding undone. */
 export function pathOf(url: string): string {
+  if (url.startsWith('/') && !/[%?#]/.test(url)) return url
   const path = url.replace(/^https?:\/\/[^/]*/i, '').split(/[?#]/)[0] ?? ''
   try {
     return decodeURI(path)

@@ -178,11 +178,13 @@ export const publishingStore = (db: Db, tables: PublishingTables) => {
     },
 
     /** Ends what is visible of the article now, for good. What was planned must have been taken back or settled before. */
-    end: (articleId: string, now: string) =>
-      db
+    end: async (articleId: string, now: string) => {
+      await db
         .update(editions)
         .set({ liveUntil: now, expiresAt: now, endNoted: true })
-        .where(and(of(articleId), gt(editions.liveUntil, now))),
+        .where(and(of(articleId), gt(editions.liveUntil, now)))
+      await noteInstants(db, tables, [now])
+    },
 
     /** Lets what is visible of the article end at `at`, where something else is planned to begin. */
     endAt: (articleId: string, at: string) =>
@@ -230,10 +232,7 @@ export const publishingStore = (db: Db, tables: PublishingTables) => {
       const searchable = { ...edition, text: body.text, words: known }
       if (left) left.push(searchable)
       else await words.addAll([searchable])
-      await noteInstants(db, tables, [
-        ...(edition.beginNoted ? [] : [edition.liveFrom]),
-        ...(edition.endNoted ? [] : [edition.expiresAt]),
-      ])
+      await noteInstants(db, tables, [edition.liveFrom, ...(edition.endNoted ? [] : [edition.expiresAt])])
     },
 
     /** From `since` on readers know the article by this slug. The earliest time counts. */

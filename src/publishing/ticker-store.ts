@@ -1,4 +1,4 @@
-import { and, eq, gt, inArray, lt, lte, or, type SQL, sql } from 'drizzle-orm'
+import { and, eq, gt, inArray, lt, lte, max, or, type SQL, sql } from 'drizzle-orm'
 import type { Db } from '../db/database.ts'
 import { holdTaxonomy } from '../db/sharing.ts'
 import type { Tables } from '../db/tables.ts'
@@ -44,10 +44,17 @@ export const tickerStore = (db: Db, tables: TickerTables) => {
     unlistedWords: words.unlisted,
     listWords: words.list,
 
-    /** Deletes the instants that passed before `before`. Many nodes may do so at once. */
+    /**
+     * Deletes the instants that passed before `before`, but for the last of them: of what was before that one nothing is known
+     * any more. Many nodes may do so at once.
+     */
     forgetInstants: async (before: string): Promise<void> => {
-      const [past] = await db.select().from(tables.instants).where(lt(tables.instants.at, before)).limit(1)
-      if (past) await db.delete(tables.instants).where(lt(tables.instants.at, before))
+      const { at } = tables.instants
+      const [last] = await db
+        .select({ at: max(at) })
+        .from(tables.instants)
+        .where(lt(at, before))
+      if (last?.at) await db.delete(tables.instants).where(lt(at, last.at))
     },
 
     /** Some of the articles with editions for which there is something to do. */

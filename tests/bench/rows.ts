@@ -20,7 +20,8 @@ export const bareReads = ({ sample }: Newsroom): Record<string, Requests> => ({
 })
 
 /** What readers ask for. `tags` are the ETags of the articles of the sample. */
-export function reads({ sample, middle }: Newsroom, tags: string[]): Record<string, Requests> {
+export function reads({ sample, middle, key }: Newsroom, tags: string[]): Record<string, Requests> {
+  const authorization = { authorization: `Bearer ${key}` }
   const words = ['harbour', 'council', 'ferry', 'vaccine', 'harbour budget', 'tariffs', 'mayor', 'snowfall']
   const cursor = encodeCursor({ direction: 'after', at: middle.at, id: middle.id }, {})
   return {
@@ -31,6 +32,11 @@ export function reads({ sample, middle }: Newsroom, tags: string[]): Record<stri
     'a rail of 20': Array.from({ length: 6 }, (_, n) => get(`/v1/rails/rail-${n}`)),
     'a front of 6 × 20': [get('/v1/fronts/home')],
     'a search': words.map((word) => get(`/v1/search?q=${encodeURIComponent(word)}`)),
+    // With a key, as nothing is kept for that.
+    'an article made anew': sample.map(({ slug }) => get(`/v1/articles/${slug}`, authorization)),
+    'a list made anew': [get('/v1/articles?limit=20', authorization)],
+    'a rail made anew': Array.from({ length: 6 }, (_, n) => get(`/v1/rails/rail-${n}`, authorization)),
+    'a search made anew': words.map((word) => get(`/v1/search?q=${encodeURIComponent(word)}`, authorization)),
   }
 }
 

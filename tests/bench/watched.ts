@@ -1,5 +1,5 @@
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks'
-import { sentTo } from '../support/statements.ts'
+import { allSentTo } from '../support/statements.ts'
 
 // Loaded into a server before its own program (`node --import`), so that the bench can ask it what it costs. Nothing of this is in src.
 
@@ -46,7 +46,7 @@ function count(): void {
   const ended = new Promise<void>((resolve) => {
     end = resolve
   })
-  const sent = sentTo(process.env.DATABASE_URL ?? '', () => ended)
+  const sent = allSentTo(process.env.DATABASE_URL ?? '', () => ended)
   stopCounting = async () => {
     end()
     return (await sent).length

@@ -44,6 +44,8 @@ it('a fresh database has the tables, columns, keys and indexes that are defined,
   }
   // The index of words is made by a step of its own, as each engine has it; searches show that it is there.
   delete found.edition_words?.indexes.edition_words_words_idx
+  // So is the count that says whether what is kept for readers still holds (stretch.test.ts).
+  delete found.published
   expect(Object.keys(found).sort()).toEqual(Object.keys(wanted).sort())
   expect(Object.keys(found).length).toBeGreaterThan(10)
   for (const [name, shape] of Object.entries(wanted)) expect(found[name], name).toEqual(shape)

@@ -10,7 +10,7 @@ let app: TestApp
 let desk: Desk
 let future: Desk
 beforeAll(async () => {
-  // This clock goes on with each look: one look for each answer.
+  // This clock goes on with each look: two looks for each answer that is made, the first to know what is kept.
   app = await startApp({ clock, settings: { PAST: 'public', CACHE_CUT: 'off' } })
   desk = await app.withRole('editor')
   future = app.as((await app.services.access.create('Front end', 'partner', ['preview:read'])).key)
@@ -116,7 +116,7 @@ it('at every instant readers see all of a release, or nothing of it', async () =
           const instant = new Date(Date.parse(liveFrom) + ms).toISOString()
           if (instant > clock.now()) expect(words(await seen(own, instant))).toEqual(isOn && ms >= 0 ? fresh : old)
         }
-        setTo(liveFrom, -1)
+        setTo(liveFrom, -2)
         expect((await app.nobody.get(`/v1/articles/${own.fresh}`)).status).toBe(404)
         setTo(liveFrom)
         expect((await app.nobody.get(`/v1/articles/${own.fresh}`)).status).toBe(isOn ? 200 : 404)

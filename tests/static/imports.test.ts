@@ -162,6 +162,7 @@ const layers: Record<string, number> = {
   history: 8,
   locks: 8,
   answers: 7.5,
+  kept: 8,
   'desk-routes': 9,
   following: 8.5,
   archives: 9,
@@ -226,6 +227,7 @@ const layers: Record<string, number> = {
   look: 1,
 }
 const opensDatabase = [
+  'kept',
   'importer',
   'jobs',
   'receiving',
@@ -357,7 +359,8 @@ it('only routes know HTTP, only stores, tables and services the database, only t
   expect(
     refused((from, to) => {
       if (!features.includes(from.folder)) return true
-      if (to.folder === 'http') return /(routes|schema)$/.test(from.name) || ['writes', 'answers'].includes(from.name)
+      if (to.folder === 'http')
+        return /(routes|schema)$/.test(from.name) || ['writes', 'answers', 'kept'].includes(from.name)
       if (to.folder === 'db') return opensDatabase.includes(from.name)
       return to.folder !== ''
     }),

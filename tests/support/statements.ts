@@ -15,11 +15,18 @@ export interface Sent {
 export const statementsOf = async (url: string, work: () => Promise<unknown>): Promise<string[]> =>
   (await sentTo(url, work)).map(({ text }) => text)
 
+/** The look whether answers that are kept still hold (src/delivery/kept.ts). */
+const isLook = ({ text }: Sent): boolean => /from published\b|pg_current_snapshot|from instants/.test(text)
+
 /**
  * The statements that the database at `url` is sent by this process while `work` is done, on either engine. The begin and
- * the end of transactions do not count.
+ * the end of transactions do not count, nor does the look that each request of a reader begins with.
  */
-export async function sentTo(url: string, work: () => Promise<unknown>): Promise<Sent[]> {
+export const sentTo = async (url: string, work: () => Promise<unknown>): Promise<Sent[]> =>
+  (await allSentTo(url, work)).filter((each) => !isLook(each))
+
+/** The same with that look. */
+export async function allSentTo(url: string, work: () => Promise<unknown>): Promise<Sent[]> {
   const sent: Sent[] = []
   // What other tests of this process have left going on is not counted.
   const note = (database: string, text: string, values: unknown[]) => {
