@@ -8,13 +8,15 @@ interface Several {
   /** How long they may take to end. */
   totalMs: number
   onDeath: (worker: Worker, how: string) => void
+  /** The first of them listens. */
+  onReady: () => void
 }
 
 /**
  * Runs this program as several processes that share the port, and starts another for each that dies. On SIGTERM or SIGINT they end as
  * one process does; answers when all have.
  */
-export function runSeveral({ many, totalMs, onDeath }: Several): Promise<void> {
+export function runSeveral({ many, totalMs, onDeath, onReady }: Several): Promise<void> {
   // Each takes its connections itself: what this process hands to one that dies at that moment would hang for ever.
   cluster.schedulingPolicy = cluster.SCHED_NONE
   let isEnding = false
@@ -22,6 +24,7 @@ export function runSeveral({ many, totalMs, onDeath }: Several): Promise<void> {
     for (let n = 0; n < many; n++) cluster.fork()
     const listening = new Set<number>()
     cluster.on('listening', ({ id }) => listening.add(id))
+    cluster.once('listening', onReady)
     cluster.on('exit', (worker, code, signal) => {
       if (isEnding) {
         if (Object.keys(cluster.workers ?? {}).length === 0) resolve()

@@ -89,11 +89,13 @@ async function several(config: Config): Promise<void> {
   const db = await openDatabase(databaseSettings(config), () => undefined)
   const firstStart = await begin(buildServices({ config, db, clock: systemClock, ids: newId }), config)
   await db.close()
-  if (config.NODE_ENV === 'development') process.stdout.write(welcome(originOf(config), firstStart.article))
   await runSeveral({
     many: config.DATELINE_WORKERS,
     totalMs: config.SHUTDOWN_TIMEOUT_MS,
     onDeath: ({ process: { pid } }, how) => logger.error({ pid, how }, 'a process has died: another takes its place'),
+    onReady: () => {
+      if (config.NODE_ENV === 'development') process.stdout.write(welcome(originOf(config), firstStart.article))
+    },
   })
   process.exit(0)
 }
