@@ -35,9 +35,9 @@ type Row = Record<string, unknown>
 /** So many faults of a kind are named; more help nobody. */
 export const NAMED = 5
 
-export const RESTORE = 'Restore a backup, or export what is there and load that into a new database.'
-export const REINDEX = 'Export everything and load it into a new database: the index is made anew.'
-export const REPUBLISH = 'Publish these articles again, or restore a backup.'
+export const RESTORE = 'Restore a backup of which the doctor says that all is well.'
+export const REINDEX = 'Export everything and load it into a new database: the words are made anew there.'
+export const REPUBLISH = `Published again, these articles are right for readers from then on. For what was before: ${RESTORE}`
 
 export const tableOf = (tables: Tables, name: TableName): PgTable => tables[name] as unknown as PgTable
 

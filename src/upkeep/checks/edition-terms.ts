@@ -1,11 +1,12 @@
 import { termsOf } from '../../publishing/edition.ts'
+import { REPUBLISH } from '../look.ts'
 import type { SeenEdition } from '../seen-editions.ts'
 
 /** What an edition is found by in lists, against what it says. */
 export const editionTerms = {
   kind: 'edition-terms',
   says: 'editions are found by their sections, tags, authors and language, and by no other',
-  advice: 'Publish these articles again, or export everything and load it into a new database.',
+  advice: REPUBLISH,
   faultOf({ row, content, terms, keyOf, above }: SeenEdition): string | undefined {
     if (content === undefined) return undefined
     const section = content.section === null ? [] : [keyOf('section', content.section.slug)]

@@ -8,7 +8,7 @@ const byId = (a: { id: string }, b: { id: string }): number => (a.id < b.id ? -1
 export const listLinks = {
   kind: 'list-links',
   says: 'links are found by what they point at and wait for',
-  advice: 'Write these lists again: that makes the index anew.',
+  advice: 'Take the links out of these lists and put them in again: that makes the index anew.',
   faultOf({ list, contentAt, links }: SeenList): string | undefined {
     const content = contentAt(list.contentVersion)
     if (content === undefined) return undefined

@@ -19,7 +19,7 @@ export async function logOf({ read, tables: { events, eventCounter } }: Pick<Loo
 export const log: Check = {
   kind: 'log',
   says: 'the log of changes has no gap',
-  advice: 'Followers of /v1/changes should read everything anew.',
+  advice: 'Followers of /v1/changes should read everything anew; where numbers are counted wrongly, restore a backup.',
   async *find({ read, tables }) {
     const { all, last, ofPublic, lastPublic, counter } = await logOf({ read, tables })
     const id = 'events'

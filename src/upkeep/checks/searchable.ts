@@ -1,10 +1,10 @@
 import { and, count, eq, ne, sql } from 'drizzle-orm'
-import { type Check, joined, NAMED, REINDEX, wrong } from '../look.ts'
+import { type Check, joined, NAMED, REPUBLISH, wrong } from '../look.ts'
 
 export const searchable: Check = {
   kind: 'search-row',
   says: 'each edition in the lists is searched once, and no other',
-  advice: REINDEX,
+  advice: REPUBLISH,
   find: ({ read, tables: { editions, editionWords } }) => {
     const all = read
       .select({ articleId: editionWords.articleId, edition: editionWords.edition, many: count().as('many') })

@@ -1,7 +1,7 @@
 import { inArray } from 'drizzle-orm'
 import { isMistakable, vocabularyOf } from '../../publishing/words.ts'
 import { initialOf } from '../../shared/words.ts'
-import { type Check, type Fault, type Look, pagesOf, REINDEX } from '../look.ts'
+import { type Check, type Fault, type Look, pagesOf, REPUBLISH, RESTORE } from '../look.ts'
 import { type SeenEdition, wordsMade } from '../seen-editions.ts'
 
 /** So many words are remembered as looked up: the same ones come again and again. */
@@ -14,7 +14,7 @@ export function editionVocabulary() {
   return {
     kind: 'vocabulary',
     says: 'words that are searched are in the vocabulary',
-    advice: REINDEX,
+    advice: REPUBLISH,
     async *find({ read, tables: { vocabulary } }: Look, editions: SeenEdition[]): AsyncGenerator<Fault> {
       if (known.size > REMEMBERED_MAX) known.clear()
       const wanted = new Set<string>()
@@ -52,7 +52,7 @@ export function editionVocabulary() {
 export const vocabularyRows: Check = {
   kind: 'vocabulary-row',
   says: 'words of the vocabulary are looked up by their beginning and length',
-  advice: REINDEX,
+  advice: RESTORE,
   async *find(look) {
     for await (const page of pagesOf(look, 'vocabulary', { key: ['word'], many: 2_000 })) {
       for (const row of page as unknown as { word: string; initial: string; length: number }[]) {
