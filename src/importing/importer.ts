@@ -188,10 +188,10 @@ async function* inOrder(parts: AsyncIterable<Placed | Unread>, workers: Preparin
     return next
   }
   for await (const part of parts) {
-    const next = waitingFor(part, workers)
+    const own = 'record' in part ? (part.record.kind === 'article' ? lengthOf(part.record.body) : 0) : part.bytes.length
+    const next = waitingFor(part, own, workers)
     // What fails is told when its turn comes.
     next.catch(() => undefined)
-    const own = 'record' in part ? (part.record.kind === 'article' ? lengthOf(part.record.body) : 0) : part.bytes.length
     ahead.push({ next, length: own })
     length += own
     while (ahead.length > AHEAD || length > LENGTH_AHEAD) yield await first()
@@ -204,10 +204,10 @@ const lengthOf = (body: SourceBody): number => {
   return typeof text === 'string' ? text.length : JSON.stringify(text).length
 }
 
-async function waitingFor(part: Placed | Unread, workers: Preparing): Promise<Waiting> {
+async function waitingFor(part: Placed | Unread, own: number, workers: Preparing): Promise<Waiting> {
   const { file } = part
   const isReady = 'record' in part && part.record.kind !== 'article'
-  const prepared = isReady ? (part as Prepared) : await workers.prepare(part)
+  const prepared = isReady ? (part as Prepared) : await workers.prepare(part, own)
   const { record, rendered } = prepared
   if (record.kind === 'rail' || record.kind === 'term') return { ...prepared, file, length: 1_000 }
   if (record.kind === 'article') return { ...prepared, file, length: rendered?.body.blocks.length ?? 0 }

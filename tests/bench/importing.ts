@@ -1,6 +1,7 @@
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { createWriteStream, mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { finished } from 'node:stream/promises'
 import { commandLine } from '../../src/commands/actor.ts'
 import { readConfig } from '../../src/config.ts'
 import { migrateDatabase, openDatabase } from '../../src/db/open.ts'
@@ -14,11 +15,12 @@ import { newId } from '../../src/shared/ids.ts'
 import { markdownPost } from './newsroom.ts'
 
 // How quickly an archive comes in: Markdown posts of 4 kB, and Dateline's own archive; and whether memory stays as it is when there
-// are twenty times as many. `npm run bench -- importing`.
+// are twenty times as many. `npm run bench -- importing`, and `-- importing 200000` for the memory.
 
 const folder = mkdtempSync(join(tmpdir(), 'dateline-bench-'))
 const how = { isDryRun: false, asDrafts: false, withEnded: false, isMoved: false }
-const mb = (bytes: number) => (bytes / 1_048_576).toFixed(1)
+const mb = (bytes: number) => (bytes / 1_000_000).toFixed(1)
+const print = (line: string) => process.stdout.write(`${line}\n`)
 
 async function withInstallation<T>(
   name: string,
@@ -56,58 +58,67 @@ function* posts(from: number, to: number): Generator<Source> {
   }
 }
 
-async function benchImporting(many: number): Promise<void> {
+/** How often memory is told while many come: flat means that it ends as it began. */
+const MARKS = [10_000, 50_000, 100_000, 200_000, 500_000, 1_000_000]
+
+async function benchPosts(many: number): Promise<string> {
   const small = Math.min(2_000, many)
-  await withInstallation('posts.db', async ({ imports, exporting }) => {
+  return withInstallation('posts.db', async ({ imports, exporting }) => {
     const bring = async (from: number, to: number) => {
-      const started = performance.now()
+      const [started, cpu] = [performance.now(), process.cpuUsage()]
       let bytes = 0
+      let done = 0
       const sources = (function* () {
         for (const source of posts(from, to)) {
           bytes += source.size ?? 0
           yield source
         }
       })()
-      for await (const some of imports.import(
-        commandLine,
-        partsOf(sources, 'markdown', {}),
-        how,
-        undefined,
-        allThreads(),
-      ))
-        void some
+      const parts = partsOf(sources, 'markdown', {})
+      for await (const some of imports.import(commandLine, parts, how, undefined, allThreads())) {
+        const before = done
+        done += some.length
+        const mark = MARKS.find((each) => before < each && each <= done)
+        if (mark !== undefined) print(`  after ${mark}: ${mb(process.memoryUsage.rss())} MB of memory`)
+      }
       const seconds = (performance.now() - started) / 1_000
-      return { rate: (to - from) / seconds, speed: bytes / seconds, size: bytes / (to - from) }
+      const { user, system } = process.cpuUsage(cpu)
+      const each = (user + system) / (to - from)
+      return `${Math.round((to - from) / seconds)} a second, ${mb(bytes / seconds)} MB/s, ${Math.round(each)} µs of processor time each`
     }
     // What is compiled on the way is not the import's.
     await bring(0, 500)
-    const { rate, speed, size } = await bring(500, 500 + small)
-    process.stdout.write(
-      `Markdown posts of ${(size / 1_000).toFixed(1)} kB: ${Math.round(rate)} a second, ${mb(speed)} MB/s\n`,
-    )
-    const before = process.memoryUsage.rss()
-    if (many > small) {
-      const later = await bring(500 + small, 500 + many)
-      process.stdout.write(
-        `${many - small} more: ${Math.round(later.rate)} a second; memory ${mb(before)} MB before, ${mb(process.memoryUsage.rss())} MB after\n`,
-      )
-    }
-    const lines: string[] = []
-    await exporting.archive((line) => void lines.push(line), { withAudit: false })
-    writeFileSync(join(folder, 'all.ndjson'), lines.join(''))
+    const told = await bring(500, 500 + small)
+    print(`Markdown posts of ${(Buffer.byteLength(markdownPost(500)) / 1_000).toFixed(1)} kB: ${told}`)
+    print(`  ${mb(process.memoryUsage.rss())} MB of memory`)
+    if (many > small) print(`${many} more: ${await bring(500 + small, 500 + small + many)}`)
+    const path = join(folder, 'all.ndjson')
+    const file = createWriteStream(path)
+    await exporting.archive((line) => void file.write(line), { withAudit: false })
+    await finished(file.end())
+    return path
   })
-  const path = join(folder, 'all.ndjson')
+}
+
+async function benchArchive(path: string): Promise<void> {
   const { size } = statSync(path)
   await withInstallation('loaded.db', async ({ exporting }) => {
     const source = await sourceOf({ path, name: 'all.ndjson', size })
-    const started = performance.now()
+    const [started, cpu] = [performance.now(), process.cpuUsage()]
     const records = await exporting.load(source.open)
     const seconds = (performance.now() - started) / 1_000
-    process.stdout.write(
-      `NDJSON, a whole archive: ${Math.round(records / seconds)} records a second, ${mb(size / seconds)} MB/s\n`,
+    const { user, system } = process.cpuUsage(cpu)
+    print(
+      `NDJSON, a whole archive of ${mb(size)} MB: ${Math.round(records / seconds)} records a second, ${mb(size / seconds)} MB/s, ` +
+        `${Math.round((user + system) / records)} µs of processor time each; ${mb(process.memoryUsage.rss())} MB of memory`,
     )
   })
-  rmSync(folder, { recursive: true })
 }
 
-export const bench = (): Promise<void> => benchImporting(Number(process.argv[2] ?? 2_500))
+export async function bench(): Promise<void> {
+  try {
+    await benchArchive(await benchPosts(Number(process.argv[2] ?? 2_500)))
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
