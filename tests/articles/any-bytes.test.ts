@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { startApp, type TestApp } from '../support/app.ts'
 import { ARTICLES, articleAt, type Desk } from '../support/builders.ts'
 import { rounds } from '../support/rounds.ts'
-import { anyText } from '../support/texts.ts'
+import { anyCharacter, anyText } from '../support/texts.ts'
 
 let app: TestApp
 let desk: Desk
@@ -29,7 +29,7 @@ describe('whatever else a client sends as a new article', () => {
       'a/b',
     )
     const anything = fc.oneof(
-      fc.jsonValue({ maxDepth: 4, stringUnit: 'binary' }),
+      fc.jsonValue({ maxDepth: 4, stringUnit: anyCharacter }),
       fc.dictionary(names, fc.jsonValue({ maxDepth: 3 })),
     )
     await fc.assert(

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { deriveHeadline } from '../../src/importing/derive.ts'
 import { rounds } from '../support/rounds.ts'
+import { anyCharacter } from '../support/texts.ts'
 
 const numRuns = 500 * rounds
 const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' })
@@ -54,7 +55,7 @@ describe('the headline of a lead', () => {
   const sentence = fc.array(word, { minLength: 1, maxLength: 40 }).map((parts) => parts.join(' '))
   const anyText = fc.oneof(
     sentence,
-    fc.string({ unit: 'binary', maxLength: 200 }),
+    fc.string({ unit: anyCharacter, maxLength: 200 }),
     fc.string({ unit: fc.constantFrom(...'。、首相？」「 .”Aa👩', '\ud83d', '👩‍🚀'), maxLength: 80 }),
   )
   const charactersMax = fc.integer({ min: 1, max: 120 })

@@ -12,6 +12,7 @@ import { makeReady } from '../../../src/importing/ready.ts'
 import { body } from '../../body/arbitraries.ts'
 import { runs } from '../../support/rounds.ts'
 import { recordsOf, sourceFrom } from '../../support/source.ts'
+import { anyCharacter } from '../../support/texts.ts'
 
 const first = async (item: object): Promise<ArticleRecord> => {
   const [record] = await recordsOf(ninjs, sourceFrom(item))
@@ -240,7 +241,7 @@ it('a feed in JSON, a Ghost export and other JSON are told apart from ninjs', ()
 })
 
 it('nothing in an item stops the others, whatever it is', async () => {
-  const anything = fc.jsonValue({ maxDepth: 3, stringUnit: 'binary' })
+  const anything = fc.jsonValue({ maxDepth: 3, stringUnit: anyCharacter })
   const names =
     'uri type headline headlines bodies body_html by associations renditions subjects keywords people infosources altids pubstatus embargoed versioncreated located dateline'
   const entry = fc.dictionary(
