@@ -67,7 +67,7 @@ export function openPostgres(options: PostgresOptions): Database {
     atEnd,
     tables: defineTables(columns),
     read: db as unknown as Db,
-    stretch: stretchOn(db as unknown as Db),
+    stretch: stretchOn(pool),
     // Two more round trips.
     isSnapshotCheap: false,
     snapshot: (work) =>
@@ -95,26 +95,16 @@ export function openPostgres(options: PostgresOptions): Database {
   }
 }
 
-/** In one statement, and so of one instant. */
-function stretchOn(db: Db): Database['stretch'] {
-  const { instants } = defineTables(columns)
-  const at = sql.placeholder('at')
-  const statement = db
-    .select({
-      state: sql<string>`pg_current_snapshot()::text`,
-      since: sql<string | null>`(select max(${instants.at}) from ${instants} where ${instants.at} <= ${at})`.mapWith(
-        instants.at,
-      ),
-      until: sql<string | null>`(select min(${instants.at}) from ${instants} where ${instants.at} > ${at})`.mapWith(
-        instants.at,
-      ),
-    })
-    .from(sql`(select 1) as one`)
-    .prepare('stretch')
+/** In one statement, and so of one instant; by the driver alone, as each request of a reader waits for it. */
+function stretchOn(pool: pg.Pool): Database['stretch'] {
+  const text =
+    'select pg_current_snapshot()::text, (select max(at) from instants where at <= $1), (select min(at) from instants where at > $1)'
   return async (at) => {
-    const [row] = await statement.execute({ at })
-    if (!row) throw new Error('No row came')
-    return { name: row.since === null ? undefined : `${row.state} ${row.since}`, until: row.until }
+    const { rows } = await pool.query<[string, Date | null, Date | null]>({
+      ...{ name: 'stretch', text, rowMode: 'array' as const, values: [at] },
+    })
+    const [state, since, until] = rows[0] ?? ['', null, null]
+    return { name: since === null ? undefined : `${state} ${since.getTime()}`, until: until?.toISOString() ?? null }
   }
 }
 
