@@ -105,10 +105,17 @@ export function keepAnswers(door: FastifyInstance, { stretchAt, now, cache, isCu
     if (isWithin && typeof etag === 'string' && (body || reply.statusCode === 304)) {
       const own = Object.entries(fields).filter(([field]) => !common.has(field) && field !== 'content-length')
       const headers = Object.fromEntries(own) as Record<string, string>
-      kept.set(name, { etag: plainTags(etag, request.coding?.name), headers, body })
+      kept.set(name, { etag: plainTags(etag, request.coding?.name), headers, body: body && copied(body) })
     }
     done(null, body ?? payload)
   })
+}
+
+/** A buffer of its own: what is compressed is often a small part of a large one, which would be kept with it. */
+function copied(body: Buffer): Buffer {
+  const own = Buffer.allocUnsafeSlow(body.length)
+  body.copy(own)
+  return own
 }
 
 /** Not what is asked of another instant: whether that has passed, and may be seen, is not known by the stretch. */

@@ -13,20 +13,20 @@ export function noteEvent(tx: Db, event: NewEvent): void {
   else noted.set(tx, [event])
 }
 
-/** What was noted, once. The same thing told twice is told once; of what is deleted nobody has seen how it was changed before. */
+/**
+ * What was noted, once. The same thing told twice is told where it comes last, so that the last word of a subject stays its last; of
+ * what is deleted nobody has seen how it was changed before.
+ */
 export function takeNotes(tx: Db): NewEvent[] {
   const events = noted.get(tx) ?? []
   noted.delete(tx)
-  const told = new Set<string>()
-  const once = events.filter((event) => {
-    const name = JSON.stringify(event)
-    return !told.has(name) && told.add(name)
-  })
-  const deleted = new Set<string>()
-  // From the end, where it is known what was deleted after it.
-  const kept = once.reverse().filter((event) => {
-    if (event.kind.endsWith('.deleted')) deleted.add(subjectOf(event))
-    return !(event.kind.endsWith('.changed') && deleted.has(subjectOf(event)))
+  const [told, deleted] = [new Set<string>(), new Set<string>()]
+  const kept = events.toReversed().filter((event) => {
+    const [name, subject] = [JSON.stringify(event), subjectOf(event)]
+    if (told.has(name) || (event.kind.endsWith('.changed') && deleted.has(subject))) return false
+    told.add(name)
+    if (event.kind.endsWith('.deleted')) deleted.add(subject)
+    return true
   })
   return kept.reverse()
 }

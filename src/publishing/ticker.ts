@@ -13,6 +13,8 @@ import { tickerStore } from './ticker-store.ts'
 // and ended (due.ts), gives scheduled rails their versions, tells of links that come and go, notes words that have become public, and keeps indexes and tables small.
 
 const AT_ONCE = 200
+/** Instants are kept for so long, as by another clock, or by this one when it is set right, they may not have come. */
+const INSTANTS_KEPT_MS = 24 * 3_600_000
 
 interface Dependencies {
   db: Database
@@ -46,7 +48,7 @@ export function ticker({ db, clock, audit, articles, rails, windows, noteDue, wr
       await store.supersede(endedBefore(now), due)
       await store.revive(now, due)
       const isMore = await store.listWords(unlisted)
-      await store.forgetInstants(endedBefore(now))
+      await store.forgetInstants(later(now, -INSTANTS_KEPT_MS))
       return isMore || Math.max(due.length, settled) >= AT_ONCE
     })
   }

@@ -72,6 +72,7 @@ async function exchange(url: URL, { method, headers, body }: Outgoing, addresses
   // Loaded with the first request, as most installations send none.
   const { request: make } = await (url.protocol === 'https:' ? import('node:https') : import('node:http'))
   const bytes = body === null ? undefined : Buffer.from(body)
+  let hasAnswer = false
   return new Promise<Outcome>((resolve, reject) => {
     const sent = make(
       {
@@ -90,6 +91,7 @@ async function exchange(url: URL, { method, headers, body }: Outgoing, addresses
         signal,
       },
       (response) => {
+        hasAnswer = true
         const parts: Buffer[] = []
         let read = 0
         // The status is what counts: an answer that does not end is cut, and is an answer all the same.
@@ -116,7 +118,9 @@ async function exchange(url: URL, { method, headers, body }: Outgoing, addresses
       socket.destroy()
       reject(new Error('The answer was no answer'))
     })
-    sent.once('close', () => reject(new Error('The connection was closed')))
+    sent.once('close', () => {
+      if (!hasAnswer) reject(new Error('The connection was closed'))
+    })
     sent.end(bytes)
   })
 }

@@ -133,6 +133,18 @@ describe('the feed of changes', () => {
     ])
   })
 
+  it('ends with what became of a rail, however often one batch makes and deletes it', async () => {
+    const make = { method: 'POST', path: RAILS, body: { key: 'again', title: 'Again', items: [{ headline: 'One' }] } }
+    const drop = { method: 'DELETE', path: `${RAILS}/again`, ifMatch: '*' }
+    const lastAfter = async (operations: object[]) => {
+      const { page } = await changes()
+      await desk.post('/v1/editorial/batch', { operations }).expect(200)
+      return (await changes(`&after=${page.next}`)).data.at(-1)?.kind
+    }
+    expect(await lastAfter([make, drop, make])).toBe('rail.changed')
+    expect(await lastAfter([drop, make, drop])).toBe('rail.deleted')
+  })
+
   it('says nothing of the desk: neither its writes nor how many there were', async () => {
     const before = await changes()
     await draft(desk)
