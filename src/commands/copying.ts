@@ -39,7 +39,9 @@ export async function makeBackup(
         `The copy is not sound, and was thrown away:\n  ${faults.join('\n  ')}\nLook at the database: npx dateline doctor`,
       )
     }
-    const examined = stepsOf(part) === knownSteps() ? await examine(`file:${part}`, true) : undefined
+    const steps = stepsOf(part)
+    if (steps === undefined) throw new FileFault(`${file} is no database of Dateline`)
+    const examined = steps === knownSteps() ? await examine(`file:${part}`, true) : undefined
     onStep('checked')
     settle(part, path, mayReplace)
     onStep('named')
