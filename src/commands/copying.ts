@@ -30,8 +30,9 @@ export async function makeBackup(
     throw new FileFault(`${path} is there already: name another file, or give --force`)
   const part = partOf(path)
   try {
-    copyDatabase(file, part)
+    // First, as they take the room that this one needs.
     clearParts(path)
+    copyDatabase(file, part)
     onStep('copied')
     const faults = faultsOf(part)
     if (faults.length > 0) {
