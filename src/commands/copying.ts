@@ -10,7 +10,7 @@ export type OnStep = (step: 'copied' | 'checked' | 'named') => void
 
 export interface Copied {
   bytes: number
-  /** What all checks have found in the copy; undefined for one of another schema, which is looked at as a file only. */
+  /** What the quick checks have found in the copy; undefined for one of another schema, which is looked at as a file only. */
   examined: Examined | undefined
 }
 
@@ -30,8 +30,9 @@ export async function makeBackup(
     throw new FileFault(`${path} is there already: name another file, or give --force`)
   const part = partOf(path)
   try {
-    copyDatabase(file, part)
+    // First, as they take the room that this one needs.
     clearParts(path)
+    copyDatabase(file, part)
     onStep('copied')
     const faults = faultsOf(part)
     if (faults.length > 0) {
@@ -39,7 +40,9 @@ export async function makeBackup(
         `The copy is not sound, and was thrown away:\n  ${faults.join('\n  ')}\nLook at the database: npx dateline doctor`,
       )
     }
-    const examined = stepsOf(part) === knownSteps() ? await examineFile(part) : undefined
+    const steps = stepsOf(part)
+    if (steps === undefined) throw new FileFault(`${file} is no database of Dateline`)
+    const examined = steps === knownSteps() ? await examine(`file:${part}`, true) : undefined
     onStep('checked')
     settle(part, path, mayReplace)
     onStep('named')
@@ -49,17 +52,15 @@ export async function makeBackup(
   }
 }
 
-/** All checks on the database at `url`, which is opened for reading only. */
-export async function examine(url: string): Promise<Examined> {
+/** All checks, or the quick ones, on the database at `url`, which is opened for reading only. */
+export async function examine(url: string, isQuick = false): Promise<Examined> {
   const reading = await openToRead(url)
   try {
-    return await upkeepService({ reading, clock: systemClock }).examine()
+    return await upkeepService({ reading, clock: systemClock }).examine({ isQuick })
   } finally {
     await reading.close()
   }
 }
-
-const examineFile = (file: string): Promise<Examined> => examine(`file:${file}`)
 
 /** The command's answer to what a file is not: its reason, and exit code 1. */
 export async function tellingFaults(work: () => Promise<number>): Promise<number> {

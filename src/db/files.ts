@@ -87,6 +87,7 @@ export const partOf = (path: string): string => `${path}.part-${hostname()}-${pr
 /** Removes what processes of this machine have left in the folder of `path` that were killed before they were done. */
 export function clearParts(path: string): void {
   const folder = dirname(path)
+  if (!existsSync(folder)) return
   const known = basename(partOf('')).replace(/\d+$/, '')
   for (const name of readdirSync(folder)) {
     const at = name.lastIndexOf(known)

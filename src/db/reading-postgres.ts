@@ -21,6 +21,8 @@ export async function readPostgres(url: string): Promise<Reading> {
     keepAlive: true,
   })
   pool.on('error', () => undefined)
+  // Where it cannot be opened that is said here, and not as a fault of a check.
+  await pool.query('select 1')
   const db = drizzle(pool)
   return {
     tables: defineTables(columns),

@@ -26,9 +26,8 @@ import type { SeenList } from './seen-lists.ts'
 
 // All checks, a line each.
 
-/** Those that ask for themselves. */
+/** Those that ask for themselves, and read no text. */
 export const checks: Check[] = [
-  json,
   belonging,
   articleVersions,
   articleStanding,
@@ -47,6 +46,9 @@ export const checks: Check[] = [
   releases,
   log,
 ]
+
+/** Those that read everything. */
+export const readingChecks: Check[] = [json]
 
 /** What looks at things that are read once for all who look at them, some at a time. */
 interface Watcher<Seen> extends Omit<Check, 'find'> {

@@ -1,7 +1,7 @@
 import type { OwnCheck, Reading } from '../db/reading.ts'
 import type { Clock } from '../shared/clock.ts'
 import { logOf } from './checks/log.ts'
-import { checks, editionChecks, listChecks } from './known-checks.ts'
+import { checks, editionChecks, listChecks, readingChecks } from './known-checks.ts'
 import { type Check, countOf, type Fault, type Look, NAMED, type TableName } from './look.ts'
 import { seenEditions } from './seen-editions.ts'
 import { seenLists } from './seen-lists.ts'
@@ -35,8 +35,8 @@ const COUNTED: TableName[] = ['articles', 'articleVersions', 'editions', 'headli
 
 export function upkeepService({ reading, clock }: { reading: Reading; clock: Clock }) {
   return {
-    /** All checks, at one instant, one after another. */
-    examine: (): Promise<Examined> =>
+    /** All checks, at one instant, one after another; `isQuick` leaves out those that read every text again. */
+    examine: ({ isQuick = false } = {}): Promise<Examined> =>
       reading.instant(async (read, own) => {
         const findings: Finding[] = []
         for (const check of own.filter(({ isFirst }) => isFirst)) {
@@ -51,12 +51,20 @@ export function upkeepService({ reading, clock }: { reading: Reading; clock: Clo
         const now = clock.now()
         const look: Look = { read, tables, latest: now > at ? now : at }
         for (const check of checks) findings.push(await found({ ...check, find: () => check.find(look) }))
-        findings.push(...(await watched(look, listChecks(), listsByPages(look))))
-        findings.push(...(await watched(look, editionChecks(), seenEditions(look))))
-        for (const check of own.filter(({ isFirst }) => !isFirst)) findings.push(await found(check))
+        if (!isQuick) findings.push(...(await readThrough(look, own)))
         return { rows, newestEvent: last, findings, isCut: false }
       }),
   }
+}
+
+/** What those checks find that read everything. */
+async function readThrough(look: Look, own: OwnCheck[]): Promise<Finding[]> {
+  const findings: Finding[] = []
+  for (const check of readingChecks) findings.push(await found({ ...check, find: () => check.find(look) }))
+  findings.push(...(await watched(look, listChecks(), listsByPages(look))))
+  findings.push(...(await watched(look, editionChecks(), seenEditions(look))))
+  for (const check of own.filter(({ isFirst }) => !isFirst)) findings.push(await found(check))
+  return findings
 }
 
 async function* listsByPages(look: Look) {

@@ -74,35 +74,39 @@ describe.runIf(engine === 'sqlite')('a backup', () => {
     90_000 * rounds,
   )
 
-  it('is taken while the server runs, and answers alike when it is restored', async () => {
-    const server = await startServer({ DATABASE_URL: urlOf('live.db') })
-    const key = await makeKey(urlOf('live.db'), 'editor')
-    for (let n = 0; n < 30; n++)
-      expect((await server.call('/v1/editorial/articles', key, { body: story(n) })).status).toBe(201)
-    const LIST = '/v1/articles?limit=100'
-    const before = await server.read<object>(LIST)
-    const { code, stdout, stderr } = await run('live.db', 'backup', 'copy.db')
-    expect({ code, stderr }, stderr).toEqual({ code: 0, stderr: '' })
-    expect(stdout).toContain('bytes, checked, up to event')
-    expect(statSync(at('copy.db')).mode & 0o777).toBe(0o600)
-    expect(readdirSync(folder).filter((name) => name.startsWith('copy.db'))).toEqual(['copy.db'])
-    expect((await run('live.db', 'backup', 'copy.db')).stderr).toContain('is there already')
-    expect((await server.call('/v1/editorial/articles', key, { body: story(999) })).status).toBe(201)
-    // The server has it open: nothing is replaced under it.
-    expect(await run('live.db', 'restore', 'copy.db')).toMatchObject({
-      code: 1,
-      stderr: 'A process has the database open: end the server first\n',
-    })
-    await server.kill('SIGTERM')
-    const restored = await runAlone('live.db', 'restore', 'copy.db')
-    expect(restored).toMatchObject({ code: 0, stderr: '' })
-    expect(existsSync(/before is (.*)\n/.exec(restored.stdout)?.[1] ?? '')).toBe(true)
-    const again = await startServer({ DATABASE_URL: urlOf('live.db') })
-    expect(await again.read(LIST)).toEqual(before)
-    expect((await again.call('/v1/editorial/articles', key, { body: story(1_000) })).status).toBe(201)
-    await again.kill('SIGTERM')
-    expect((await run('live.db', 'doctor')).code).toBe(0)
-  })
+  it(
+    'is taken while the server runs, and answers alike when it is restored',
+    async () => {
+      const server = await startServer({ DATABASE_URL: urlOf('live.db') })
+      const key = await makeKey(urlOf('live.db'), 'editor')
+      for (let n = 0; n < 15; n++)
+        expect((await server.call('/v1/editorial/articles', key, { body: story(n) })).status).toBe(201)
+      const LIST = '/v1/articles?limit=100'
+      const before = await server.read<object>(LIST)
+      const { code, stdout, stderr } = await run('live.db', 'backup', 'copy.db')
+      expect({ code, stderr }, stderr).toEqual({ code: 0, stderr: '' })
+      expect(stdout).toContain('bytes, checked, up to event')
+      expect(statSync(at('copy.db')).mode & 0o777).toBe(0o600)
+      expect(readdirSync(folder).filter((name) => name.startsWith('copy.db'))).toEqual(['copy.db'])
+      expect((await run('live.db', 'backup', 'copy.db')).stderr).toContain('is there already')
+      expect((await server.call('/v1/editorial/articles', key, { body: story(999) })).status).toBe(201)
+      // The server has it open: nothing is replaced under it.
+      expect(await run('live.db', 'restore', 'copy.db')).toMatchObject({
+        code: 1,
+        stderr: 'A process has the database open: end the server first\n',
+      })
+      await server.kill('SIGTERM')
+      const restored = await runAlone('live.db', 'restore', 'copy.db')
+      expect(restored).toMatchObject({ code: 0, stderr: '' })
+      expect(existsSync(/before is (.*)\n/.exec(restored.stdout)?.[1] ?? '')).toBe(true)
+      const again = await startServer({ DATABASE_URL: urlOf('live.db') })
+      expect(await again.read(LIST)).toEqual(before)
+      expect((await again.call('/v1/editorial/articles', key, { body: story(1_000) })).status).toBe(201)
+      await again.kill('SIGTERM')
+      expect((await run('live.db', 'doctor')).code).toBe(0)
+    },
+    90_000 * rounds,
+  )
 
   it('of a database with a fault is kept, and the fault is told', async () => {
     expect((await run('faulty.db', 'migrate')).code).toBe(0)
@@ -253,6 +257,7 @@ describe.runIf(engine === 'sqlite')('what this user may not read or write', () =
       expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
       expect(stderr).toContain('cannot be read by this user')
     },
+    90_000 * rounds,
   )
 })
 

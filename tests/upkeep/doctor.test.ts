@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type Sqlite from 'better-sqlite3'
 import { sql } from 'drizzle-orm'
 import { beforeAll, describe, expect, it } from 'vitest'
@@ -8,6 +9,7 @@ import { damages, postgresDamages, sqliteDamages } from '../support/damages.ts'
 import { engine } from '../support/database.ts'
 import { type Damage, findings, findingsAfter } from '../support/examine.ts'
 import { runCli } from '../support/process.ts'
+import { rounds } from '../support/rounds.ts'
 
 const ID = '019b0f61-2c44-7d10-8a55-000000000001'
 let app: TestApp
@@ -46,6 +48,25 @@ describe('the doctor', () => {
     const found = await findingsAfter(app, damage)
     expect(Object.keys(found)).toContain(kind)
     expect(found[kind]?.join()).not.toContain('could not be looked at')
+  })
+
+  it('raises no alarm while others write all the time', async () => {
+    let isWriting = true
+    const writers = [1, 2, 3].map(async (n) => {
+      while (isWriting) {
+        const { id } = await published(desk, { tags: [{ name: `Busy ${n}` }] })
+        await links(desk, id, [{ headline: `Waits ${n}` }], 0)
+        await desk.put(`${RAILS}/top/items`, { items: [{ target: { kind: 'article', id } }] }, '*').expect(200)
+        await desk.change(`/v1/editorial/articles/${id}/${n === 1 ? 'withdraw' : 'publish'}`, '*').expect(200)
+        await app.services.ticker.tick()
+      }
+    })
+    for (let round = 0; round < 4 * rounds; round++) {
+      expect(await findings(app)).toEqual({})
+      await sleep(100)
+    }
+    isWriting = false
+    await Promise.all(writers)
   })
 
   const own = engine === 'sqlite' ? sqliteDamages : postgresDamages
