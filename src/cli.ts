@@ -1,28 +1,20 @@
 import about from '../package.json' with { type: 'json' }
-import { backup } from './commands/backup.ts'
-import { doctor } from './commands/doctor.ts'
-import { exportArchive } from './commands/export.ts'
-import { importArchive } from './commands/import.ts'
-import { keys } from './commands/keys.ts'
-import { load } from './commands/load.ts'
-import { migrate } from './commands/migrate.ts'
-import { openapi } from './commands/openapi.ts'
-import { restore } from './commands/restore.ts'
-import { seed } from './commands/seed.ts'
 import { CommandError, HelpAsked } from './commands/usage.ts'
 
-/** Each command is given its arguments and answers its exit code. */
-const commands: Record<string, (args: string[]) => Promise<number>> = {
-  migrate,
-  seed,
-  import: importArchive,
-  export: exportArchive,
-  load,
-  backup,
-  restore,
-  doctor,
-  openapi,
-  keys,
+type Command = (args: string[]) => Promise<number>
+
+/** Each command is given its arguments and answers its exit code. It is loaded when it is asked for: one needs little of what all need. */
+const commands: Record<string, () => Promise<Command>> = {
+  migrate: async () => (await import('./commands/migrate.ts')).migrate,
+  seed: async () => (await import('./commands/seed.ts')).seed,
+  import: async () => (await import('./commands/import.ts')).importArchive,
+  export: async () => (await import('./commands/export.ts')).exportArchive,
+  load: async () => (await import('./commands/load.ts')).load,
+  backup: async () => (await import('./commands/backup.ts')).backup,
+  restore: async () => (await import('./commands/restore.ts')).restore,
+  doctor: async () => (await import('./commands/doctor.ts')).doctor,
+  openapi: async () => (await import('./commands/openapi.ts')).openapi,
+  keys: async () => (await import('./commands/keys.ts')).keys,
 }
 
 // Whoever reads what we write may have enough of it (`| head`): that is no fault. What waits for a write is told by the write.
@@ -40,7 +32,8 @@ else if (command === undefined) {
   process.exitCode = 2
 } else {
   try {
-    process.exitCode = await command(args)
+    const run = await command()
+    process.exitCode = await run(args)
   } catch (error) {
     if (error instanceof HelpAsked) process.stdout.write(`${error.message}\n`)
     else if ((error as NodeJS.ErrnoException).code !== 'EPIPE') {

@@ -1,15 +1,22 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { systemClock } from '../../src/shared/clock.ts'
-import { startApp, type TestApp } from '../support/app.ts'
+import { later, systemClock } from '../../src/shared/clock.ts'
+import { startApp, type TestApp, type TestClock } from '../support/app.ts'
 import { articleAt, type Desk, published } from '../support/builders.ts'
 import { type CacheName, isInstalled, startCache } from '../support/caches.ts'
 import { happen, OPEN, startReceiver, WEBHOOKS } from '../support/receiver.ts'
 
+/** The time of the machine, as the caches have it, and what passes besides. */
+let aheadMs = 0
+const clock: TestClock = {
+  now: () => later(systemClock.now(), aheadMs),
+  pass: (ms) => {
+    aheadMs += ms
+  },
+}
+
 let app: TestApp
 let admin: Desk
 beforeAll(async () => {
-  const clock = { now: () => systemClock.now(), pass: () => undefined }
   app = await startApp({ clock, settings: { ...OPEN, CACHE_TAGS: 'surrogate-key' } })
   admin = await app.withRole('admin')
 })
@@ -87,7 +94,7 @@ describe.each(caches.filter(isInstalled))('a %s', (name) => {
     try {
       const patch = { url: cache.address, ...(name === 'nginx' && { token: 'change-this-word' }) }
       await admin.patch(`${WEBHOOKS}/${id}`, patch, '*').expect(200)
-      await sleep(5_600)
+      clock.pass(5_600)
       await tick()
       expect(await states(id)).toEqual(['delivered'])
     } finally {
