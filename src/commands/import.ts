@@ -87,7 +87,7 @@ export async function importArchive(args: string[]): Promise<number> {
     process.stdout.write(`${summary(counts, how)}\n`)
     return counts.failed + counts.conflict > 0 ? 1 : 0
   }
-  return withServices(work, { mustExist: how.isDryRun })
+  return withServices(work, { isTrial: how.isDryRun })
 }
 
 const told = ({ source, line, sourceId, result, why }: Reported): string => {

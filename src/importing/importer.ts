@@ -32,12 +32,13 @@ export function archiveImporter(dependencies: Dependencies & { languageDefault: 
     )
 
   /** Writes some records in one transaction, which `also` is part of; in a dry run it is taken back. */
-  async function write(caller: Caller, some: Waiting[], how: ImportHow, also: Also): Promise<Reported[]> {
+  async function write(caller: Caller, some: Waiting[], how: Doing, also: Also): Promise<Reported[]> {
     let reported: Reported[] = []
     const work = async (tx: Db) => {
       reported = []
       const together: Together = { terms: new Map(), words: [] }
       const known = await knownOn(tx, some)
+      const here = new Map<string, Said>()
       // Terms come first, as everywhere: who publishes holds them.
       const defined = new Map<TermRecord, Done>()
       for (const { record } of some)
@@ -48,10 +49,15 @@ export function archiveImporter(dependencies: Dependencies & { languageDefault: 
         if (report !== undefined) reported.push(report)
         if (record.kind === 'rail') reported.push(reportOf(record, file, await railIn(tx, caller, record)))
         if (ready === undefined) continue
+        if (isTwice(saidBy(ready, origin), here.get(ready.key) ?? how.seen.get(ready.key))) {
+          reported.push(reportOf(record, file, twice))
+          continue
+        }
+        here.set(ready.key, saidBy(ready, origin))
         const whence = { file, origin: origin ?? null }
         const before = known.of(ready.key, origin)
         const done = await articleIn(tx, caller, { ...ready, rendered }, before, whence, { ...how, together })
-        // The same may come twice in one archive.
+        // The same may come twice in one archive, in the same words.
         if (done.row !== undefined) known.note(done.row)
         reported.push(reportOf(record, file, done))
       }
@@ -66,7 +72,7 @@ export function archiveImporter(dependencies: Dependencies & { languageDefault: 
   }
 
   /** The same one by one: what fails is reported, and the others are taken. */
-  async function writeEach(caller: Caller, some: Waiting[], how: ImportHow, also: Also): Promise<Reported[]> {
+  async function writeEach(caller: Caller, some: Waiting[], how: Doing, also: Also): Promise<Reported[]> {
     const all: Reported[] = []
     for (const each of some) {
       const reported = await write(caller, [each], how, also).catch((error: unknown) => {
@@ -79,7 +85,7 @@ export function archiveImporter(dependencies: Dependencies & { languageDefault: 
     return all
   }
 
-  async function take(caller: Caller, some: Waiting[], how: ImportHow, also: Also): Promise<Reported[]> {
+  async function take(caller: Caller, some: Waiting[], how: Doing, also: Also): Promise<Reported[]> {
     const known = await knownOn(db.read, some)
     const now = dependencies.clock.now()
     const settled = some.flatMap(({ record, file, origin, ready, report }) => {
@@ -99,16 +105,15 @@ export function archiveImporter(dependencies: Dependencies & { languageDefault: 
   }
 
   /** In a dry run nothing of what was done before is there: what comes again is told as if it were. */
-  function asIfDone(some: Waiting[], reported: Reported[], before: Map<string, string>): Reported[] {
+  function asIfDone(some: Waiting[], reported: Reported[], before: ReadonlyMap<string, Said>): Reported[] {
     const made = new Set(reported.flatMap(({ result, articleId }) => (result === 'created' ? (articleId ?? []) : [])))
     return reported.map((each, n) => {
       const ready = some[n]?.ready
       const { articleId: _a, railKey: _r, ...told } = each
-      const digest = ready && before.get(ready.key)
-      if (ready) before.set(ready.key, ready.digest)
+      const said = ready && before.get(ready.key)
       // What exists already is named; what would be made has no id yet.
       if (each.result !== 'created') return each.articleId !== undefined && made.has(each.articleId) ? told : each
-      return digest === undefined ? told : { ...told, result: digest === ready?.digest ? 'unchanged' : 'updated' }
+      return said === undefined ? told : { ...told, result: said.digest === ready?.digest ? 'unchanged' : 'updated' }
     })
   }
 
@@ -128,10 +133,14 @@ export function archiveImporter(dependencies: Dependencies & { languageDefault: 
       const workers = preparing(dependencies.languageDefault, threads)
       let some: Waiting[] = []
       let length = 0
-      const tried = new Map<string, string>()
+      const seen = new Map<string, Said>()
       const taken = async () => {
-        const reported = await take(caller, some, how, also)
-        return how.isDryRun ? asIfDone(some, reported, tried) : reported
+        const done = await take(caller, some, { ...how, seen }, also)
+        const reported = how.isDryRun ? asIfDone(some, done, seen) : done
+        for (const { ready, origin } of some) {
+          if (ready && !isTwice(saidBy(ready, origin), seen.get(ready.key))) seen.set(ready.key, saidBy(ready, origin))
+        }
+        return reported
       }
       try {
         for await (const waiting of inOrder(records, workers)) {
@@ -174,6 +183,33 @@ function recollection(rows: ImportedRow[]) {
     of: (key: string, origin: string | undefined): ImportedRow | undefined =>
       byKey.get(key) ?? (origin === undefined ? undefined : byOrigin.get(origin)),
   }
+}
+
+/** How, and what this import has seen before: by the key of each what it said. */
+type Doing = ImportHow & { seen: ReadonlyMap<string, Said> }
+
+/** What a record says, and when that was changed, where its source tells. */
+interface Said {
+  digest: string
+  updatedAt: string | undefined
+  origin: string | undefined
+}
+const saidBy = ({ digest, publication }: NonNullable<Waiting['ready']>, origin: string | undefined): Said => ({
+  digest,
+  origin,
+  updatedAt: publication.state === 'published' ? publication.updatedAt : undefined,
+})
+/** Whether this is something else under the id of one before; of a wire, which has versions one after another, it may be a newer one. */
+function isTwice(said: Said, before: Said | undefined): boolean {
+  if (before === undefined || said.digest === before.digest || said.origin !== before.origin) return false
+  return said.updatedAt === undefined || before.updatedAt === undefined || said.updatedAt <= before.updatedAt
+}
+
+/** Of two that have one id the second would take the place of the first, and the next time the first that of the second. */
+const twice: Done = {
+  result: 'conflict',
+  why: 'Another record of this archive has the same id and says something else: that one was taken.',
+  warnings: [],
 }
 
 const takenBack = new Error('A dry run is taken back')

@@ -12,6 +12,7 @@ import { fieldErrors } from '../shared/validation.ts'
 import { deriveHeadline } from './derive.ts'
 import { unstorable } from './formats/encoding.ts'
 import type { ArticleRecord, ImportRecord, Publication, RecordPlace } from './formats/format.ts'
+import { lossesOf } from './losses.ts'
 import { type Placed, readNow, type Unread } from './records.ts'
 
 // What a record is before it comes near a database: its text as blocks, its fields as an editor could have sent them. What
@@ -44,7 +45,7 @@ export function makeReady(record: ArticleRecord): Ready {
   const fault = faultIn([externalId, fields, written, links, formerAddresses])
   if (fault !== undefined) throw new Error(`The record cannot be stored as it is: ${fault}.`)
   const body = blocksOf(record)
-  const warnings = [...record.warnings]
+  const warnings = [...record.warnings, ...lossesOf(written)]
   const { headline, isDerived } = headlineOf(fields.headline, body, warnings)
   const { slug, ...others } = fields
   const once = { ...others, tags: distinct(others.tags, warnings), authors: distinct(others.authors, warnings) }

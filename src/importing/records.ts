@@ -101,7 +101,9 @@ async function bytesIn(source: Source, { name }: Format, options: RecordOptions)
 const BY_FILE = 'file:'
 
 function placed(record: ImportRecord, { name: file, origin }: Source, { site, isUnnamed }: RecordOptions): Placed {
-  if (record.kind !== 'article' || !record.externalId.startsWith(BY_FILE)) return { record, file }
+  // What Dateline wrote has the id by which it was known, in whatever file that comes: it says nothing of this one.
+  if (record.kind !== 'article' || record.articleId !== undefined || !record.externalId.startsWith(BY_FILE))
+    return { record, file }
   if (isUnnamed) {
     const why = 'It is known again by the name of its file: say how that is called (`file`).'
     return { file, record: { kind: 'failed', line: record.line, why } }

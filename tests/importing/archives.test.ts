@@ -231,8 +231,15 @@ describe('an archive', () => {
     const all = await bring({
       'feed.xml': `<rss version="2.0"><channel>${item('a')}${item('a')}${item('b')}</channel></rss>`,
     })
-    expect(results(all)).toEqual(['created', 'unchanged', 'updated'])
-    expect(new Set(all.map(({ articleId }) => articleId)).size).toBe(1)
+    expect(results(all)).toEqual(['created', 'unchanged', 'conflict'])
+    expect(all[2]?.why).toMatch(/has the same id and says something else/)
+    expect(new Set(all.slice(0, 2).map(({ articleId }) => articleId)).size).toBe(1)
+    // Nor does it change anything the next time, or in a dry run.
+    const again = { 'feed.xml': `<rss version="2.0"><channel>${item('a')}${item('b')}</channel></rss>` }
+    for (const isDryRun of [true, false])
+      expect(results(await bring(again, { isDryRun }))).toEqual(['unchanged', 'conflict'])
+    const { articleId } = all[0] ?? {}
+    expect((await desk.get(articleAt(articleId ?? ''))).body.contentVersion ?? 1).toBe(1)
   })
 
   it('is in the log and the audit, once for each record', async () => {
@@ -306,11 +313,24 @@ describe('the command', () => {
     expect(await walk(['moved'])).toEqual(['unchanged'])
   })
 
-  it('a dry run makes no database where there is none', async () => {
+  it('brings back from WordPress as many of our articles as there were, though each was once a file', async () => {
+    const own = (n: number) =>
+      `<item><title>Own ${n}</title><link>https://own.example/own-${n}</link><content:encoded>Text ${n}.</content:encoded><wp:post_id>${n}</wp:post_id><wp:post_date_gmt>2015-02-03 04:05:06</wp:post_date_gmt><wp:post_name>own-back-${n}</wp:post_name><wp:status>publish</wp:status><wp:post_type>post</wp:post_type><wp:postmeta><wp:meta_key>_dateline_id</wp:meta_key><wp:meta_value>019b0f61-2c44-7d10-8a55-0a6f3f1f9b0${n}</wp:meta_value></wp:postmeta><wp:postmeta><wp:meta_key>_dateline</wp:meta_key><wp:meta_value>{"externalId":"file:site/own-${n}.md"}</wp:meta_value></wp:postmeta></item>`
+    write(
+      'own/site.xml',
+      `<?xml version="1.0"?><rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:wp="http://wordpress.org/export/1.2/"><channel><wp:wxr_version>1.2</wp:wxr_version>${[1, 2, 3].map(own).join('')}</channel></rss>`,
+    )
+    const sources = []
+    for (const each of await findFiles([join(folder, 'own')])) sources.push(await fileSource(each))
+    expect(results(await importAll(recordsOf(sources, 'auto', {})))).toEqual(['created', 'created', 'created'])
+    for (const n of [1, 2, 3]) expect((await read(`own-back-${n}`)).headline).toBe(`Own ${n}`)
+  })
+
+  it('a dry run tells what would be where there is no database yet, and makes none', async () => {
     write('dry/one.md', post('title: Dry\nslug: dry\ndate: 2015-01-01'))
     const url = `file:${join(folder, 'none', 'nowhere.db')}`
-    const { code, stderr } = await runHere(['import', '--dry-run', 'dry'], { DATABASE_URL: url }, folder)
-    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('There is no database') })
+    const { code, stdout } = await runHere(['import', '--dry-run', 'dry'], { DATABASE_URL: url }, folder)
+    expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining('1 created') })
     expect(existsSync(join(folder, 'none'))).toBe(false)
   })
 

@@ -153,7 +153,7 @@ describe('a wire with two versions of one item at once', () => {
       version: `${version}`,
       type: 'text',
       headline: `Two ${version}`,
-      versioncreated: '2020-01-01T00:00:00Z',
+      versioncreated: `2020-01-0${version}T00:00:00Z`,
       body_html: `<p>Version ${version}.</p>`,
       associations: { related: { uri: 'urn:wire:other', type: 'text', headline } },
     })

@@ -121,6 +121,7 @@ const pure = [
   'json-lines',
   'ghost-tables',
   'ghost-terms',
+  'losses',
   'ghost-post',
   'ghost-lexical',
   'ghost-mobiledoc',

@@ -180,7 +180,10 @@ function publicationOf(post: Post, hasGate: boolean, say: Saying): Publication {
   if (visibility !== 'public') return draft(`Not everybody could read it (visibility "${visibility.slice(0, 60)}")`)
   if (hasGate) return draft('A part of it was for members only')
   if (status === 'sent' || post.email_only === true || post.email_only === 1) return draft('It was sent by e-mail only')
-  if (status === 'published') return { state: 'published', publishedAt, updatedAt }
+  if (status === 'published')
+    return publishedAt === undefined
+      ? draft('It was published without a date that can be read')
+      : { state: 'published', publishedAt, updatedAt }
   if (status !== 'scheduled') return draft(`Its status "${status.slice(0, 60)}" is not known`)
   return publishedAt === undefined
     ? draft('It was scheduled without a date')

@@ -1,7 +1,8 @@
 import { parsePage } from '../../body/parse-html.ts'
 import { BodyTooDeep } from '../../body/too-deep.ts'
+import { strangeIn } from '../losses.ts'
 import { instantOf } from './dates.ts'
-import { wholeText } from './encoding.ts'
+import { unstorable, wholeText } from './encoding.ts'
 import { type ArticleRecord, type Format, SourceFault } from './format.ts'
 import { linkedData } from './linked-data.ts'
 import { hasNone, tellKinds } from './markdown-kinds.ts'
@@ -18,9 +19,13 @@ export const html: Format = {
     try {
       const declared = declaredIn(source.head)
       const text = await wholeText(source, { declared, encoding })
+      const fault = unstorable(text)
+      if (fault !== undefined) throw new SourceFault(`the page cannot be stored as it is: ${fault}`)
       const [misread] = (declared !== undefined && !/^utf/i.test(declared) && MISREAD.exec(text)) || []
       const doubts = misread ? [`It says that it is in ${declared}, but looks like UTF-8, as in "${misread}"`] : []
-      yield recordOf(source.name, text, doubts)
+      const record = recordOf(source.name, text, doubts)
+      // Afterwards it cannot be seen any more.
+      yield { ...record, warnings: [...record.warnings, ...strangeIn(text)] }
     } catch (error) {
       if (!(error instanceof SourceFault) && !(error instanceof BodyTooDeep)) throw error
       const line = error instanceof SourceFault ? error.line : undefined

@@ -125,7 +125,12 @@ function publicationOf(members: Members, status: string, warnings: string[]): Pu
     warnings.push(`Its status "${status.slice(0, 60)}" is not known: it is a draft here.`)
     return { state: 'draft' }
   }
-  return { state: 'published', publishedAt: publishedAt ?? createdAt ?? updatedAt, updatedAt, ...until }
+  const date = publishedAt ?? createdAt ?? updatedAt
+  if (date === undefined) {
+    warnings.push('It was published without a date that can be read: it is a draft here.')
+    return { state: 'draft' }
+  }
+  return { state: 'published', publishedAt: date, updatedAt, ...until }
 }
 
 const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : value === undefined ? [] : [value])

@@ -10,9 +10,14 @@ export function htmlOfPost(content: string, shown: Shown, warnings: string[]): s
     /<div class="wp-block-embed__wrapper">\s*(https?:\/\/[^\s<]+)\s*<\/div>/g,
     (_, url: string) => embed(unescaped(url)),
   )
-  const expanded = withoutShortcodes(plain, shown, warnings)
+  // What stands alone in a line WordPress shows as a player, where it knows the site.
+  const shows = plain.replaceAll(PLAYED, (_, url: string) => embed(unescaped(url)))
+  const expanded = withoutShortcodes(shows, shown, warnings)
   return hasBlocks ? expanded : withParagraphs(expanded)
 }
+
+const PLAYED =
+  /^[ \t]*(https?:\/\/(?:www\.|m\.|open\.)?(?:youtube\.com|youtu\.be|vimeo\.com|twitter\.com|x\.com|instagram\.com|facebook\.com|tiktok\.com|soundcloud\.com|spotify\.com)\/[^\s<>"]{1,500})[ \t]*$/gm
 
 const unescaped = (url: string): string => url.replaceAll('&amp;', '&')
 
@@ -23,7 +28,8 @@ function withoutComments(content: string, warnings: string[]): string {
     const said = inside.trim()
     const [, name] = /^wp:([\w/-]+)/.exec(said) ?? []
     if (name !== undefined && said.endsWith('/')) dynamic.add(name.replace(/\/$/, ''))
-    return name !== undefined || /^(?:\/wp:|more|nextpage|noteaser)/.test(said) ? '' : whole
+    if (said.startsWith('nextpage')) return '\n\n'
+    return name !== undefined || /^(?:\/wp:|more|noteaser)/.test(said) ? '' : whole
   })
   for (const name of dynamic)
     warnings.push(`The block "${name}" is made by WordPress when a page is read, and has no text to keep.`)

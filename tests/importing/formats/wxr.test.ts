@@ -21,6 +21,19 @@ const picture = (id: number, name: string, parent = 0) =>
     `<wp:post_type>attachment</wp:post_type><wp:post_id>${id}</wp:post_id><wp:post_parent>${parent}</wp:post_parent><wp:status>inherit</wp:status><wp:attachment_url>https://h.example/${name}</wp:attachment_url>`,
   )
 
+it('shows the players that WordPress makes of an address that stands alone, and keeps the pages of a text apart', async () => {
+  const [found] = await all(
+    post(
+      DATE,
+      'One.\n\nhttps://www.youtube.com/watch?v=abc&amp;t=1\n\nhttps://h.example/a\n\nTwo.<!--nextpage-->Three.',
+    ),
+  )
+  const text = found && 'html' in found.body ? found.body.html : ''
+  expect(makeReady(found as ArticleRecord).body.map(({ _type }) => _type)).toContain('embed')
+  expect(text).toContain('https://h.example/a')
+  expect(text).not.toMatch(/Two\.Three/)
+})
+
 /** What is read of a text, and what is told of it. */
 async function read(text: string, others = '') {
   const [found] = await all(post(DATE, text) + others)
