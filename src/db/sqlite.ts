@@ -215,7 +215,11 @@ function stretchOf(reader: Sqlite.Database): Database['stretch'] {
         'select (select max(at) from instants where at <= ?) as since, (select min(at) from instants where at > ?) as until',
       )
       .get(at, at) as { since: string | null; until: string | null }
-    last = { ...around, changes: now, name: around.since === null ? undefined : `${now} ${around.since}` }
+    last = {
+      ...around,
+      changes: now,
+      name: now === undefined || around.since === null ? undefined : `${now} ${around.since}`,
+    }
     return last
   }
 }

@@ -68,7 +68,7 @@ export function keepAnswers(door: FastifyInstance, { stretchAt, now, cache, isCu
     }
     const stretch = stretchAt(at)
     // SQLite answers at once, and a promise for each request would only cost.
-    if (stretch instanceof Promise) stretch.then(begin).catch(done)
+    if (stretch instanceof Promise) stretch.then(begin, done)
     else begin(stretch)
   })
 

@@ -122,7 +122,8 @@ export function frontService({ db, clock, rails }: Dependencies) {
       const seen = (placed: PlacedRail[] = []) => placed.filter((rail) => shown.has(rail.key))
       const isSeen = visible?.card !== rendered.card || !isDeepStrictEqual(seen(held?.rails), seen(content.rails))
       const updatedAt = isSeen ? now : visible.updatedAt
-      const changed = visible && held && changedIn(held, content)
+      const changed =
+        visible && held && changedIn({ ...held, rails: seen(held.rails) }, { ...content, rails: seen(content.rails) })
       if (isSeen)
         noteEvent(tx, { kind: 'front.changed', ...told, payload: { ...payload, ...(changed && { changed }) } })
       await store.insertEdition({ key, version, ...rendered, liveFrom: now, liveUntil: FOREVER, updatedAt })

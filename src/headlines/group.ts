@@ -108,18 +108,11 @@ function placedIn(group: OpenList[], { isPublic }: Pick<Stories, 'isPublic'>, at
   return { takes, takeBelow, places: group.map(({ items }) => items.filter(isInTime(at)).flatMap(place)) }
 }
 
-const isInTime =
+/** Whether it is the time of a link. */
+export const isInTime =
   (at: string) =>
   ({ startsAt = at, endsAt }: Pick<PublishedLink, 'startsAt' | 'endsAt'>): boolean =>
     startsAt <= at && (endsAt === undefined || at < endsAt)
-
-/** Whether what readers have of a list, as it is kept in its edition, has a link to a story whose time it is. */
-export function leadsTo(items: string, articleId: string, at: string): boolean {
-  if (!items.includes(articleId)) return false
-  const isIt = ({ target }: Pick<PublishedLink, 'target'>) => target?.kind === 'article' && target.id === articleId
-  const links: PublishedLink[] = JSON.parse(items)
-  return links.filter(isInTime(at)).some((link) => isIt(link) || (link.sublinks ?? []).some(isIt))
-}
 
 /** What is known of the articles that links point at before the newest ones are looked for. */
 export interface Known extends Pick<Stories, 'isPublic'> {

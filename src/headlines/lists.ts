@@ -15,6 +15,7 @@ import { type ListChange, listChanges } from './operations.ts'
 import {
   changedIn,
   faceChanges,
+  goneFrom,
   indexRow,
   isStaged,
   linkChanges,
@@ -208,13 +209,12 @@ export function headlineLists({ db, clock, ids, articles, audit }: ListDependenc
   ): Promise<void> {
     const editions = listEditionStore(tx, tables)
     const { id: listId, version, key, updatedAt } = list
-    const planned = list.scheduledVersion ?? 0
-    const rendered = renderList(content)
-    const liveUntil = list.scheduledFrom ?? FOREVER
+    const [planned, liveUntil] = [list.scheduledVersion ?? 0, list.scheduledFrom ?? FOREVER]
     // What readers cannot see (a note) must not show in a new `updatedAt` either: their edition stays.
     const visible = await editions.edition(listId, updatedAt, liveUntil)
+    const rendered = renderList(content)
     const { card, items, needs } = rendered
-    if (visible) await tell.passedIn(tx, list, visible)
+    if (visible) await tell.passedIn(tx, list, visible, goneFrom(before.items, content.items))
     if (visible?.card === card && visible.items === items && visible.needs === needs) return
     // By a clock that was set back, a deleted rail of the same key may have ended later than now.
     if (key === null) await editions.endEdition(listId, updatedAt, planned)

@@ -55,6 +55,12 @@ export const articleTargets = (items: StoredLink[]): string[] => [
   ...new Set(allLinks(items).flatMap(({ target }) => (target?.kind === 'article' ? [target.id] : []))),
 ]
 
+/** The articles that a list does not point at any more. */
+export function goneFrom(before: StoredLink[], after: StoredLink[]): string[] {
+  const left = new Set(articleTargets(after))
+  return articleTargets(before).filter((id) => !left.has(id))
+}
+
 interface Held {
   list: ListStanding
   content: ListContent

@@ -136,6 +136,16 @@ export const headlineStore = (
             .where(and(inArray(editions.articleId, some), lte(editions.liveFrom, at), gt(editions.liveUntil, at))),
         )
       ).map(({ id }) => id),
+    /** Whether one of these articles has ended by `at`, and nobody has noted it. */
+    hasEnded: async (articleIds: string[], at: string): Promise<boolean> =>
+      (
+        await readFor(articleIds, (some) =>
+          db
+            .select({ id: editions.articleId })
+            .from(editions)
+            .where(and(inArray(editions.articleId, some), eq(editions.endNoted, false), lte(editions.liveUntil, at))),
+        )
+      ).length > 0,
     /** What readers see of the newest articles that are wanted, of each one list. */
     newest: (wanted: Wanted[], at: string) =>
       newestOfEach(db, { editions, editionTerms, termSlugs }, wanted, at, false),

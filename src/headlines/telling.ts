@@ -3,6 +3,7 @@ import { noteEvent } from '../events/notes.ts'
 import { articleTag, RAILS, railTag } from '../shared/cache-tags.ts'
 import type { Clock } from '../shared/clock.ts'
 import { listEditionStore } from './edition-store.ts'
+import { windowsIn } from './showing.ts'
 import { headlineStore, type ListRow } from './store.ts'
 
 type Told = Pick<ListRow, 'id' | 'key'>
@@ -23,15 +24,21 @@ export function listTelling({ tables }: Pick<Database, 'tables'>, clock: Clock) 
   return {
     changedIn,
 
-    /** Links of a list have come or gone by the clock since its present edition began, which is about to end: afterwards nobody finds that. */
+    /**
+     * Tells what the clock alone has changed of a list since its present edition began, which is about to end: afterwards nobody
+     * finds that. Links have come or gone by their time; or a story that `gone` led to has ended, which is told only when it is noted.
+     */
     async passedIn(
       tx: Db,
       list: Told & Pick<ListRow, 'updatedAt'>,
       { items, needs }: { items: string; needs: string },
-    ) {
+      gone: string[],
+    ): Promise<void> {
       if (needs === 'null') return
-      const passed = await listEditionStore(tx, tables).takeWindowsOf(list.id, list.updatedAt)
-      if (passed.some((at) => items.includes(`"${at}"`))) await changedIn(tx, list, ['items'])
+      const { id, updatedAt } = list
+      const passed = await listEditionStore(tx, tables).takeWindowsOf(id, updatedAt)
+      const isPassed = await windowsIn(tx, tables, items, passed, updatedAt)
+      if (isPassed || (await headlineStore(tx, tables).hasEnded(gone, updatedAt))) await changedIn(tx, list, ['items'])
     },
 
     /** A rail is about to be deleted: tells it where readers have it. */

@@ -1,6 +1,7 @@
 import type { Database, Db } from '../db/database.ts'
 import type { Clock } from '../shared/clock.ts'
 import { listEditionStore } from './edition-store.ts'
+import { windowsIn } from './showing.ts'
 import { listTelling } from './telling.ts'
 
 // Owns what the clock does to links that have a window of time: readers do not wait for it, but whoever follows the log has
@@ -25,8 +26,8 @@ export function linkWindows({ db, clock }: { db: Database; clock: Clock }) {
       const lists = await store.visible([...new Set(due.map(({ listId }) => listId))], now)
       for (const { listId, key, items } of lists) {
         // The link may have been taken out since, or may be in what readers do not have.
-        const isSeen = due.some((each) => each.listId === listId && items.includes(`"${each.at}"`))
-        if (isSeen) await tell.changedIn(tx, { id: listId, key }, ['items'])
+        const instants = due.filter((each) => each.listId === listId).map(({ at }) => at)
+        if (await windowsIn(tx, tables, items, instants, now)) await tell.changedIn(tx, { id: listId, key }, ['items'])
       }
     },
   }

@@ -8,6 +8,8 @@ import { leaseStore } from './store.ts'
 
 /** For how long others believe a process that has died: less than a schedule may be late. */
 const LEASE_MS = 1_500
+/** How far clocks of nodes may lie apart. */
+const CLOCKS_APART_MS = 60_000
 
 export type LeaseService = ReturnType<typeof leaseService>
 
@@ -22,7 +24,7 @@ export function leaseService({ db, clock, ids }: { db: Database; clock: Clock; i
       const now = clock.now()
       const known = await leaseStore(db.read, tables).get(name)
       // One from further ahead than any is given is of a clock that was set back since: whoever had it may be dead for long.
-      const free = { before: now, after: later(now, 2 * LEASE_MS) }
+      const free = { before: now, after: later(now, CLOCKS_APART_MS) }
       const isFree = known === undefined || known.until <= free.before || known.until > free.after
       if (!isFree && known.holder !== me) return false
       names.add(name)

@@ -155,13 +155,16 @@ export const deliveryStore = (db: Db, { webhooks, webhookDeliveries: deliveries,
           )
       )[0]?.count ?? 0,
 
-    /** Takes what is due, oldest first and at most so many: nobody else sends it until then. Whoever calls holds the endpoint. */
+    /**
+     * Takes what is due, at most so many: nobody else sends it until then. What was never tried goes first, so that a kill does not wait
+     * behind all that is refused slowly; then the oldest. Whoever calls holds the endpoint.
+     */
     claim: async (webhookId: string, now: string, most: number, claim: string, until: string) => {
       const due = await db
         .select({ id: deliveries.id })
         .from(deliveries)
         .where(and(eq(deliveries.webhookId, webhookId), isDue(now)))
-        .orderBy(asc(deliveries.seq), asc(deliveries.id))
+        .orderBy(asc(deliveries.attempts), asc(deliveries.seq), asc(deliveries.id))
         .limit(most)
       if (due.length === 0) return []
       const ids = due.map(({ id }) => id)

@@ -101,6 +101,20 @@ describe('a link with a window of time', () => {
     }
   })
 
+  it('is told nobody where it leads to what readers do not have', async () => {
+    const { id: hidden } = await draft(desk)
+    const target = { kind: 'article', id: hidden }
+    const items = [{ target, startsAt: inMs(1_000), endsAt: inMs(2_000) }, { headline: 'Seen' }]
+    await desk.post(RAILS, { key: 'to-a-draft', title: 'To a draft', items }).expect(201)
+    const place = await placeNow()
+    app.clock.pass(1_500)
+    await tick()
+    app.clock.pass(1_000)
+    await desk.put(`${railAt('to-a-draft')}/items`, { items: [items[1]] }, '*').expect(200)
+    await tick()
+    expect((await feed(place)).data).toEqual([])
+  })
+
   it('is told too where somebody takes it out before that was noted', async () => {
     const items = [{ headline: 'Over soon', endsAt: inMs(5_000) }, { headline: 'Stays' }]
     await desk.post(RAILS, { key: 'taken-out', title: 'Taken out', items }).expect(201)
@@ -144,11 +158,26 @@ it('an end that comes by the clock tells nothing of what is planned for later', 
   expect(expired).not.toHaveProperty('headline')
 })
 
+it('a page that showed a story until that ended is told, though the link was taken out before anybody noted the end', async () => {
+  const { id } = await draft(desk)
+  await act(id, 'publish', { liveUntil: inMs(5_000) })
+  const owner = await published(desk)
+  await desk.put(`${articleAt(owner.id)}/headlines`, { items: [{ target: { kind: 'article', id } }] }, 0).expect(200)
+  const place = await placeNow()
+  app.clock.pass(5_500)
+  await desk.put(`${articleAt(owner.id)}/headlines`, { items: [] }, '*').expect(200)
+  await tick()
+  const tags = (await feed(place)).data.flatMap((event: ChangeEvent) => event.tags ?? [])
+  expect(tags).toContain(articleTag(owner.id))
+})
+
 it('what a link leads to whose time it is not is nobody told', async () => {
   const { id } = await published(desk)
   const owner = await published(desk)
   const target = { kind: 'article', id }
+  const { id: hidden } = await draft(desk)
   const items = [
+    { target: { kind: 'article', id: hidden }, sublinks: [{ target }] },
     { target, startsAt: inMs(3_600_000) },
     { headline: 'Above', sublinks: [{ target }], endsAt: inMs(1_000) },
   ]

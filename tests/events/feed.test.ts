@@ -115,7 +115,8 @@ describe('the feed of changes', () => {
     await desk.patch(`${RAILS}/named`, { title: 'Otherwise' }, '*').expect(200)
     await desk.put(`${RAILS}/named/items`, { items: [{ headline: 'Two' }] }, '*').expect(200)
     await desk.put(`${RAILS}/named/items`, { items: [{ headline: 'Two' }, hidden] }, '*').expect(200)
-    await desk.patch(`${FRONTS}/named`, { title: 'Other' }, '*').expect(200)
+    await desk.post(RAILS, { key: 'unnamed', title: 'Unseen', publishMode: 'staged', items: [] }).expect(201)
+    await desk.patch(`${FRONTS}/named`, { title: 'Other', rails: [{ key: 'unnamed' }] }, '*').expect(200)
     const { data } = await changes(`&after=${page.next}`)
     expect(data.map(({ kind, changed }: ChangeEvent) => [kind, changed])).toEqual([
       ['rail.changed', ['title']],
