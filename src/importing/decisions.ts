@@ -31,6 +31,13 @@ export const isHeld = (publication: Publication, { asDrafts, withEnded }: Import
   (publication.state === 'published' || publication.state === 'scheduled') &&
   (asDrafts || (!withEnded && isOverAt(publication, now)))
 
+/** Whether it was to be public at a time that has passed, and nobody knows whether it was. */
+export const isMissed = (publication: Publication, now: string): boolean =>
+  publication.state === 'scheduled' && publication.isCertain !== true && publication.liveFrom <= now
+
+export const missedWhen = (publication: Publication): string =>
+  `It was to be published on ${'liveFrom' in publication ? publication.liveFrom : ''}, which has passed; whether it was is not known: it comes as a draft.`
+
 export const endedWhen = (publication: Publication): string =>
   `It ended on ${'liveUntil' in publication ? publication.liveUntil : ''}, and comes as a draft that keeps its date.`
 

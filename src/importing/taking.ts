@@ -21,8 +21,10 @@ import {
   gone,
   isElsewhere,
   isHeld,
+  isMissed,
   isOverAt,
   isSettled,
+  missedWhen,
   refusalOf,
   timesOf,
   type Whence,
@@ -82,6 +84,7 @@ export function taking({ db, clock, ids, audit, articles, headlines, rails, publ
   ): Promise<string[]> {
     const now = clock.now()
     const { publication } = ready
+    if (before === undefined && isMissed(publication, now)) return [missedWhen(publication)]
     if (isHeld(publication, how, now)) return how.asDrafts ? [] : [endedWhen(publication)]
     const times = timesOf(publication, now, before)
     if (times === undefined) {

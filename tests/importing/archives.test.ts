@@ -242,6 +242,17 @@ describe('an archive', () => {
     expect((await desk.get(articleAt(articleId ?? ''))).body.contentVersion ?? 1).toBe(1)
   })
 
+  it('that was to be published at a time that has passed comes as a draft: nobody knows whether it was', async () => {
+    const planned = (id: number, at: string) =>
+      `<item><title>Planned ${id}</title><link>https://plan.example/?p=${id}</link><content:encoded>Soon.</content:encoded><wp:post_id>${id}</wp:post_id><wp:post_date_gmt>${at}</wp:post_date_gmt><wp:post_name>planned-${id}</wp:post_name><wp:status>future</wp:status><wp:post_type>post</wp:post_type></item>`
+    const site = `<?xml version="1.0"?><rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:wp="http://wordpress.org/export/1.2/"><channel><wp:wxr_version>1.2</wp:wxr_version><wp:base_blog_url>https://plan.example</wp:base_blog_url>${planned(1, '2026-01-01 00:00:00')}${planned(2, '2031-01-01 00:00:00')}</channel></rss>`
+    const [passed, ahead] = await bring({ 'plan.xml': site })
+    expect(passed?.warnings).toContainEqual(expect.stringMatching(/which has passed; whether it was is not known/))
+    expect((await desk.get(articleAt(passed?.articleId ?? ''))).body.state).toBe('draft')
+    expect((await desk.get(articleAt(ahead?.articleId ?? ''))).body.state).toBe('scheduled')
+    expect(results(await bring({ 'plan.xml': site }))).toEqual(['unchanged', 'unchanged'])
+  })
+
   it('is in the log and the audit, once for each record', async () => {
     const from = await app.services.events.last()
     const [done] = await bring({ 'g/a.md': post('title: G\nslug: g-a\ndate: 2015-01-01') })

@@ -17,6 +17,11 @@ it('what no text here can hold is told', async () => {
     await told('<p><a href="https://h.example/big.jpg"><img src="https://h.example/a.jpg" alt="A"></a></p>'),
   ).toEqual([expect.stringMatching(/^Pictures do not lead anywhere/)])
   expect(await told('<p>a&#0;b</p><p>c&#xD800;d</p>')).toEqual([expect.stringMatching(/no character/)])
+  expect(await told('<ol start="4"><li>Four</li></ol>')).toEqual([expect.stringMatching(/^Numbered lists/)])
+  for (const hidden of ['<p hidden>x</p>', '<p class="a" style="color:red; display: none">x</p>'])
+    expect(await told(hidden)).toEqual([expect.stringMatching(/hidden/)])
+  const led = await article('b.md', '---\ntitle: A\ndate: 2020-01-01\n---\n[![alt](/k.jpg)](https://k.example)\n')
+  expect(makeReady(led).warnings).toContainEqual(expect.stringMatching(/^Pictures do not lead/))
   expect(await told('<table><tr><td colspan="1">1</td></tr></table><p>&#65; <a href="/x">words</a></p>')).toEqual([])
   const markdown = await article('a.md', '---\ntitle: A\ndate: 2020-01-01\n---\nOne.\n\n<title>Said here</title>\n')
   expect(makeReady(markdown).warnings).toContainEqual(expect.stringContaining('"Said here"'))
@@ -52,4 +57,20 @@ it('what was published at a date that nobody can read does not go out as of toda
   }
   const [sound] = await readAll('a.json', ghost('2020-01-01T00:00:00Z'), {}, 'ghost')
   expect(sound).toMatchObject({ publication: { state: 'published' } })
+})
+
+it('a standfirst that is written in Markdown or HTML is what that says, and one with signs of its own stays', async () => {
+  const deck = async (text: string) =>
+    (await article('a.md', `---\ntitle: A\ndate: 2020-01-01\ndeck: '${text}'\n---\nX.\n`)).fields
+  expect((await deck('**Bold** and [led](https://h.example)')).standfirst).toBe('Bold and led')
+  expect((await deck('<strong>Bold</strong> &amp; more')).standfirst).toBe('Bold & more')
+  expect((await deck('2 * 3 * 4 < 30, _a_')).standfirst).toBe('2 * 3 * 4 < 30, _a_')
+})
+
+it('is found where Hugo had it: in the folder of its file, by its slug', async () => {
+  const paths = async (name: string, head: string) =>
+    (await article(name, `---\ntitle: A\ndate: 2020-01-01\n${head}---\nX.\n`)).filePaths
+  expect(await paths('content/news/2024/18f.md', 'slug: 18f-at-ten\n')).toContain('/news/2024/18f-at-ten')
+  expect(await paths('content/news/18f/index.md', 'slug: 18f-at-ten\n')).toContain('/news/18f-at-ten')
+  expect(await paths('content/news/18f.md', '')).toEqual(['/news/18f', '/18f.md'])
 })

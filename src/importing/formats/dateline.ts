@@ -21,11 +21,20 @@ export const dateline: Format = {
       const found = kind === 'addresses' ? standing.get(String(row.articleId)) : undefined
       if (found !== undefined && row.slug !== found.slug) found.former.push(String(row.slug))
     }
+    let [lists, fronts] = [0, 0]
     for await (const { row, kind, line } of rowsOf(source)) {
       const found = kind === 'articleVersions' ? standing.get(String(row.articleId)) : undefined
       if (found !== undefined && row.version === found.contentVersion && isObject(row.content))
         yield recordOf(String(row.articleId), row.content as unknown as ArticleContent, found, line)
+      if (kind === 'headlineLists') lists++
+      if (kind === 'fronts') fronts++
     }
+    if (lists + fronts > 0)
+      yield {
+        kind: 'skipped',
+        id: 'lists',
+        why: `Headline links (${lists} lists) and fronts (${fronts}) are not taken by an import: "npx dateline load" brings all into an empty installation.`,
+      }
   },
 }
 
@@ -67,7 +76,12 @@ function standingOf(row: Record<string, unknown>): Standing {
         : isLive
           ? { state: 'published', publishedAt: text('firstPublishedAt'), liveUntil }
           : text('scheduledFrom') !== undefined
-            ? { state: 'scheduled', liveFrom: text('scheduledFrom') ?? '', liveUntil: text('scheduledUntil') }
+            ? {
+                state: 'scheduled',
+                liveFrom: text('scheduledFrom') ?? '',
+                liveUntil: text('scheduledUntil'),
+                isCertain: true,
+              }
             : { state: 'draft' }
   // Readers had what was published last, and not what is on the desk.
   const version = isLive ? row.publishedContentVersion : row.contentVersion

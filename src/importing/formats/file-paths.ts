@@ -9,9 +9,11 @@ export function pathOfNamed(named: string, from: string): string {
   return `${encoded(file.includes('/') || !/\.(?:md|markdown|html)$/i.test(file) ? pagePath(file) : bareName(file))}${encoded(anchor)}`
 }
 
-/** Where a file that was imported as this was found: by its place in the site, and by its name alone. */
-export function formerPathsOf(file: string): string[] {
-  const names = [pagePath(file), bareName(file)]
+/** Where a file that was imported as this was found: by its place in the site, there by its slug (Hugo), and by its name alone. */
+export function formerPathsOf(file: string, slug?: string): string[] {
+  const page = pagePath(file)
+  const bySlug = slug === undefined ? [] : [page.replace(/[^/]*$/, slug)]
+  const names = [page, ...bySlug, bareName(file)]
   return [...new Set(names)].filter((path) => path !== '/').map(encoded)
 }
 

@@ -49,7 +49,13 @@ export type Publication =
       updatedAt?: string | undefined
       liveUntil?: string | undefined
     }
-  | { state: 'scheduled'; liveFrom: string; liveUntil?: string | undefined }
+  | {
+      state: 'scheduled'
+      liveFrom: string
+      liveUntil?: string | undefined
+      /** Nobody has to do anything for it: when that time has passed it is public. Else nobody knows whether it ever was. */
+      isCertain?: boolean
+    }
 
 export interface ArticleRecord extends RecordPlace {
   kind: 'article'

@@ -1,5 +1,7 @@
 import { decodeHTMLStrict } from 'entities'
 import { Image } from '../../articles/schema.ts'
+import { fromMarkdown } from '../../body/from-markdown.ts'
+import { toText } from '../../body/to-text.ts'
 import type { ArticleRecord } from './format.ts'
 import { type Head, type Reader, text } from './front-head.ts'
 
@@ -77,7 +79,14 @@ const isMap = (value: unknown): value is Record<string, unknown> =>
 
 /** With HTML entities as the characters that they stand for. */
 function plain(given: string | undefined, name: string, warnings: string[]): string | undefined {
-  if (given === undefined || !/&(?:#\d+|#x[\da-f]+|\w+);/i.test(given)) return given
+  if (given === undefined) return undefined
+  // Some write Markdown or HTML where it is shown as such.
+  if (/\*\*\S|<\/?(?:strong|em|b|i|a|br|span|p|code)\b/i.test(given)) {
+    const said = toText(fromMarkdown(given)).trim()
+    warnings.push(`${name} has marks of Markdown or HTML, and is taken without them.`)
+    return said
+  }
+  if (!/&(?:#\d+|#x[\da-f]+|\w+);/i.test(given)) return given
   const decoded = decodeHTMLStrict(given)
   if (decoded !== given)
     warnings.push(`${name} has HTML entities, which are read as the characters that they stand for.`)

@@ -1,3 +1,4 @@
+import { isObject } from '../../shared/json.ts'
 import { instantOf } from './dates.ts'
 import type { Publication } from './format.ts'
 import type { Head } from './front-head.ts'
@@ -36,6 +37,10 @@ export function publicationOf(
 const NO = new Set(['false', 'no', 'off', 'n', '0'])
 const NOT_PUBLIC = /draft|private|pending|hidden|unpublished|unlisted|review|trash|password/i
 
+/** Hugo makes no page of it, or names it in no list. */
+const isNotMade = (build: unknown): boolean =>
+  isObject(build) && [build.render, build.list].some((value) => /^(?:never|false|local)$/i.test(String(value)))
+
 /** Every way in which a head says that not everybody may read it. */
 function saysDraft(head: Head): boolean {
   const isNo = (value: unknown) => NO.has(String(value).trim().toLowerCase())
@@ -43,13 +48,14 @@ function saysDraft(head: Head): boolean {
   const isUnpublished = published !== undefined && isNo(published.value)
   if (published !== undefined && (isUnpublished || /^(?:true|yes|on|y|1)$/i.test(String(published.value))))
     head.drop('published')
-  const marks = ['draft', 'private', 'hidden', 'unlisted'].flatMap((name) => head.first(name) ?? [])
+  const marks = ['draft', 'private', 'hidden', 'unlisted', 'headless'].flatMap((name) => head.first(name) ?? [])
   for (const { name } of marks) head.drop(name)
   const states = ['status', 'state', 'post_status', 'visibility'].flatMap((name) => head.first(name) ?? [])
   return (
     isUnpublished ||
     marks.some(({ value }) => !isNo(value)) ||
     states.some(({ value }) => NOT_PUBLIC.test(String(value))) ||
-    head.first('password') !== undefined
+    head.first('password') !== undefined ||
+    ['_build', 'build'].some((name) => isNotMade(head.first(name)?.value))
   )
 }

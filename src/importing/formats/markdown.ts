@@ -77,7 +77,7 @@ function recordOf(name: string, document: string): ArticleRecord {
     derived,
     publication,
     formerAddresses,
-    filePaths: formerPathsOf(name),
+    filePaths: formerPathsOf(name, slug),
     links: [],
     warnings,
   }

@@ -119,7 +119,7 @@ function publicationOf(members: Members, status: string, warnings: string[]): Pu
   const until = liveUntil === undefined ? {} : { liveUntil }
   // Dateline, for one, calls what is under embargo withheld.
   if (embargo !== undefined && (updatedAt === undefined || embargo > updatedAt))
-    return { state: 'scheduled', liveFrom: embargo, ...until }
+    return { state: 'scheduled', liveFrom: embargo, isCertain: true, ...until }
   if (status === 'withheld') return { state: 'draft' }
   if (status !== 'usable') {
     warnings.push(`Its status "${status.slice(0, 60)}" is not known: it is a draft here.`)

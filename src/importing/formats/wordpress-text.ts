@@ -32,7 +32,11 @@ function withoutComments(content: string, warnings: string[]): string {
     return name !== undefined || /^(?:\/wp:|more|noteaser)/.test(said) ? '' : whole
   })
   for (const name of dynamic)
-    warnings.push(`The block "${name}" is made by WordPress when a page is read, and has no text to keep.`)
+    warnings.push(
+      name === 'block'
+        ? 'A block that several posts use (wp:block) is an item of its own, and is not taken: put its text in by hand.'
+        : `The block "${name}" is made by WordPress when a page is read, and has no text to keep.`,
+    )
   return result
 }
 

@@ -78,7 +78,12 @@ function publicationOf(publication: Publication, text: (name: string) => string 
     return { ...publication, publishedAt, updatedAt: exact(publication.updatedAt, 'updatedAt'), ...until }
   }
   if (publication.state === 'scheduled')
-    return { ...publication, liveFrom: exact(publication.liveFrom, 'date') ?? publication.liveFrom, ...until }
+    return {
+      ...publication,
+      isCertain: true,
+      liveFrom: exact(publication.liveFrom, 'date') ?? publication.liveFrom,
+      ...until,
+    }
   // To WordPress what has ended is a draft.
   if (publication.state === 'draft' && ended !== null && date !== null)
     return { state: 'published', publishedAt: date, liveUntil: ended }

@@ -33,6 +33,18 @@ describe('a Markdown document is a draft, and says why,', () => {
     expect(found.warnings[0]).toMatch(why)
   })
 
+  it.each(['headless: true', '_build:\n  render: never', 'build:\n  list: never', 'build: { render: false }'])(
+    'where Hugo makes no page of it, or names it nowhere: %s',
+    async (head) => {
+      expect((await post(`title: A\ndate: 2019-02-03\n${head}`)).publication).toEqual(draft)
+    },
+  )
+
+  it('and not where Hugo is only told how to make its page', async () => {
+    const found = await post('title: A\ndate: 2019-02-03\nbuild:\n  render: always\nheadless: false')
+    expect(found.publication).toMatchObject({ state: 'published' })
+  })
+
   it('with a date of TOML that is only a time', async () => {
     const found = await article('a.md', '+++\ntitle = "A"\ndate = 07:32:00\n+++\nText.')
     expect(found.publication).toEqual(draft)
