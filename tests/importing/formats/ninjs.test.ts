@@ -79,10 +79,12 @@ it('what is under embargo is scheduled, what is withheld is a draft, what is can
   const until = { embargoedUntil: '2031-01-01T00:00:00Z' }
   expect((await first({ ...item, ...until, pubStatus: 'withheld' })).publication).toEqual({
     state: 'scheduled',
+    isCertain: true,
     liveFrom: '2031-01-01T00:00:00.000Z',
   })
   expect((await first({ ...item, embargoed: '2031-01-01T01:00:00+0100' })).publication).toMatchObject({
     state: 'scheduled',
+    isCertain: true,
   })
   expect((await first({ ...item, embargoed: '2020-01-01T00:00:00Z' })).publication).toMatchObject({
     state: 'published',
