@@ -14,6 +14,7 @@ const withoutDatabase = [
   'tests/exporting/*.property.test.ts',
   'tests/importing/*.property.test.ts',
   'tests/importing/document.test.ts',
+  'tests/importing/losses.test.ts',
   'tests/importing/formats/**/*.test.ts',
   'tests/shared/**/*.test.ts',
   'tests/static/**/*.test.ts',

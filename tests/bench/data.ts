@@ -33,7 +33,7 @@ export function linksOf(n: number, idOf: (n: number) => string | undefined) {
   const number = () => Math.floor(random() * 1e6)
   const elsewhere = () => ({
     headline: `What others say of it (${number()})`,
-    target: { kind: 'url' as const, url: `https://elsewhere.example/${number()}` },
+    target: { kind: 'url' as const, url: `https://elsewhere.example/${number()}-${number()}` },
   })
   const external = Array.from({ length: LINKS.external }, elsewhere)
   const pending = Array.from({ length: LINKS.pending }, () => ({

