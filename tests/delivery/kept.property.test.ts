@@ -174,7 +174,7 @@ it(
           await compare(paths, done.join(', '))
         }
       }),
-      runs(3),
+      runs(2),
     )
   },
   120_000 * rounds,
