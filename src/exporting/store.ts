@@ -1,23 +1,18 @@
 import { createHash } from 'node:crypto'
-import { and, asc, eq, getTableColumns, gt, inArray, isNull, lte, type SQL, sql } from 'drizzle-orm'
-import type { PgColumn, PgTable } from 'drizzle-orm/pg-core'
+import { and, asc, eq, gt, inArray, isNull, lte, sql } from 'drizzle-orm'
 import type { Db } from '../db/database.ts'
+import { type AnyRow, columnsOf, pages, tableOf } from '../db/pages.ts'
 import { insertRow } from '../db/prepared.ts'
 import type { Tables } from '../db/tables.ts'
 import { derived, type PartName, parts } from './parts.ts'
 import type { Document, ExportedTerm } from './schema.ts'
 
-type Row = Record<string, unknown>
 const DOCUMENTS_AT_ONCE = 50
 
 export const exportingStore = (db: Db, tables: Tables) => {
-  const tableOf = (name: PartName) => tables[name] as unknown as PgTable
-  const columnsOf = (name: PartName): Record<string, PgColumn> =>
-    getTableColumns(tableOf(name)) as Record<string, PgColumn>
-
   /** The names of what a row of a table holds in an archive. */
   const namesOf = (name: PartName): string[] =>
-    Object.keys(columnsOf(name))
+    Object.keys(columnsOf(tables, name))
       .filter((column) => column !== derived[name])
       .sort()
 
@@ -29,7 +24,7 @@ export const exportingStore = (db: Db, tables: Tables) => {
         .digest('hex'),
 
     /** Which column a row lacks, or has too many; undefined where it is as it has to be. */
-    columnFault: (name: PartName, row: Row): string | undefined => {
+    columnFault: (name: PartName, row: AnyRow): string | undefined => {
       const wanted = new Set(namesOf(name))
       const extra = Object.keys(row).find((each) => !wanted.has(each))
       if (extra !== undefined) return `an unknown column, "${extra}"`
@@ -38,29 +33,10 @@ export const exportingStore = (db: Db, tables: Tables) => {
     },
 
     /** All rows of a table in the order of its key, some at a time; those that are made anew are left out. */
-    async *rows(name: PartName): AsyncGenerator<Row> {
+    async *rows(name: PartName): AsyncGenerator<AnyRow> {
       const [, key = [], many = 1] = parts.find(([each]) => each === name) ?? []
-      const columns = columnsOf(name)
-      const { [derived[name] ?? '']: _, ...kept } = columns
-      const order = key.map((column) => columns[column] as PgColumn)
-      const list = (all: unknown[]): SQL =>
-        sql`(${sql.join(
-          all.map((each) => sql`${each}`),
-          sql`, `,
-        )})`
-      for (let last: Row | undefined; ; ) {
-        const from = last
-        const beyond = from && sql`${list(order)} > ${list(key.map((column) => from[column]))}`
-        const rows: Row[] = await db
-          .select(kept)
-          .from(tableOf(name))
-          .where(beyond)
-          .orderBy(...order.map((column) => asc(column)))
-          .limit(many)
-        yield* rows
-        last = rows.at(-1)
-        if (rows.length < many) return
-      }
+      const { [derived[name] ?? '']: _, ...kept } = columnsOf(tables, name)
+      for await (const page of pages(db, tables, name, { key, many }, kept)) yield* page
     },
 
     /**
@@ -138,12 +114,12 @@ export const exportingStore = (db: Db, tables: Tables) => {
 
     /** Whether the table has no row yet. */
     isEmpty: async (name: PartName): Promise<boolean> =>
-      (await db.select({ one: sql`1` }).from(tableOf(name)).limit(1)).length === 0,
+      (await db.select({ one: sql`1` }).from(tableOf(tables, name)).limit(1)).length === 0,
 
     /** Puts a row back as it was. */
-    insert: (name: PartName, row: Row): Promise<void> => insertRow(db, tableOf(name), row),
+    insert: (name: PartName, row: AnyRow): Promise<void> => insertRow(db, tableOf(tables, name), row),
 
     /** Forgets the one row that every database begins with. */
-    clear: (name: PartName) => db.delete(tableOf(name)),
+    clear: (name: PartName) => db.delete(tableOf(tables, name)),
   }
 }

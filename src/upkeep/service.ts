@@ -1,8 +1,9 @@
+import type { TableName } from '../db/pages.ts'
 import type { OwnCheck, Reading } from '../db/reading.ts'
 import type { Clock } from '../shared/clock.ts'
 import { logOf } from './checks/log.ts'
 import { checks, editionChecks, listChecks, readingChecks } from './known-checks.ts'
-import { type Check, countOf, type Fault, type Look, NAMED, type TableName } from './look.ts'
+import { type Check, countOf, type Fault, type Look, NAMED } from './look.ts'
 import { seenEditions } from './seen-editions.ts'
 import { seenLists } from './seen-lists.ts'
 

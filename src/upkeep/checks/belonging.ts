@@ -1,7 +1,8 @@
 import { and, eq, isNotNull, lt, ne, notExists, type SQL, sql } from 'drizzle-orm'
 import type { PgColumn } from 'drizzle-orm/pg-core'
+import { columnsOf, type TableName, tableOf } from '../../db/pages.ts'
 import type { Tables } from '../../db/tables.ts'
-import { type Check, columnsOf, joined, NAMED, RESTORE, type TableName, tableOf, wrong } from '../look.ts'
+import { type Check, joined, NAMED, RESTORE, wrong } from '../look.ts'
 
 /** Rows of the first table need one of the second under the same values; some of them only where a condition holds. */
 type Belongs = [

@@ -1,3 +1,4 @@
+import { columnsOf } from '../../db/pages.ts'
 import { type Check, type Fault, type Look, pagesOf, RESTORE } from '../look.ts'
 import { shapes } from '../shapes.ts'
 
@@ -7,15 +8,11 @@ export const json: Check = {
   advice: RESTORE,
   async *find(look: Look): AsyncGenerator<Fault> {
     for (const { table, key, many, columns } of shapes) {
+      const kept = columnsOf(look.tables, table)
       for await (const page of pagesOf(look, table, { key, many })) {
         for (const row of page) {
           for (const [name, shape] of Object.entries(columns)) {
-            const why = faultIn(
-              row[name],
-              look.tables[table] as unknown as Record<string, { dataType: string }>,
-              name,
-              shape,
-            )
+            const why = faultIn(row[name], kept[name]?.dataType === 'json', shape)
             if (why === undefined) continue
             const id = key.map((each) => String(row[each])).join(' ')
             yield { id, what: `has a ${name} in ${table} that ${why}` }
@@ -28,14 +25,9 @@ export const json: Check = {
 
 type Shape = (typeof shapes)[number]['columns'][string]
 
-function faultIn(
-  value: unknown,
-  columns: Record<string, { dataType: string }>,
-  name: string,
-  shape: Shape,
-): string | undefined {
+function faultIn(value: unknown, isJson: boolean, shape: Shape): string | undefined {
   let read = value
-  if (columns[name]?.dataType === 'json' && typeof value === 'string') {
+  if (isJson && typeof value === 'string') {
     try {
       read = JSON.parse(value)
     } catch {
