@@ -226,6 +226,7 @@ const layers: Record<string, number> = {
   'seen-lists': 2,
   shapes: 2,
   look: 1,
+  counted: 1.5,
 }
 const opensDatabase = [
   'kept',
@@ -284,6 +285,7 @@ const opensDatabase = [
   'seen-editions',
   'seen-lists',
   'look',
+  'counted',
 ]
 /** Files that hold SQL. */
 const stores = [
@@ -305,6 +307,7 @@ const stores = [
   'seen-editions',
   'seen-lists',
   'look',
+  'counted',
 ]
 const layerOf = (name: string) => layers[name] ?? (pure.includes(name) ? 0 : Number.NaN)
 /** Each check of the doctor has a file, and all of them are of one kind. */

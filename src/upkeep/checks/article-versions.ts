@@ -1,4 +1,5 @@
-import { and, count, eq, isNull, max, min, ne, or, sql } from 'drizzle-orm'
+import { and, eq, isNull, ne, or, sql } from 'drizzle-orm'
+import { countedVersions, isGap } from '../counted.ts'
 import { type Check, NAMED, RESTORE, wrong } from '../look.ts'
 
 /** Versions are counted from 1 on without a gap, the text stands at one of them, and the row says its slug. */
@@ -7,28 +8,12 @@ export const articleVersions: Check = {
   says: 'articles have all their versions',
   advice: RESTORE,
   async *find({ read, tables: { articles, articleVersions } }) {
-    const all = read
-      .select({
-        articleId: articleVersions.articleId,
-        many: count().as('many'),
-        first: min(articleVersions.version).as('first'),
-        last: max(articleVersions.version).as('last'),
-      })
-      .from(articleVersions)
-      .groupBy(articleVersions.articleId)
-      .as('all_versions')
+    const all = countedVersions(read, articleVersions, articleVersions.articleId, articleVersions.version)
     const gaps = read
       .select({ name: articles.id })
       .from(articles)
-      .leftJoin(all, eq(all.articleId, articles.id))
-      .where(
-        or(
-          isNull(all.many),
-          ne(all.many, articles.version),
-          ne(sql`${all.last}`, articles.version),
-          ne(sql`${all.first}`, 1),
-        ),
-      )
+      .leftJoin(all, eq(all.owner, articles.id))
+      .where(isGap(all, articles.version))
       .limit(NAMED + 1)
     yield* wrong(gaps, 'is an article that lacks versions, or has too many')
     const isText = and(eq(articleVersions.articleId, articles.id), eq(articleVersions.version, articles.contentVersion))

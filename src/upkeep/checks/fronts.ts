@@ -1,8 +1,9 @@
-import { and, count, eq, inArray, isNull, max, min, ne, or, sql } from 'drizzle-orm'
+import { and, eq, inArray } from 'drizzle-orm'
 import type { Tables } from '../../db/tables.ts'
 import { renderFront } from '../../fronts/edition.ts'
 import type { FrontContent } from '../../fronts/schema.ts'
 import { FOREVER } from '../../shared/clock.ts'
+import { countedVersions, isGap } from '../counted.ts'
 import { type Check, type Look, NAMED, pagesOf, parsed, RESTORE, raw, wrong } from '../look.ts'
 
 export const frontVersions: Check = {
@@ -10,23 +11,12 @@ export const frontVersions: Check = {
   says: 'fronts have all their versions',
   advice: RESTORE,
   find: ({ read, tables: { fronts, frontVersions } }) => {
-    const { key, version } = frontVersions
-    const all = read
-      .select({ key, many: count().as('many'), first: min(version).as('first'), last: max(version).as('last') })
-      .from(frontVersions)
-      .groupBy(key)
-      .as('all_versions')
-    const isGap = or(
-      isNull(all.many),
-      ne(all.many, fronts.version),
-      ne(sql`${all.last}`, fronts.version),
-      ne(sql`${all.first}`, 1),
-    )
+    const all = countedVersions(read, frontVersions, frontVersions.key, frontVersions.version)
     const rows = read
       .select({ name: fronts.key })
       .from(fronts)
-      .leftJoin(all, eq(all.key, fronts.key))
-      .where(isGap)
+      .leftJoin(all, eq(all.owner, fronts.key))
+      .where(isGap(all, fronts.version))
       .limit(NAMED + 1)
     return wrong(rows, 'is a front that lacks versions, or has too many')
   },

@@ -1,5 +1,6 @@
-import { and, count, eq, isNull, max, min, ne, notExists, or, sql } from 'drizzle-orm'
+import { and, eq, isNull, ne, notExists, or, sql } from 'drizzle-orm'
 import { FOREVER } from '../../shared/clock.ts'
+import { countedVersions } from '../counted.ts'
 import { type Check, NAMED, RESTORE, wrong } from '../look.ts'
 
 /** Versions of a list have no gap; a rail goes on counting where a deleted one of its key has ended. */
@@ -9,20 +10,11 @@ export const listVersions: Check = {
   advice: RESTORE,
   async *find({ read, tables: { headlineLists, headlineListVersions, listEditions } }) {
     const { listId, version, action } = headlineListVersions
-    const all = read
-      .select({
-        listId,
-        many: count().as('many'),
-        first: min(version).as('first'),
-        last: max(version).as('last'),
-      })
-      .from(headlineListVersions)
-      .groupBy(listId)
-      .as('all_versions')
+    const all = countedVersions(read, headlineListVersions, listId, version)
     const gaps = read
       .select({ name: headlineLists.id })
       .from(headlineLists)
-      .leftJoin(all, eq(all.listId, headlineLists.id))
+      .leftJoin(all, eq(all.owner, headlineLists.id))
       .where(
         or(
           isNull(all.many),
