@@ -41,6 +41,8 @@ describe('the stream of changes', () => {
     const from = /id: (.*)/.exec(here.text())?.[1]
     await draft(desk, { headline: 'Hidden' })
     const { id } = await published(desk, { headline: 'Heard', slug: 'heard' })
+    // Before the kill, or one of the two may hear how it was called and the other not any more.
+    for (const each of [here, there]) await until(() => expect(each.kinds()).toEqual(['article.published']))
     await desk.change(`${articleAt(id)}/kill`, '*', { reason: 'legal' }).expect(200)
     await until(() => expect(here.kinds()).toEqual(['article.published', 'article.killed']))
     await until(() => expect(there.heard()).toEqual(here.heard()))
