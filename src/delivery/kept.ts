@@ -60,11 +60,17 @@ export function keepAnswers(door: FastifyInstance, { stretchAt, now, cache, isCu
   door.decorateRequest('keeping', null)
 
   door.addHook('onRequest', (request, reply, done) => {
-    if (request.caller !== null || !(isCut || mayBeKept(request))) return done()
+    const isKept = mayBeKept(request)
+    if (request.caller !== null || !(isCut || isKept)) return done()
     const at = now()
     const begin = (stretch: Stretch) => {
       if (isCut) request.keepAtMostS = secondsBetween(at, stretch.until)
-      if (!answered(request, reply, at, stretch)) done()
+      try {
+        if (isKept && answered(request, reply, at, stretch)) return
+      } catch (error) {
+        return done(error as Error)
+      }
+      done()
     }
     const stretch = stretchAt(at)
     // SQLite answers at once, and a promise for each request would only cost.
@@ -74,7 +80,7 @@ export function keepAnswers(door: FastifyInstance, { stretchAt, now, cache, isCu
 
   /** Whether it was: else its answer is kept, if it is one that can be. */
   function answered(request: FastifyRequest, reply: FastifyReply, at: string, stretch: Stretch): boolean {
-    if (!mayBeKept(request) || stretch.name === undefined) return false
+    if (stretch.name === undefined) return false
     if (stretchName !== stretch.name) kept.clear()
     stretchName = stretch.name
     const name = nameOf(request)

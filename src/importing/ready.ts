@@ -7,7 +7,7 @@ import { toText } from '../body/to-text.ts'
 import { count, type Rendered, renderBody } from '../publishing/edition.ts'
 import { formerPathOf } from '../shared/former-path.ts'
 import { Problem } from '../shared/problem.ts'
-import { slugFrom } from '../shared/slug.ts'
+import { slugFrom, termSlug } from '../shared/slug.ts'
 import { fieldErrors } from '../shared/validation.ts'
 import { deriveHeadline } from './derive.ts'
 import { unstorable } from './formats/encoding.ts'
@@ -178,7 +178,7 @@ function withLost(notes: string, lost: string[], warnings: string[]): string {
 function distinct<Term extends { slug?: string | undefined; name: string }>(terms: Term[] = [], warnings: string[]) {
   const bySlug = new Map<string, Term>()
   for (const term of terms) {
-    const slug = term.slug ?? slugFrom(term.name, term.name)
+    const slug = termSlug(term)
     const first = bySlug.get(slug)
     if (first === undefined) bySlug.set(slug, term)
     else if (first.name !== term.name) warnings.push(`"${term.name}" is taken for "${first.name}".`)

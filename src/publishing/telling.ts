@@ -74,7 +74,7 @@ export function telling(tx: Db, tables: Tables, at: string) {
       id: string,
       { edition, ...more }: EventPayload & { edition?: Told } = {},
     ): Promise<void> {
-      const last = edition ?? (await store.before(id, { begunBy: at }))
+      const last = edition ?? (await store.begunBy(id, at))
       const { headline: _, ...face } = last && kind !== 'erased' ? await faceOf(last) : {}
       // Whoever has ever had it in a section has to know that it is gone.
       if (last && 'sections' in face) face.sections = await store.sectionsOf(id, last.edition, true)

@@ -21,6 +21,10 @@ const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 export const isUuid = (value: string): boolean => uuidPattern.test(value)
 
+/** What the field `slug` takes. */
+export const isSlug = (value: string): boolean =>
+  value.length <= SLUG_LENGTH_MAX && slugPattern.test(value) && !isUuid(value)
+
 export const slug = z
   .string()
   .max(SLUG_LENGTH_MAX)

@@ -121,6 +121,7 @@ const pure = [
   'json-lines',
   'ghost-tables',
   'ghost-terms',
+  'term-records',
   'losses',
   'ghost-post',
   'ghost-lexical',

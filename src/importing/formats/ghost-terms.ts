@@ -1,8 +1,8 @@
 import { isWebAddress } from '../../shared/fields.ts'
-import { termSlug } from '../../shared/slug.ts'
 import type { TermRecord } from './format.ts'
 import type { Saying } from './ghost-cards.ts'
 import { type GhostTables, SITE } from './ghost-tables.ts'
+import { definition, named } from './term-records.ts'
 
 // The tags and authors of Ghost: what a post has of them, and what they say of themselves.
 
@@ -27,9 +27,6 @@ function missing(what: string, say: Saying): [] {
   return []
 }
 
-const named = ({ name, slug }: { name: string; slug: string }) =>
-  /^[a-z0-9]+(?:-[a-z0-9]+)*$/.test(slug) && slug.length <= 120 ? { name, slug } : { name }
-
 /** What tags and the authors of posts say of themselves besides their names. Who has written nothing is nobody's business. */
 export function definedIn(tables: GhostTables): TermRecord[] {
   const isPublic = (id: string) => tables.tags.get(id)?.isInternal === false
@@ -42,7 +39,7 @@ export function definedIn(tables: GhostTables): TermRecord[] {
     [...used[term]].flatMap((id) => {
       const tag = tables.tags.get(id)
       const description = tag?.description.trim()
-      return tag && description ? definition(term, tag, { description }, []) : []
+      return tag && description ? definition(term, tag, { description }) : []
     }),
   )
   const writers = new Set([...tables.authorsOf.values()].flat())
@@ -61,13 +58,4 @@ export function definedIn(tables: GhostTables): TermRecord[] {
     return Object.keys(fields).length + warnings.length === 0 ? [] : definition('author', user, fields, warnings)
   })
   return [...terms, ...authors]
-}
-
-function definition(
-  term: TermRecord['term'],
-  { name, slug }: { name: string; slug: string },
-  fields: Omit<TermRecord['fields'], 'name'>,
-  warnings: string[],
-): TermRecord {
-  return { kind: 'term', term, slug: termSlug(named({ name, slug })), fields: { name, ...fields }, id: slug, warnings }
 }

@@ -1,6 +1,7 @@
 import { decodeHTML } from 'entities'
 import { termSlug } from '../../shared/slug.ts'
 import type { TermRecord } from './format.ts'
+import { definition, type Named, named } from './term-records.ts'
 import { type Category, type Site, safelyDecoded } from './wxr-site.ts'
 import { childrenOf, childText, type XmlElement } from './xml-items.ts'
 
@@ -10,10 +11,6 @@ interface Term {
   name: string
   domain: string
   nicename: string
-}
-interface Named {
-  name: string
-  slug?: string
 }
 
 const KNOWN = new Set(['category', 'post_tag', 'author', 'post_format'])
@@ -44,11 +41,13 @@ export function termsOf(item: XmlElement, site: Site, isOwn: boolean, warnings: 
     if (!KNOWN.has(domain)) warnings.push(`The term "${name}" of "${domain}" is kept as a tag.`)
   const further = terms.filter(({ domain }) => !['category', 'author', 'post_format'].includes(domain))
   return {
-    section: section && named(section.name, section.nicename),
-    tags: [...others, ...further].map(({ name, nicename }) => named(name, nicename)),
+    section: section && namedBy(section),
+    tags: [...others, ...further].map(namedBy),
     authors: authorsOf(item, terms, site, isOwn, warnings),
   }
 }
+
+const namedBy = ({ name, nicename }: Term): Named => named({ name, slug: nicename })
 
 /** Categories and tags that say more than their names, or that others are a part of; what one is a part of comes before it. */
 export function definedIn({ categories, tags }: Site): TermRecord[] {
@@ -57,18 +56,16 @@ export function definedIn({ categories, tags }: Site): TermRecord[] {
     .filter(({ slug, parent, description }) => parent !== '' || description !== '' || parents.has(slug))
     .map((category) => ({ category, depth: above({ categories }, category.slug).length }))
     .sort((one, other) => one.depth - other.depth)
-    .map(({ category }) => definition('section', category, categories.get(category.parent)))
-  return [...sections, ...tags.map((tag) => definition('tag', tag))]
+    .map(({ category }) => defined('section', category, categories.get(category.parent)))
+  return [...sections, ...tags.map((tag) => defined('tag', tag))]
 }
 
-function definition(term: 'section' | 'tag', of: Category, around?: Category): TermRecord {
-  const { name, slug, description, line } = of
-  const fields = {
-    name,
+function defined(term: 'section' | 'tag', of: Category, around?: Category): TermRecord {
+  const { description } = of
+  return definition(term, of, {
     ...(description !== '' && { description }),
-    ...(around && { parent: termSlug(named(around.name, around.slug)) }),
-  }
-  return { kind: 'term', term, slug: termSlug(named(name, slug)), fields, line, id: slug, warnings: [] }
+    ...(around && { parent: termSlug(named(around)) }),
+  })
 }
 
 /** What a category is a part of, the nearest first. */
@@ -95,11 +92,6 @@ function authorsOf(item: XmlElement, terms: Term[], { authors }: Site, isOwn: bo
     const found = authors.get(name) ?? authors.get(nicename.replace(/^cap-/, ''))
     if (found === undefined && /^[a-z0-9._@-]+$/.test(name))
       warnings.push(`Of its author only the login "${name}" is known.`)
-    return isOwn ? named(found ?? name, name) : { name: found ?? name }
+    return isOwn ? named({ name: found ?? name, slug: name }) : { name: found ?? name }
   })
 }
-
-const named = (name: string, nicename: string): Named => ({
-  name,
-  ...(/^[a-z0-9]+(-[a-z0-9]+)*$/.test(nicename) && nicename.length <= 120 && { slug: nicename }),
-})
