@@ -84,7 +84,8 @@ export function taking({ db, clock, ids, audit, articles, headlines, rails, publ
   ): Promise<string[]> {
     const now = clock.now()
     const { publication } = ready
-    if (before === undefined && isMissed(publication, now)) return [missedWhen(publication)]
+    // What readers have here already is public for certain.
+    if (!before?.publishedAt && isMissed(publication, now)) return [missedWhen(publication)]
     if (isHeld(publication, how, now)) return how.asDrafts ? [] : [endedWhen(publication)]
     const times = timesOf(publication, now, before)
     if (times === undefined) {

@@ -251,6 +251,11 @@ describe('an archive', () => {
     expect((await desk.get(articleAt(passed?.articleId ?? ''))).body.state).toBe('draft')
     expect((await desk.get(articleAt(ahead?.articleId ?? ''))).body.state).toBe('scheduled')
     expect(results(await bring({ 'plan.xml': site }))).toEqual(['unchanged', 'unchanged'])
+    // Nor does another text of it go out.
+    const [again] = await bring({ 'plan.xml': site.replace('Soon.', 'Sooner.') })
+    expect(again).toMatchObject({ result: 'updated', articleId: passed?.articleId })
+    expect((await desk.get(articleAt(passed?.articleId ?? ''))).body.state).toBe('draft')
+    await app.nobody.get('/v1/articles/planned-1').expect(404)
   })
 
   it('is in the log and the audit, once for each record', async () => {
