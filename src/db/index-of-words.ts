@@ -1,6 +1,6 @@
 import type Sqlite from 'better-sqlite3'
 import { type WordField, wordFields } from '../shared/words.ts'
-import type { OwnFault } from './reading.ts'
+import type { OwnFault } from './own-check.ts'
 
 // Whether SQLite's index of words has the words of `edition_words`, each at its place, and no other. The index keeps no text that
 // could be compared, but it can be read word by word: each word at its place is a number, and of both sides they must add up to the

@@ -6,7 +6,8 @@ import pg from 'pg'
 import { columns } from './columns.postgres.ts'
 import type { Db } from './database.ts'
 import { migrationsFolder } from './migrations.ts'
-import type { OwnCheck, OwnFault, Reading } from './reading.ts'
+import { type OwnCheck, type OwnFault, otherSteps, schemaCheck } from './own-check.ts'
+import type { Reading } from './reading.ts'
 import { defineTables } from './tables.ts'
 
 /** So long one statement may take: it may go through the whole database. */
@@ -35,15 +36,7 @@ export async function readPostgres(url: string): Promise<Reading> {
   }
 }
 
-export const postgresChecks = (read: Db): OwnCheck[] => [
-  {
-    kind: 'schema',
-    says: 'the schema is that of this program',
-    advice: 'Bring it up to date (npm run migrate); where that changes nothing, load an export into a new database.',
-    isFirst: true,
-    find: () => schemaFaults(read),
-  },
-]
+export const postgresChecks = (read: Db): OwnCheck[] => [schemaCheck(() => schemaFaults(read))]
 
 async function* schemaFaults(read: Db): AsyncGenerator<OwnFault> {
   const known = readMigrationFiles({ migrationsFolder: migrationsFolder('postgres') }).length
@@ -56,7 +49,7 @@ async function* schemaFaults(read: Db): AsyncGenerator<OwnFault> {
   }
   const [row] = await read.select({ steps: sql<number>`count(*)::integer` }).from(sql`drizzle.__drizzle_migrations`)
   if (row?.steps !== known) {
-    yield { id: 'schema', what: `has ${row?.steps} steps, and this program knows ${known}` }
+    yield otherSteps(row?.steps, known)
     return
   }
   const found = new Map((await namesIn(read)).map(({ name, form }) => [name, form]))

@@ -3,7 +3,8 @@ import { drizzle } from 'drizzle-orm/better-sqlite3'
 import { columns } from './columns.sqlite.ts'
 import type { Db } from './database.ts'
 import { indexFaults } from './index-of-words.ts'
-import type { OwnCheck, Reading } from './reading.ts'
+import { type OwnCheck, schemaCheck } from './own-check.ts'
+import type { Reading } from './reading.ts'
 import { fileFaults, isDamage, schemaFaults } from './soundness.ts'
 import { defineTables } from './tables.ts'
 
@@ -43,13 +44,7 @@ const ownChecks = (client: Sqlite.Database): OwnCheck[] => [
     isFirst: true,
     find: () => fileFaults(client).map((what) => ({ id: 'file', what })),
   },
-  {
-    kind: 'schema',
-    says: 'the schema is that of this program',
-    advice: 'Bring it up to date (npm run migrate); where that changes nothing, load an export into a new database.',
-    isFirst: true,
-    find: () => schemaFaults(client),
-  },
+  schemaCheck(() => schemaFaults(client)),
   {
     kind: 'search-index',
     says: 'the index of words has the words of what is searched',

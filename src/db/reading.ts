@@ -1,22 +1,9 @@
 import type { Db } from './database.ts'
 import { openingFailure } from './opening.ts'
+import type { OwnCheck } from './own-check.ts'
 import type { Tables } from './tables.ts'
 
 // A database that is looked at as a whole, and never written: not even its file is opened for writing.
-
-/** What only the engine can tell of itself; the form is that of all checks (src/upkeep/look.ts). */
-export interface OwnCheck {
-  kind: string
-  says: string
-  advice: string
-  /** Where something is wrong here, nothing else can be looked at. */
-  isFirst: boolean
-  find: () => Iterable<OwnFault> | AsyncIterable<OwnFault>
-}
-export interface OwnFault {
-  id: string
-  what: string
-}
 
 export interface Reading {
   tables: Tables

@@ -3,7 +3,7 @@ import { readMigrationFiles } from 'drizzle-orm/migrator'
 import { codeOf } from './failure.ts'
 import { sayUnreadable } from './files.ts'
 import { migrationsFolder } from './migrations.ts'
-import type { OwnFault } from './reading.ts'
+import { type OwnFault, otherSteps } from './own-check.ts'
 
 // Whether a file of SQLite is sound, and has the schema of this program.
 
@@ -62,7 +62,7 @@ export function* schemaFaults(client: Sqlite.Database): Generator<OwnFault> {
     return
   }
   if (steps !== knownSteps()) {
-    yield { id: 'schema', what: `has ${steps} steps, and this program knows ${knownSteps()}` }
+    yield otherSteps(steps, knownSteps())
     return
   }
   const has = namedIn(client)

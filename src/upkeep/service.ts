@@ -1,5 +1,6 @@
+import type { OwnCheck } from '../db/own-check.ts'
 import type { TableName } from '../db/pages.ts'
-import type { OwnCheck, Reading } from '../db/reading.ts'
+import type { Reading } from '../db/reading.ts'
 import type { Clock } from '../shared/clock.ts'
 import { logOf } from './checks/log.ts'
 import { checks, editionChecks, listChecks, readingChecks } from './known-checks.ts'
