@@ -35,6 +35,11 @@ export function makeLogger(level: string, destination: DestinationStream = byTur
       paths: [
         ...['authorization', 'headers.authorization', 'key.secret'],
         ...['err.authorization', 'err.*.authorization', 'err.*.headers.authorization'],
+        // As Fastify calls what it tells a fault with.
+        ...['req', 'res', 'request', 'reply'].flatMap((name) => [
+          `${name}.authorization`,
+          `${name}.headers.authorization`,
+        ]),
       ],
       censor: '[secret]',
     },

@@ -30,12 +30,15 @@ export async function withServices<T>(
   if (mustExist && !isThere) throw new CommandError(`There is no database ${databaseFile(url)} (DATABASE_URL)`)
   const folder = isTrial && !isThere ? mkdtempSync(join(tmpdir(), 'dateline-trial-')) : undefined
   const config = folder === undefined ? settings : { ...settings, DATABASE_URL: `file:${join(folder, 'trial.db')}` }
-  await migrateDatabase(config.DATABASE_URL)
-  const db = await openDatabase(databaseSettings(config), () => undefined)
   try {
-    return await work(buildServices({ config, db, clock: systemClock, ids: newId }), config)
+    await migrateDatabase(config.DATABASE_URL)
+    const db = await openDatabase(databaseSettings(config), () => undefined)
+    try {
+      return await work(buildServices({ config, db, clock: systemClock, ids: newId }), config)
+    } finally {
+      await db.close()
+    }
   } finally {
-    await db.close()
     if (folder !== undefined) rmSync(folder, { recursive: true })
   }
 }

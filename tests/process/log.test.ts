@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { makeLogger } from '../../src/log.ts'
 import { engine, freshDatabase, type TestDatabase } from '../support/database.ts'
 import { makeKey, type Server, startServer } from '../support/process.ts'
 import { raw } from '../support/raw.ts'
@@ -121,4 +122,14 @@ it('has neither what readers search for nor what editors write in it, not even w
   expect(JSON.stringify(lines[0])).toMatch(/refused/)
   expect(JSON.stringify(lines[0])).toMatch(/src\/articles\/store|stack/)
   expect(server.printed()).not.toContain(CANARY)
+})
+
+it('a key that comes along with what is told of a fault is cut out, as Fastify calls it too', () => {
+  const lines: string[] = []
+  const logger = makeLogger('info', { write: (line: string) => void lines.push(line) })
+  for (const name of ['req', 'res', 'request', 'reply'])
+    logger.error({ [name]: { authorization: CANARY, headers: { authorization: CANARY } } })
+  logger.error({ authorization: CANARY, headers: { authorization: CANARY } })
+  expect(lines).toHaveLength(5)
+  expect(lines.join()).not.toContain(CANARY)
 })
