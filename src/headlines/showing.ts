@@ -1,7 +1,9 @@
 import type { Db } from '../db/database.ts'
 import type { Tables } from '../db/tables.ts'
+import { keyOf } from '../shared/filters.ts'
 import { listEditionStore } from './edition-store.ts'
-import { isInTime } from './group.ts'
+import { filtersOf, isInTime } from './group.ts'
+import { isLatest } from './link-schema.ts'
 import type { PublishedLink } from './shown-link.ts'
 import { headlineStore } from './store.ts'
 
@@ -11,7 +13,15 @@ type Targeted = Pick<PublishedLink, 'target'>
 
 const storyOf = ({ target }: Targeted): string | undefined => (target?.kind === 'article' ? target.id : undefined)
 
-/** Which of these links lead to something that readers see at `at`. What finds a story by itself counts as if it did. */
+/** Which of the newest articles of sections and tags that these links point at there are, by the keys of what they ask for. */
+export async function latestFound(on: Db, tables: Tables, links: Targeted[], at: string): Promise<Set<string>> {
+  const latest = links.flatMap(({ target }) => (isLatest(target) ? [filtersOf(target)] : []))
+  const wanted = [...new Map(latest.map((filters) => [keyOf(filters), { filters, most: 1 }])).values()]
+  const found = await headlineStore(on, tables).newest(wanted, at)
+  return new Set(wanted.flatMap(({ filters }, n) => ((found[n]?.length ?? 0) > 0 ? [keyOf(filters)] : [])))
+}
+
+/** Which of these links lead to something that readers see at `at`. */
 async function shownOf(tx: Db, tables: Tables, links: PublishedLink[], at: string): Promise<PublishedLink[]> {
   const store = headlineStore(tx, tables)
   const stories = new Set(
@@ -24,7 +34,9 @@ async function shownOf(tx: Db, tables: Tables, links: PublishedLink[], at: strin
     links.flatMap(({ target }) => (target?.kind === 'rail' ? target.key : [])),
     at,
   )
+  const latest = await latestFound(tx, tables, links, at)
   return links.filter(({ target }) => {
+    if (isLatest(target)) return latest.has(keyOf(filtersOf(target)))
     if (target?.kind === 'article') return stories.has(target.id)
     return target?.kind !== 'rail' || rails.has(target.key)
   })

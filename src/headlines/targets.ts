@@ -10,6 +10,7 @@ import type { PointingField } from './items.ts'
 import { isLatest, type StoredLink, type StoredSublink } from './link-schema.ts'
 import { articleTargets, type KnownTargets } from './rules.ts'
 import type { ListContent } from './schema.ts'
+import { latestFound } from './showing.ts'
 import { shownItems, type Target } from './shown-link.ts'
 import { headlineStore } from './store.ts'
 
@@ -19,19 +20,9 @@ import { headlineStore } from './store.ts'
 export type PointerOf = (id: string, at: number, name: PointingField) => string
 
 export function listTargets({ db, articles }: { db: Database; articles: ArticleService }) {
-  /** Which of the newest articles of sections and tags that these links point at there are. */
-  async function foundIn(on: Db, items: StoredLink[], now: string): Promise<Set<string>> {
-    const latest = items.flatMap(({ target }) => (isLatest(target) ? [filtersOf(target)] : []))
-    const wanted = [...new Map(latest.map((filters) => [keyOf(filters), { filters, most: 1 }])).values()]
-    const found = await headlineStore(on, db.tables).newest(wanted, now)
-    return new Set(
-      wanted.flatMap(({ filters }, n) => (found[n] !== undefined && found[n].length > 0 ? [keyOf(filters)] : [])),
-    )
-  }
-
   /** What these links point at, as far as the caller may know it. */
   async function knownIn(on: Db, caller: Caller, items: StoredLink[], now: string): Promise<KnownTargets> {
-    const found = await foundIn(on, items, now)
+    const found = await latestFound(on, db.tables, items, now)
     const store = headlineStore(on, db.tables)
     const rails = await store.keysThere(railTargets(items))
     const shown = await store.keysShown(railTargets(items), now)
@@ -50,7 +41,7 @@ export function listTargets({ db, articles }: { db: Database; articles: ArticleS
     async isSeenIn(tx: Db, caller: Caller, before: ListContent, after: ListContent, now: string): Promise<boolean> {
       if (!isDeepStrictEqual(fillOf(before), fillOf(after))) return true
       const all = [...before.items, ...after.items]
-      const found = await foundIn(tx, all, now)
+      const found = await latestFound(tx, db.tables, all, now)
       const states = await articles.statesIn(tx, caller, articleTargets(all))
       const rails = await headlineStore(tx, db.tables).keysShown(railTargets(all), now)
       const stories = {
