@@ -50,7 +50,7 @@ export default defineConfig({
     // As the program itself is started, so that a worker does not read drizzle's list of exports some two hundred times.
     execArgv: ['--import', new URL('../bin/quick-start.js', import.meta.url).href],
     env: { NODE_COMPILE_CACHE: compiled },
-    setupFiles: ['tests/support/after-file.ts'],
+    setupFiles: ['tests/support/each-file.ts'],
     maxWorkers: 2,
     testTimeout: 30_000 * Math.max(1, rounds),
     hookTimeout: 60_000,

@@ -17,14 +17,9 @@ const stored = () => app.db.read.$count(app.db.tables.articles)
 const plainText = (maxLength: number) => fc.string({ unit: 'grapheme', minLength: 1, maxLength })
 const text = (maxLength: number) =>
   fc.oneof({ weight: 6, arbitrary: plainText(maxLength).filter((each) => each.trim() !== '') }, anyText(maxLength))
-const junk = fc.oneof(
-  fc.integer(),
-  fc.boolean(),
-  fc.constant([]),
-  fc.constant({}),
-  fc.double(),
-  fc.jsonValue({ maxDepth: 3 }),
-)
+// A member called __proto__ is refused before a field is looked at (bad-json.test.ts).
+const json = fc.jsonValue({ maxDepth: 3 }).filter((each) => !JSON.stringify(each).includes('__proto__'))
+const junk = fc.oneof(fc.integer(), fc.boolean(), fc.constant([]), fc.constant({}), fc.double(), json)
 const mostly = <T>(arbitrary: fc.Arbitrary<T>) => fc.oneof({ weight: 40, arbitrary }, { weight: 1, arbitrary: junk })
 const slug = fc.stringMatching(/^[a-z0-9]{1,10}(-[a-z0-9]{1,5})?$/)
 const tag = fc.record({ slug, name: text(50) })

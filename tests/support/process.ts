@@ -29,7 +29,7 @@ export interface Ended {
 }
 
 const running = new Set<ChildProcess>()
-/** No server outlives the file that started it: see after-file.ts. */
+/** No server outlives the file that started it: see each-file.ts. */
 export const killAll = (): void => {
   for (const child of running) child.kill('SIGKILL')
 }
