@@ -1,5 +1,5 @@
-// `npm run bench`: what is fast beside what could be; `npm run bench -- reading`, `-- importing`, `-- listeners`: the others.
-const names = ['targets', 'reading', 'importing', 'listeners']
+// `npm run bench`: what is fast beside what could be; `npm run bench -- reading`, `-- importing`, `-- listeners`, `-- workers`: the others.
+const names = ['targets', 'reading', 'importing', 'listeners', 'workers']
 const given = process.argv.slice(2)
 const [wanted = 'targets', ...rest] = given[0]?.startsWith('--') ? ['targets', ...given] : given
 if (!names.includes(wanted)) {

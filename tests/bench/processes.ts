@@ -62,6 +62,7 @@ export async function startServer(program: string, env: Record<string, string>, 
   }
   return {
     origin,
+    pid: child.pid ?? 0,
     /** What it used since the last time this was asked. */
     used: () => ask<Used>({ ask: 'used' }),
     count: () => ask<null>({ ask: 'count' }),
