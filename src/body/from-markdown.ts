@@ -4,6 +4,7 @@ import { library, onFirstUse } from '../shared/first-use.ts'
 import { footnoteHandlers } from './footnotes.ts'
 import { fromHtml } from './from-html.ts'
 import { refuseCostlyMarkdown, tameMarkdownTree } from './markdown-limits.ts'
+import { htmlOfPlain } from './plain-markdown.ts'
 import type { Block } from './schema.ts'
 import { isEmptyTable } from './tidy.ts'
 import { BodyTooDeep, MAX_DEPTH } from './too-deep.ts'
@@ -21,8 +22,11 @@ const writer = library<typeof import('hast-util-to-html')>('hast-util-to-html')
 export function fromMarkdown(markdown: string): Block[] {
   const text = markdown.toWellFormed()
   refuseCostlyMarkdown(text)
-  return fromHtml(withoutOverflow(() => toHtml(parseMarkdown(text))))
+  return fromHtml(htmlOfPlain(text) ?? htmlOfAny(text))
 }
+
+/** The HTML of any Markdown; raw HTML in it stays as it is. */
+export const htmlOfAny = (text: string): string => withoutOverflow(() => toHtml(parseMarkdown(text)))
 
 type Syntax = ReturnType<typeof import('micromark-extension-gfm').gfm>
 
