@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { LRUCache } from 'lru-cache'
 import { isUuid, SLUG_LENGTH_MAX } from './fields.ts'
 import { library } from './first-use.ts'
 
@@ -26,8 +27,17 @@ export function slugFrom(text: string, fallback: string): string {
 }
 
 /** A term's slug, where none is given: its name's, or for a name that cannot be transliterated one made of its bytes. */
-export const termSlug = ({ slug, name }: { slug?: string | undefined; name: string }): string =>
-  slug ?? slugFrom(name, bytesSlug(name.normalize('NFC')))
+export function termSlug({ slug, name }: { slug?: string | undefined; name: string }): string {
+  if (slug !== undefined) return slug
+  const known = termSlugs.get(name)
+  if (known !== undefined) return known
+  const made = slugFrom(name, bytesSlug(name.normalize('NFC')))
+  termSlugs.set(name, made)
+  return made
+}
+
+/** The same few names come with every article, and to transliterate one takes longer than to look it up. */
+const termSlugs = new LRUCache<string, string>({ max: 1_000 })
 
 /** The bytes of a name, or of a long one their digest, so that two that begin alike stay two. */
 function bytesSlug(name: string): string {
