@@ -19,7 +19,7 @@ import {
 import { readFor } from '../db/chunks.ts'
 import type { Db } from '../db/database.ts'
 import { beyond } from '../db/keyset.ts'
-import { insertRow, once, settingOf } from '../db/prepared.ts'
+import { insertRow, once, placesFor, settingOf } from '../db/prepared.ts'
 import type { Tables } from '../db/tables.ts'
 import type { Place, VersionPlace } from '../shared/place.ts'
 import type { ArticleContent, ArticleState } from './schema.ts'
@@ -63,23 +63,22 @@ export const articleStore = (
       )
       .leftJoin(articleLocks, eq(articleLocks.articleId, articles.id))
 
-  return {
+  const store = {
     insert: (row: typeof articles.$inferInsert) => insertRow(db, articles, row),
 
     insertVersion: (row: typeof articleVersions.$inferInsert) => insertRow(db, articleVersions, row),
 
     /** Changes the article if it still stands at `version`; undefined if it does not. */
     update: async (id: string, version: number, changes: Partial<typeof articles.$inferInsert>) => {
-      const next = { ...changes, version: version + 1 }
-      const { set, name } = settingOf(next)
+      const { set, name, given } = settingOf(articles, { ...changes, version: version + 1 })
       const isIt = and(
         eq(articles.id, sql.placeholder('wantedId')),
         eq(articles.version, sql.placeholder('wantedVersion')),
       )
-      const statement = once(db, `update articles ${name}`, (as) =>
+      const statement = once(db, `update ${name}`, (as) =>
         db.update(articles).set(set).where(isIt).returning().prepare(as),
       )
-      return (await statement.execute({ ...next, wantedId: id, wantedVersion: version }))[0]
+      return (await statement.execute({ ...given, wantedId: id, wantedVersion: version }))[0]
     },
 
     byId: async (id: string) => {
@@ -236,14 +235,38 @@ export const articleStore = (
       )
       const taken = await statement.execute({ slug, articleId })
       if (taken.length > 0) return true
-      const held = await db.select().from(slugs).where(eq(slugs.slug, slug))
-      return held[0]?.articleId === articleId
+      return (await store.slugsTaken([slug])).get(slug) === articleId
     },
 
-    setSlug: (id: string, slug: string) => db.update(articles).set({ slug }).where(eq(articles.id, id)),
+    /** Those of these slugs that articles have, with whose they are. */
+    slugsTaken: async (some: string[]): Promise<Map<string, string>> => {
+      const { places, given } = placesFor(some)
+      const statement = once(db, `${places.length} slugs`, (as) =>
+        db.select().from(slugs).where(inArray(slugs.slug, places)).prepare(as),
+      )
+      return new Map((await statement.execute(given)).map(({ slug, articleId }) => [slug, articleId]))
+    },
 
-    freeSlugsBut: (articleId: string, kept: string[]) =>
-      db.delete(slugs).where(and(eq(slugs.articleId, articleId), notInArray(slugs.slug, kept))),
+    setSlug: async (id: string, slug: string): Promise<void> => {
+      const { set, name, given } = settingOf(articles, { slug })
+      const statement = once(db, `only ${name}`, (as) =>
+        db
+          .update(articles)
+          .set(set)
+          .where(eq(articles.id, sql.placeholder('id')))
+          .prepare(as),
+      )
+      await statement.execute({ ...given, id })
+    },
+
+    freeSlugsBut: async (articleId: string, kept: string[]): Promise<void> => {
+      const { places, given } = placesFor(kept)
+      const isFree = and(eq(slugs.articleId, sql.placeholder('articleId')), notInArray(slugs.slug, places))
+      const statement = once(db, `free all but ${places.length} slugs`, (as) =>
+        db.delete(slugs).where(isFree).prepare(as),
+      )
+      await statement.execute({ ...given, articleId })
+    },
 
     isGone: async (articleId: string) =>
       (await db.select().from(tombstones).where(eq(tombstones.articleId, articleId))).length > 0,
@@ -261,4 +284,5 @@ export const articleStore = (
     freeSlug: (slug: string, articleId: string) =>
       db.delete(slugs).where(and(eq(slugs.slug, slug), eq(slugs.articleId, articleId))),
   }
+  return store
 }

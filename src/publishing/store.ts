@@ -2,7 +2,7 @@ import { and, desc, eq, gt, isNull, lt, min, ne, sql } from 'drizzle-orm'
 import type { Db } from '../db/database.ts'
 import { noteInstants } from '../db/instants.ts'
 import { ahead } from '../db/keyset.ts'
-import { insertRow, once } from '../db/prepared.ts'
+import { insertRow, insertRows, once } from '../db/prepared.ts'
 import { holdTaxonomy } from '../db/sharing.ts'
 import type { Tables } from '../db/tables.ts'
 import { FOREVER } from '../shared/clock.ts'
@@ -228,7 +228,7 @@ export const publishingStore = (db: Db, tables: PublishingTables) => {
     ) => {
       await insertRow(db, editions, edition)
       await insertRow(db, editionBodies, body)
-      for (const term of terms) await insertRow(db, editionTerms, term)
+      await insertRows(db, editionTerms, terms)
       const searchable = { ...edition, text: body.text, words: known }
       if (left) left.push(searchable)
       else await words.addAll([searchable])
