@@ -6,6 +6,8 @@ import type { Db } from './database.ts'
 // Statements that are run for every write are put together once for each connection: building one takes drizzle some forty times
 // as long as SQLite takes to run it. On PostgreSQL they are prepared under a name of their own there, too.
 
+type Values = Record<string, unknown>
+
 const kept = new WeakMap<Db, Map<string, unknown>>()
 
 /** What `build` makes for this connection, the first time that it is asked for under this name. */
@@ -20,6 +22,14 @@ export function once<Made>(db: Db, name: string, build: (preparedName: string) =
   return made
 }
 
+/** Runs a statement that is put together once, under this name, with what is given for its placeholders. */
+export const runKept = <Result>(
+  db: Db,
+  name: string,
+  query: () => { prepare: (name: string) => { execute: (given?: Values) => Promise<Result> } },
+  given: Values = {},
+): Promise<Result> => once(db, name, (as) => query().prepare(as)).execute(given)
+
 /**
  * Placeholders for some values, as many as the next power of two, so that few statements are built for however many; and what is given for
  * them: the last value fills them up. For statements to which it makes no difference that a value comes twice.
@@ -33,7 +43,6 @@ export function placesFor(values: string[]) {
 }
 
 type Row<Table extends PgTable> = Table['$inferInsert']
-type Values = Record<string, unknown>
 
 /** Placeholders for these columns of the nth row: bare ones, as drizzle would else encode NULL like a value. */
 const placeholders = (names: string[], n = 0): Record<string, SQL> =>
@@ -69,6 +78,12 @@ export async function insertRows<Table extends PgTable>(db: Db, table: Table, ro
 /** Well below the parameters that a statement may have. */
 const ROWS_AT_ONCE = 64
 
+/** One row of a table as placeholders for all of its columns, and what is given for them; for what `insertRows` does not do. */
+export const rowPlaces = <Table extends PgTable>(table: Table): Row<Table> =>
+  placeholders(Object.keys(getTableColumns(table))) as Row<Table>
+export const rowGiven = <Table extends PgTable>(table: Table, row: Row<Table>): Values =>
+  givenFor(getTableColumns(table), row)
+
 export const insertRow = <Table extends PgTable>(db: Db, table: Table, row: Row<Table>): Promise<void> =>
   insertRows(db, table, [row])
 
@@ -79,17 +94,12 @@ export async function putRow<Table extends PgTable>(
   target: PgColumn,
   row: Row<Table>,
 ): Promise<void> {
-  const columns = getTableColumns(table)
   const statement = once(db, `put ${getTableName(table)}`, (as) => {
-    const values = placeholders(Object.keys(columns))
+    const values = rowPlaces(table)
     const set = values as PgUpdateSetSource<Table>
-    return db
-      .insert(table)
-      .values(values as Row<Table>)
-      .onConflictDoUpdate({ target, set })
-      .prepare(as)
+    return db.insert(table).values(values).onConflictDoUpdate({ target, set }).prepare(as)
   })
-  await statement.execute(givenFor(columns, row))
+  await statement.execute(rowGiven(table, row))
 }
 
 /** What a statement sets, as placeholders, with a name for these columns and what is given for them. */

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import { and, eq, inArray, lt, lte, or, sql } from 'drizzle-orm'
 import type { Db } from '../db/database.ts'
+import { once, rowGiven, rowPlaces } from '../db/prepared.ts'
 import type { Tables } from '../db/tables.ts'
-import { noteWords } from '../db/vocabulary.ts'
+import { noteWords, showWords } from '../db/vocabulary.ts'
 import { foundByWords } from '../db/words.ts'
 import { PLACES, type Words, wordFields } from '../shared/words.ts'
 import { type Faces, facesOf, noFaces, shownCard } from '../taxonomy/faces.ts'
@@ -19,7 +20,6 @@ export interface EditionName {
 
 /** Each has some hundred words that are looked up, while other writes wait. */
 const LISTED_AT_ONCE = 20
-const ROWS_AT_ONCE = 500
 
 /** What editions are searched by: there as long as the edition is in the indexes of what is public now. */
 export const wordsStore = (db: Db, tables: WordTables) => {
@@ -103,10 +103,16 @@ export const wordsStore = (db: Db, tables: WordTables) => {
   /** Answers which places were free, and whose they are now. */
   async function insert(rows: (typeof editionWords.$inferInsert)[]): Promise<Map<number, string>> {
     const { place, articleId } = editionWords
+    const adding = (values: typeof rows) =>
+      db.insert(editionWords).values(values).onConflictDoNothing().returning({ place, articleId })
+    const [only, ...more] = rows
+    if (only === undefined) return new Map()
     const taken =
-      rows.length === 0
-        ? []
-        : await db.insert(editionWords).values(rows).onConflictDoNothing().returning({ place, articleId })
+      more.length > 0
+        ? await adding(rows)
+        : await once(db, 'add words', (as) => adding([rowPlaces(editionWords)]).prepare(as)).execute(
+            rowGiven(editionWords, only),
+          )
     return new Map(taken.map((row) => [row.place, row.articleId]))
   }
 
@@ -195,14 +201,7 @@ export const wordsStore = (db: Db, tables: WordTables) => {
         if (was) await db.insert(editionWords).values({ ...was, articleId, edition, isListed: true, words })
       }
       // In the order of words, as above.
-      const all = [...known].sort()
-      for (let from = 0; from < all.length; from += ROWS_AT_ONCE) {
-        const isOne = inArray(vocabulary.word, all.slice(from, from + ROWS_AT_ONCE))
-        await db
-          .update(vocabulary)
-          .set({ isPublic: true })
-          .where(and(isOne, eq(vocabulary.isPublic, false)))
-      }
+      await showWords(db, tables, [...known].sort())
       await db
         .update(editionWords)
         .set({ isListed: true })
