@@ -29,13 +29,21 @@ export interface Database {
   /** A snapshot on a connection of its own, for work that takes long: other snapshots do not wait for it. */
   instant<T>(work: (read: Db) => Promise<T>): Promise<T>
   write<T>(work: (tx: Db) => Promise<T>, mayShare?: boolean): Promise<T>
-  /** What is done at the end of each transaction, as part of it; and what, where it is rolled back. */
-  atEnd: { commit: (tx: Db) => Promise<void>; rollback: (tx: Db) => void }
+  atEnd: AtEnd
   /** Leaves nothing in files that was erased from the tables, as far as that is this program's to do. */
   tidy(): Promise<void>
   /** Throws when the database cannot answer. */
   ping(): Promise<void>
   close(): Promise<void>
+}
+
+/** What is done at the end of each write, as part of it, and what where it fails. */
+export interface AtEnd {
+  commit: (tx: Db) => Promise<void>
+  rollback: (tx: Db) => void
+  /** The same for a transaction, which may serve several writes; where it is rolled back, nothing may be left of any. */
+  last: (tx: Db) => Promise<void>
+  undone: (tx: Db) => void
 }
 
 /** A time in which readers get the same. */
@@ -58,4 +66,9 @@ export function guardNestedWrite<T>(work: () => Promise<T>): Promise<T> {
 }
 
 /** Nothing is done at the end of a transaction until somebody says what. */
-export const nothingAtEnd = (): Database['atEnd'] => ({ commit: async () => undefined, rollback: () => undefined })
+export const nothingAtEnd = (): AtEnd => ({
+  commit: async () => undefined,
+  rollback: () => undefined,
+  last: async () => undefined,
+  undone: () => undefined,
+})

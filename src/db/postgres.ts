@@ -55,10 +55,13 @@ export function openPostgres(options: PostgresOptions): Database {
   async function inTransaction<T>(tx: Db, work: (tx: Db) => Promise<T>): Promise<T> {
     try {
       const result = await work(tx)
+      // Before the log, for which others wait.
+      await atEnd.last(tx)
       await atEnd.commit(tx)
       return result
     } catch (error) {
       atEnd.rollback(tx)
+      atEnd.undone(tx)
       throw error
     }
   }

@@ -1,7 +1,7 @@
 import { setImmediate as loopTurn, setTimeout as sleep } from 'node:timers/promises'
 import Sqlite from 'better-sqlite3'
 import { Problem } from '../shared/problem.ts'
-import type { Database, Db } from './database.ts'
+import type { AtEnd, Db } from './database.ts'
 
 // The writes of one process on SQLite: one at a time, in the order in which they came. Those that wait at the same time, and may,
 // share one transaction and so one commit, which is what the disk is waited for. Nobody is answered before that. One that is refused
@@ -24,7 +24,7 @@ interface Turn {
   fail: (error: unknown) => void
 }
 
-export function turnsOn(writer: Sqlite.Database, tx: Db, atEnd: Database['atEnd']) {
+export function turnsOn(writer: Sqlite.Database, tx: Db, atEnd: AtEnd) {
   const changes = writer.prepare('select total_changes()').pluck()
   const waiting: Turn[] = []
   let last: Promise<unknown> = Promise.resolve()
@@ -92,9 +92,12 @@ export function turnsOn(writer: Sqlite.Database, tx: Db, atEnd: Database['atEnd'
         break
       }
       // With some faults (a full disk) SQLite has undone everything by itself.
+      if (isAny) await atEnd.last(tx)
+      else atEnd.undone(tx)
       if (writer.inTransaction) writer.exec(isAny ? 'COMMIT' : 'ROLLBACK')
       if (done.length > 1) pause = sleep(LEFT_ALONE_MS)
     } catch (error) {
+      atEnd.undone(tx)
       if (writer.inTransaction) writer.exec('ROLLBACK')
       if (done.length > 1) for (const { turn } of done) await carryOut(turn, () => undefined)
       else first.fail(error)

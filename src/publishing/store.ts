@@ -155,6 +155,7 @@ export const publishingStore = (db: Db, tables: PublishingTables) => {
           .where(and(of(articleId), eq(editions.edition, edition)))
       )[0]
       await holdTaxonomy(db, tables)
+      await words.addLeft()
       for (const table of [editions, editionBodies, editionTerms, editionWords])
         await db.delete(table).where(and(eq(table.articleId, articleId), eq(table.edition, edition)))
       const back = await db
@@ -232,7 +233,7 @@ export const publishingStore = (db: Db, tables: PublishingTables) => {
       await insertRows(db, editionTerms, terms)
       const searchable = { ...edition, text: body.text, words: known }
       if (left) left.push(searchable)
-      else await words.addAll([searchable])
+      else await words.leave(searchable)
       await noteInstants(db, tables, [edition.liveFrom, ...(edition.endNoted ? [] : [edition.expiresAt])])
     },
 
@@ -255,8 +256,8 @@ export const publishingStore = (db: Db, tables: PublishingTables) => {
 
     putWords: words.put,
 
-    /** Puts what was left for later into the index of words. */
     addWords: words.addAll,
+    addLeftWords: words.addLeft,
 
     /** Whether the path leads to the article now: the first that came from there has it. */
     openFormerPath: async (path: string, articleId: string): Promise<boolean> => {

@@ -21,6 +21,13 @@ export interface EditionName {
 /** Each has some hundred words that are looked up, while other writes wait. */
 const LISTED_AT_ONCE = 20
 
+/** No more wait for the end of a transaction, as their texts are in memory, and to put them all in at once stops the event loop. */
+const LEFT_MAX = 20
+const left = new WeakMap<Db, Searchable[]>()
+
+/** Nothing is left of a transaction that is rolled back. */
+export const forgetLeft = (db: Db): void => void left.delete(db)
+
 /** What editions are searched by: there as long as the edition is in the indexes of what is public now. */
 export const wordsStore = (db: Db, tables: WordTables) => {
   const { editions, editionBodies, editionTerms, editionWords, vocabulary, terms, termSlugs } = tables
@@ -116,8 +123,26 @@ export const wordsStore = (db: Db, tables: WordTables) => {
     return new Map(taken.map((row) => [row.place, row.articleId]))
   }
 
+  /**
+   * Puts into the index what was left to the end of the transaction. Before that to be called by whoever changes or removes entries, which may
+   * be among it.
+   */
+  async function addLeft(): Promise<void> {
+    const all = left.get(db) ?? []
+    left.delete(db)
+    if (all.length > 0) await addAll(all)
+  }
+
   return {
     addAll,
+    addLeft,
+
+    /** Leaves an edition to the end of the transaction, where all that it publishes is put into the index at once. */
+    leave: async (edition: Searchable): Promise<void> => {
+      const all = left.get(db) ?? []
+      left.set(db, all)
+      if (all.push(edition) >= LEFT_MAX) await addLeft()
+    },
 
     /** Puts entries where an archive has them; their words are made anew, as each engine keeps them in its own way. */
     async put(entries: Omit<typeof editionWords.$inferSelect, 'words'>[]): Promise<void> {
@@ -138,11 +163,13 @@ export const wordsStore = (db: Db, tables: WordTables) => {
     },
 
     remove: async (names: EditionName[]): Promise<void> => {
+      await addLeft()
       for (const name of names) await db.delete(editionWords).where(isOf(name))
     },
 
     /** What was removed and may be visible again after all. */
     restore: async (names: EditionName[]): Promise<void> => {
+      await addLeft()
       for (const name of names) {
         const { articleId, edition } = name
         // Where it was never removed it keeps its place: what is only planned and taken back leaves no trace.
