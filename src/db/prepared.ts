@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { type Column, getTableColumns, getTableName, type SQL, sql } from 'drizzle-orm'
+import { type Column, getTableColumns, getTableName, type Placeholder, type SQL, sql } from 'drizzle-orm'
 import type { PgColumn, PgTable, PgUpdateSetSource } from 'drizzle-orm/pg-core'
 import type { Db } from './database.ts'
 
@@ -35,12 +35,12 @@ export const runKept = <Result>(
  * them: the last value fills them up. For statements to which it makes no difference that a value comes twice.
  */
 export function placesFor(values: string[]) {
-  const names = Array.from({ length: 2 ** Math.ceil(Math.log2(values.length)) }, (_, n) => `value${n}`)
-  return {
-    places: names.map((name) => sql.placeholder(name)),
-    given: Object.fromEntries(names.map((name, n) => [name, values[n] ?? values.at(-1)])),
-  }
+  const many = 2 ** Math.ceil(Math.log2(values.length))
+  const places = allPlaces.get(many) ?? Array.from({ length: many }, (_, n) => sql.placeholder(`value${n}`))
+  allPlaces.set(many, places)
+  return { places, given: Object.fromEntries(places.map(({ name }, n) => [name, values[n] ?? values.at(-1)])) }
 }
+const allPlaces = new Map<number, Placeholder<string>[]>()
 
 type Row<Table extends PgTable> = Table['$inferInsert']
 
@@ -49,8 +49,7 @@ const placeholders = (names: string[], n = 0): Record<string, SQL> =>
   Object.fromEntries(names.map((name) => [name, sql`${sql.placeholder(`${name} ${n}`)}`] as const))
 
 /** What is given for them, in the form that the driver takes. */
-function givenFor(columns: Record<string, Column>, row: object, n = 0): Values {
-  const given: Values = {}
+function givenFor(columns: Record<string, Column>, row: object, n = 0, given: Values = {}): Values {
   for (const name in columns) {
     const value = (row as Values)[name] ?? null
     given[`${name} ${n}`] = value === null ? null : columns[name]?.mapToDriverValue(value)
@@ -71,7 +70,9 @@ export async function insertRows<Table extends PgTable>(db: Db, table: Table, ro
         .values(some.map((_row, n) => placeholders(Object.keys(columns), n)) as Row<Table>[])
         .prepare(as),
     )
-    await statement.execute(Object.assign({}, ...some.map((row, n) => givenFor(columns, row, n))))
+    const given: Values = {}
+    for (const [n, row] of some.entries()) givenFor(columns, row, n, given)
+    await statement.execute(given)
   }
 }
 

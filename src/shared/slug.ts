@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { LRUCache } from 'lru-cache'
 import { isUuid, SLUG_LENGTH_MAX } from './fields.ts'
 import { library } from './first-use.ts'
 
@@ -25,9 +26,16 @@ export function slugFrom(text: string, fallback: string): string {
   return slug === '' || isUuid(slug) ? fallback : slug
 }
 
+/** A newsroom has the same sections, tags and authors all day long, and to transliterate one takes longer than to store it. */
+const termSlugs = new LRUCache<string, string>({ max: 2_000 })
+
 /** A term's slug, where none is given: its name's, or for a name that cannot be transliterated one made of its bytes. */
-export const termSlug = ({ slug, name }: { slug?: string | undefined; name: string }): string =>
-  slug ?? slugFrom(name, bytesSlug(name.normalize('NFC')))
+export function termSlug({ slug, name }: { slug?: string | undefined; name: string }): string {
+  if (slug !== undefined) return slug
+  const own = termSlugs.get(name) ?? slugFrom(name, bytesSlug(name.normalize('NFC')))
+  termSlugs.set(name, own)
+  return own
+}
 
 /** The bytes of a name, or of a long one their digest, so that two that begin alike stay two. */
 function bytesSlug(name: string): string {
