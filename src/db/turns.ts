@@ -98,7 +98,7 @@ export function turnsOn(writer: Sqlite.Database, tx: Db, atEnd: AtEnd) {
       if (done.length > 1) pause = sleep(LEFT_ALONE_MS)
     } catch (error) {
       atEnd.undone(tx)
-      if (writer.inTransaction) writer.exec('ROLLBACK')
+      rollBack(writer)
       if (done.length > 1) for (const { turn } of done) await carryOut(turn, () => undefined)
       else first.fail(error)
       return
@@ -118,6 +118,14 @@ export function turnsOn(writer: Sqlite.Database, tx: Db, atEnd: AtEnd) {
 
     /** When all that has been asked for is done. */
     end: () => last,
+  }
+}
+
+function rollBack(writer: Sqlite.Database): void {
+  try {
+    if (writer.inTransaction) writer.exec('ROLLBACK')
+  } catch {
+    // Whoever waits is answered all the same, and the next who begins is told what is wrong.
   }
 }
 
