@@ -46,6 +46,9 @@ export async function takeOwn(store: Store, { first, rest }: Slugs, id: string):
 }
 
 async function takeFirstFree(store: Store, candidates: Iterable<string>, id: string): Promise<string> {
-  for (const candidate of candidates) if (await store.takeSlug(candidate, id)) return candidate
+  const all = [...candidates]
+  // Of many with one headline all the first are taken: one look tells which.
+  const taken = await store.slugsTaken(all)
+  for (const candidate of all) if (!taken.has(candidate) && (await store.takeSlug(candidate, id))) return candidate
   throw new Error('No slug is free, not even the one with the id')
 }

@@ -19,7 +19,7 @@ import {
 import { readFor } from '../db/chunks.ts'
 import type { Db } from '../db/database.ts'
 import { beyond } from '../db/keyset.ts'
-import { insertRow, once, settingOf } from '../db/prepared.ts'
+import { insertRow, once, placesFor, runKept, settingOf } from '../db/prepared.ts'
 import type { Tables } from '../db/tables.ts'
 import type { Place, VersionPlace } from '../shared/place.ts'
 import type { ArticleContent, ArticleState } from './schema.ts'
@@ -63,32 +63,25 @@ export const articleStore = (
       )
       .leftJoin(articleLocks, eq(articleLocks.articleId, articles.id))
 
-  return {
+  const store = {
     insert: (row: typeof articles.$inferInsert) => insertRow(db, articles, row),
 
     insertVersion: (row: typeof articleVersions.$inferInsert) => insertRow(db, articleVersions, row),
 
     /** Changes the article if it still stands at `version`; undefined if it does not. */
     update: async (id: string, version: number, changes: Partial<typeof articles.$inferInsert>) => {
-      const next = { ...changes, version: version + 1 }
-      const { set, name } = settingOf(next)
+      const { set, name, given } = settingOf(articles, { ...changes, version: version + 1 })
       const isIt = and(
         eq(articles.id, sql.placeholder('wantedId')),
         eq(articles.version, sql.placeholder('wantedVersion')),
       )
-      const statement = once(db, `update articles ${name}`, (as) =>
-        db.update(articles).set(set).where(isIt).returning().prepare(as),
-      )
-      return (await statement.execute({ ...next, wantedId: id, wantedVersion: version }))[0]
+      const query = () => db.update(articles).set(set).where(isIt).returning()
+      return (await runKept(db, `update ${name}`, query, { ...given, wantedId: id, wantedVersion: version }))[0]
     },
 
     byId: async (id: string) => {
-      const statement = once(db, 'article by id', (as) =>
-        current()
-          .where(eq(articles.id, sql.placeholder('id')))
-          .prepare(as),
-      )
-      return (await statement.execute({ id }))[0] as Current | undefined
+      const query = () => current().where(eq(articles.id, sql.placeholder('id')))
+      return (await runKept(db, 'article by id', query, { id }))[0] as Current | undefined
     },
 
     byIds: async (ids: string[]) => (await current().where(inArray(articles.id, ids))) as Current[],
@@ -159,7 +152,16 @@ export const articleStore = (
       (await db.select().from(articles).where(eq(articles.importedFrom, source)))[0],
 
     /** Keeps others from writing the article until this transaction ends; undefined if there is none. */
-    hold: async (id: string) => (await db.update(articles).set({ id }).where(eq(articles.id, id)).returning())[0],
+    hold: async (id: string) => {
+      const value = sql.placeholder('id')
+      const query = () =>
+        db
+          .update(articles)
+          .set({ id: sql`${value}` })
+          .where(eq(articles.id, value))
+          .returning()
+      return (await runKept(db, 'hold article', query, { id }))[0]
+    },
 
     any: async () => (await db.select({ id: articles.id }).from(articles).limit(1)).length > 0,
 
@@ -236,14 +238,29 @@ export const articleStore = (
       )
       const taken = await statement.execute({ slug, articleId })
       if (taken.length > 0) return true
-      const held = await db.select().from(slugs).where(eq(slugs.slug, slug))
-      return held[0]?.articleId === articleId
+      return (await store.slugsTaken([slug])).get(slug) === articleId
     },
 
-    setSlug: (id: string, slug: string) => db.update(articles).set({ slug }).where(eq(articles.id, id)),
+    /** Those of these slugs that articles have, with whose they are. */
+    slugsTaken: async (some: string[]): Promise<Map<string, string>> => {
+      const { places, given } = placesFor(some)
+      const query = () => db.select().from(slugs).where(inArray(slugs.slug, places))
+      const rows = await runKept(db, `${places.length} slugs`, query, given)
+      return new Map(rows.map(({ slug, articleId }) => [slug, articleId]))
+    },
 
-    freeSlugsBut: (articleId: string, kept: string[]) =>
-      db.delete(slugs).where(and(eq(slugs.articleId, articleId), notInArray(slugs.slug, kept))),
+    setSlug: async (id: string, slug: string): Promise<void> => {
+      const { set, name, given } = settingOf(articles, { slug })
+      const isIt = eq(articles.id, sql.placeholder('id'))
+      await runKept(db, `only ${name}`, () => db.update(articles).set(set).where(isIt), { ...given, id })
+    },
+
+    freeSlugsBut: async (articleId: string, kept: string[]): Promise<void> => {
+      const { places, given } = placesFor(kept)
+      const isFree = and(eq(slugs.articleId, sql.placeholder('articleId')), notInArray(slugs.slug, places))
+      const query = () => db.delete(slugs).where(isFree)
+      await runKept(db, `free all but ${places.length} slugs`, query, { ...given, articleId })
+    },
 
     isGone: async (articleId: string) =>
       (await db.select().from(tombstones).where(eq(tombstones.articleId, articleId))).length > 0,
@@ -261,4 +278,5 @@ export const articleStore = (
     freeSlug: (slug: string, articleId: string) =>
       db.delete(slugs).where(and(eq(slugs.slug, slug), eq(slugs.articleId, articleId))),
   }
+  return store
 }

@@ -10,7 +10,8 @@ export type Db = Pick<
 
 /**
  * The doors to the database. `read` never sees an open write. `write` runs `work` as one transaction: all of it
- * or none; nothing slow belongs inside, because on SQLite every other writer waits. An error thrown by `work` rolls back.
+ * or none; nothing slow belongs inside, because on SQLite every other writer waits. An error thrown by `work` rolls back. Where
+ * it `mayShare`, one commit may serve several such writes that wait at the same time; each still stands or falls alone.
  */
 export interface Database {
   engine: 'sqlite' | 'postgres'
@@ -27,14 +28,22 @@ export interface Database {
   isSnapshotCheap: boolean
   /** A snapshot on a connection of its own, for work that takes long: other snapshots do not wait for it. */
   instant<T>(work: (read: Db) => Promise<T>): Promise<T>
-  write<T>(work: (tx: Db) => Promise<T>): Promise<T>
-  /** What is done at the end of each transaction, as part of it; and what, where it is rolled back. */
-  atEnd: { commit: (tx: Db) => Promise<void>; rollback: (tx: Db) => void }
+  write<T>(work: (tx: Db) => Promise<T>, mayShare?: boolean): Promise<T>
+  atEnd: AtEnd
   /** Leaves nothing in files that was erased from the tables, as far as that is this program's to do. */
   tidy(): Promise<void>
   /** Throws when the database cannot answer. */
   ping(): Promise<void>
   close(): Promise<void>
+}
+
+/** What is done at the end of each write, as part of it, and what where it fails. */
+export interface AtEnd {
+  commit: (tx: Db) => Promise<void>
+  rollback: (tx: Db) => void
+  /** The same for a transaction, which may serve several writes; where it is rolled back, nothing may be left of any. */
+  last: (tx: Db) => Promise<void>
+  undone: (tx: Db) => void
 }
 
 /** A time in which readers get the same. */
@@ -57,4 +66,9 @@ export function guardNestedWrite<T>(work: () => Promise<T>): Promise<T> {
 }
 
 /** Nothing is done at the end of a transaction until somebody says what. */
-export const nothingAtEnd = (): Database['atEnd'] => ({ commit: async () => undefined, rollback: () => undefined })
+export const nothingAtEnd = (): AtEnd => ({
+  commit: async () => undefined,
+  rollback: () => undefined,
+  last: async () => undefined,
+  undone: () => undefined,
+})

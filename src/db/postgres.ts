@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'drizzle-orm'
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres'
 import { migrate } from 'drizzle-orm/node-postgres/migrator'
+import type { PgTransactionConfig } from 'drizzle-orm/pg-core'
 import pg from 'pg'
 import { columns } from './columns.postgres.ts'
 import { type Database, type Db, guardNestedWrite, nothingAtEnd } from './database.ts'
@@ -54,11 +55,27 @@ export function openPostgres(options: PostgresOptions): Database {
   async function inTransaction<T>(tx: Db, work: (tx: Db) => Promise<T>): Promise<T> {
     try {
       const result = await work(tx)
+      // Before the log, for which others wait.
+      await atEnd.last(tx)
       await atEnd.commit(tx)
       return result
     } catch (error) {
       atEnd.rollback(tx)
+      atEnd.undone(tx)
       throw error
+    }
+  }
+
+  const drizzled = new WeakMap<pg.PoolClient, NodePgDatabase>()
+  /** A transaction on a connection whose statements are built once for all of its transactions (prepared.ts). */
+  async function transaction<T>(work: (tx: NodePgDatabase) => Promise<T>, how?: PgTransactionConfig): Promise<T> {
+    const client = await pool.connect()
+    try {
+      const own = drizzled.get(client) ?? drizzle(client)
+      drizzled.set(client, own)
+      return await own.transaction(() => work(own), how)
+    } finally {
+      client.release()
     }
   }
 
@@ -71,12 +88,12 @@ export function openPostgres(options: PostgresOptions): Database {
     // Two more round trips.
     isSnapshotCheap: false,
     snapshot: (work) =>
-      db.transaction((tx) => work(tx as unknown as Db, () => stateOf(tx)), {
+      transaction((tx) => work(tx as unknown as Db, () => stateOf(tx)), {
         isolationLevel: 'repeatable read',
         accessMode: 'read only',
       }),
     instant: (work) =>
-      db.transaction(
+      transaction(
         async (tx) => {
           // Who reads slowly is waited for longer than a request that was forgotten.
           await tx.execute(sql`set local idle_in_transaction_session_timeout = '10min'`)
@@ -85,7 +102,7 @@ export function openPostgres(options: PostgresOptions): Database {
         { isolationLevel: 'repeatable read', accessMode: 'read only' },
       ),
     write: (work) =>
-      guardNestedWrite(() => retryConflicts(() => db.transaction((tx) => inTransaction(tx as unknown as Db, work)))),
+      guardNestedWrite(() => retryConflicts(() => transaction((tx) => inTransaction(tx as unknown as Db, work)))),
     // Its own housekeeping does that (autovacuum), when nobody can see the old rows any more.
     tidy: async () => undefined,
     ping: async () => {

@@ -1,17 +1,14 @@
 import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { setImmediate as loopTurn, setTimeout as sleep } from 'node:timers/promises'
 import Sqlite from 'better-sqlite3'
 import { drizzle } from 'drizzle-orm/better-sqlite3'
 import { readMigrationFiles } from 'drizzle-orm/migrator'
-import { Problem } from '../shared/problem.ts'
 import { columns } from './columns.sqlite.ts'
 import { type Database, type Db, guardNestedWrite, nothingAtEnd, type Stretch } from './database.ts'
 import { migrationsFolder } from './migrations.ts'
 import { defineTables } from './tables.ts'
+import { turnsOn } from './turns.ts'
 
-/** How long a write waits for another process (the command line, say) before it answers 503. */
-const LOCK_WAIT_MS = 5_000
 const WAL_BYTES_MAX = 64 * 1024 * 1024
 
 /**
@@ -114,7 +111,7 @@ export function openSqlite(file: string): Database {
   const still = drizzle(snapshots) as unknown as Db
   const tx = drizzle(writer) as unknown as Db
   const atEnd = nothingAtEnd()
-  let last: Promise<unknown> = Promise.resolve()
+  const turns = turnsOn(writer, tx, atEnd)
   let lastSnapshot: Promise<unknown> = Promise.resolve()
 
   const stretch = stretchOf(reader)
@@ -126,25 +123,6 @@ export function openSqlite(file: string): Database {
       return await work(still, state)
     } finally {
       endSnapshot.run()
-    }
-  }
-
-  async function transaction<T>(work: (tx: Db) => Promise<T>): Promise<T> {
-    // A chain of awaited writes is microtasks only: without this turn no request would be served meanwhile.
-    await loopTurn()
-    await begin(writer)
-    try {
-      const result = await work(tx)
-      // Readers have their turn in between, too.
-      await loopTurn()
-      await atEnd.commit(tx)
-      await loopTurn()
-      writer.exec('COMMIT')
-      return result
-    } catch (error) {
-      atEnd.rollback(tx)
-      if (writer.inTransaction) writer.exec('ROLLBACK')
-      throw error
     }
   }
 
@@ -171,25 +149,15 @@ export function openSqlite(file: string): Database {
         own.close()
       }
     },
-    write: (work) =>
-      guardNestedWrite(() => {
-        const turn = last.then(() => transaction(work))
-        last = turn.catch(() => undefined)
-        return turn
-      }),
-    tidy: () =>
-      guardNestedWrite(() => {
-        // Between two writes: what was written ahead goes into the file, and the log of it is emptied. Who reads keeps
-        // a part of it standing, until the next time.
-        const turn = last.then(() => void writer.pragma('wal_checkpoint(TRUNCATE)'))
-        last = turn.catch(() => undefined)
-        return turn
-      }),
+    write: (work, mayShare = false) => guardNestedWrite(() => turns.write(work, mayShare)),
+    // Between two writes: what was written ahead goes into the file, and the log of it is emptied. Who reads keeps a part of it
+    // standing, until the next time.
+    tidy: () => guardNestedWrite(() => turns.queue(() => void writer.pragma('wal_checkpoint(TRUNCATE)'))),
     ping: async () => {
       reader.prepare('select 1').get()
     },
     close: async () => {
-      await last
+      await turns.end()
       await lastSnapshot
       snapshots.close()
       writer.close()
@@ -221,26 +189,5 @@ function stretchOf(reader: Sqlite.Database): Database['stretch'] {
       name: now === undefined || around.since === null ? undefined : `${now} ${around.since}`,
     }
     return last
-  }
-}
-
-async function begin(writer: Sqlite.Database): Promise<void> {
-  let limit: AbortSignal | undefined
-  for (;;) {
-    try {
-      writer.exec('BEGIN IMMEDIATE')
-      return
-    } catch (error) {
-      if (!(error instanceof Sqlite.SqliteError) || !error.code.startsWith('SQLITE_BUSY')) throw error
-      if (limit?.aborted) {
-        throw new Problem('unavailable', 'Another process is writing. Nothing was changed: try again.', {
-          cause: error,
-          headers: { 'retry-after': '1' },
-        })
-      }
-      // By a timer, as on a busy machine the pauses are longer than they should be.
-      limit ??= AbortSignal.timeout(LOCK_WAIT_MS)
-      await sleep(5 + Math.random() * 20)
-    }
   }
 }

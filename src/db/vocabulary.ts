@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm'
+import { and, eq, inArray, sql } from 'drizzle-orm'
 import { initialOf } from '../shared/words.ts'
 import type { Db } from './database.ts'
 import { once } from './prepared.ts'
@@ -13,11 +13,11 @@ export async function noteWords(
   { vocabulary }: Pick<Tables, 'vocabulary'>,
   words: (readonly [word: string, articleId: string])[],
 ): Promise<void> {
-  if (words.length === 0) return
-  const values = JSON.stringify(words.map(([word, articleId]) => [word, initialOf(word), word.length, articleId]))
+  const missing = isSqlite(vocabulary) ? await missingOf(db, vocabulary, words) : words
+  if (missing.length === 0) return
+  const values = JSON.stringify(missing.map(([word, articleId]) => [word, initialOf(word), word.length, articleId]))
   const json = sql.placeholder('values')
-  const isSqlite = vocabulary.word.columnType.startsWith('SQLite')
-  const columns = isSqlite
+  const columns = isSqlite(vocabulary)
     ? {
         word: sql`value ->> 0`,
         initial: sql`value ->> 1`,
@@ -45,3 +45,41 @@ export async function noteWords(
   )
   await statement.execute({ values })
 }
+
+/** Those that it has not, of which there are few: on SQLite, where nobody else writes meanwhile, a look is quicker than to try. */
+async function missingOf<Word extends readonly [word: string, ...unknown[]]>(
+  db: Db,
+  vocabulary: Tables['vocabulary'],
+  words: Word[],
+): Promise<Word[]> {
+  const statement = once(db, 'missing words', (as) =>
+    db
+      .select({ word: sql<string>`value` })
+      .from(sql`json_each(${sql.placeholder('values')})`)
+      .where(sql`value not in (select ${vocabulary.word} from ${vocabulary})`)
+      .prepare(as),
+  )
+  const missing = new Set(
+    (await statement.execute({ values: JSON.stringify(words.map(([word]) => word)) })).map(({ word }) => word),
+  )
+  return words.filter(([word]) => missing.has(word))
+}
+
+/** Makes words public in it. These go as one value, too. */
+export async function showWords(db: Db, { vocabulary }: Pick<Tables, 'vocabulary'>, words: string[]): Promise<void> {
+  if (words.length === 0) return
+  const json = sql.placeholder('values')
+  const from = isSqlite(vocabulary)
+    ? sql`json_each(${json})`
+    : sql`json_array_elements_text(${json}::json) as words(value)`
+  const statement = once(db, 'show words', (as) =>
+    db
+      .update(vocabulary)
+      .set({ isPublic: true })
+      .where(and(inArray(vocabulary.word, sql`(select value from ${from})`), eq(vocabulary.isPublic, false)))
+      .prepare(as),
+  )
+  await statement.execute({ values: JSON.stringify(words) })
+}
+
+const isSqlite = ({ word }: Tables['vocabulary']): boolean => word.columnType.startsWith('SQLite')

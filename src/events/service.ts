@@ -8,8 +8,6 @@ import { eventStore } from './store.ts'
 // Owns the log of all changes. Promises that each is there exactly if its transaction is done, with a number that none
 // before it lacks: the feed, the stream, the webhooks and the purges are readers of it, and nothing is sent elsewhere.
 
-const ROWS_AT_ONCE = 500
-
 interface Dependencies {
   db: Database
   clock: Clock
@@ -39,8 +37,7 @@ export function eventService({ db, clock, ids }: Dependencies) {
       at,
       isPublic: isPublic(event),
     }))
-    for (let from = 0; from < rows.length; from += ROWS_AT_ONCE)
-      await store.insert(rows.slice(from, from + ROWS_AT_ONCE))
+    await store.insert(rows)
   }
 
   // What was noted while a transaction went on (notes.ts) is the last that it writes.

@@ -1,11 +1,9 @@
 import { and, asc, desc, eq, gt, notInArray, sql } from 'drizzle-orm'
 import type { Db } from '../db/database.ts'
-import { insertRow, once } from '../db/prepared.ts'
+import { insertRows, once } from '../db/prepared.ts'
 import type { Tables } from '../db/tables.ts'
 import type { LoggedEvent } from './schema.ts'
 
-/** So many are quicker one by one, as their statement is there already. */
-const FEW = 8
 /** The id of the only row. */
 const ONLY = 1
 
@@ -41,10 +39,7 @@ export const eventStore = (db: Db, { events, eventCounter }: Pick<Tables, 'event
       return row ?? { last: many, lastPublic: ofPublic }
     },
 
-    insert: async (rows: (typeof events.$inferInsert)[]): Promise<void> => {
-      if (rows.length > FEW) await db.insert(events).values(rows)
-      else for (const row of rows) await insertRow(db, events, row)
-    },
+    insert: (rows: (typeof events.$inferInsert)[]): Promise<void> => insertRows(db, events, rows),
 
     /** What came after number `seq`, in order, at most so many. */
     after: (seq: number, limit: number, publicOnly: boolean, hidden: string[]): Promise<LoggedEvent[]> =>

@@ -9,11 +9,13 @@ import { wordsStore } from './words-store.ts'
  * of fields only, and links of other lists that point at its id, which readers do not see.
  */
 export async function eraseArticle(tx: Db, tables: Tables, id: string): Promise<void> {
+  const words = wordsStore(tx, tables)
+  await words.addLeft()
   await eraseTerms(tx, tables, id)
   const { editions, editionBodies, editionWords, addresses, formerPaths } = tables
   for (const table of [editions, editionBodies, editionWords, addresses, formerPaths])
     await tx.delete(table).where(eq(table.articleId, id))
-  await wordsStore(tx, tables).forget(id)
+  await words.forget(id)
   const { listEditions, headlineListVersions, headlineLinks, headlineLists } = tables
   // The list first: who is pointing its links at a story is waited for, and what they write goes too.
   await tx.delete(headlineLists).where(eq(headlineLists.id, id))

@@ -28,7 +28,7 @@ import type { ArticleAhead, Publish } from './schema.ts'
 import { publishingStore } from './store.ts'
 import { telling } from './telling.ts'
 import { tellingStore } from './telling-store.ts'
-import type { Searchable } from './words-store.ts'
+import { forgetLeft, type Searchable } from './words-store.ts'
 
 // Owns what readers see: editions, rendered once and never changed, each visible for an interval of time. Promises that
 // at any instant at most one edition of an article is visible, and that a transition is one transaction with its version.
@@ -51,6 +51,8 @@ export type PublishingService = ReturnType<typeof publishingService>
 export function publishingService({ db, clock, articles, headlines, pending, taxonomy, noteDue }: Dependencies) {
   const { tables } = db
   const { clear, ...ends } = endings({ db, clock, articles, noteDue })
+  db.atEnd.last = (tx) => publishingStore(tx, tables).addLeftWords()
+  db.atEnd.undone = forgetLeft
 
   /**
    * Publishes what the article says at the version that stands, now or later, as part of the caller's transaction. What was

@@ -2,7 +2,7 @@ import { and, desc, eq, gt, isNull, lt, min, ne, sql } from 'drizzle-orm'
 import type { Db } from '../db/database.ts'
 import { noteInstants } from '../db/instants.ts'
 import { ahead } from '../db/keyset.ts'
-import { insertRow, once } from '../db/prepared.ts'
+import { insertRow, insertRows, once, runKept } from '../db/prepared.ts'
 import { holdTaxonomy } from '../db/sharing.ts'
 import type { Tables } from '../db/tables.ts'
 import { FOREVER } from '../shared/clock.ts'
@@ -42,6 +42,7 @@ export const publishingStore = (db: Db, tables: PublishingTables) => {
     corrections: editions.corrections,
   }
   const of = (articleId: string) => eq(editions.articleId, articleId)
+  const isOfIt = eq(editions.articleId, sql.placeholder('articleId'))
   const isReal = lt(editions.liveFrom, editions.liveUntil)
 
   /** What else goes out of the indexes with editions, and comes back with them. */
@@ -123,15 +124,16 @@ export const publishingStore = (db: Db, tables: PublishingTables) => {
     },
 
     /** The newest edition but for one that is planned, however it ended. What was taken back is not there any more. */
-    newest: async (articleId: string, planned = 0) =>
-      (
-        await db
+    newest: async (articleId: string, planned = 0) => {
+      const query = () =>
+        db
           .select(facts)
           .from(editions)
-          .where(and(of(articleId), ne(editions.edition, planned)))
+          .where(and(isOfIt, ne(editions.edition, sql.placeholder('planned'))))
           .orderBy(desc(editions.edition))
           .limit(1)
-      )[0],
+      return (await runKept(db, 'newest edition', query, { articleId, planned }))[0]
+    },
 
     /** What is visible of the article and what will be, in order. */
     fromNowOn: (articleId: string, now: string) =>
@@ -153,6 +155,7 @@ export const publishingStore = (db: Db, tables: PublishingTables) => {
           .where(and(of(articleId), eq(editions.edition, edition)))
       )[0]
       await holdTaxonomy(db, tables)
+      await words.addLeft()
       for (const table of [editions, editionBodies, editionTerms, editionWords])
         await db.delete(table).where(and(eq(table.articleId, articleId), eq(table.edition, edition)))
       const back = await db
@@ -167,22 +170,24 @@ export const publishingStore = (db: Db, tables: PublishingTables) => {
 
     /** Makes the ends final that came with what was planned and has begun; its embargo is over for good too. */
     settle: async (articleId: string) => {
-      await db
-        .update(editions)
-        .set({ expiresAt: editions.liveUntil, endNoted: true })
-        .where(and(of(articleId), isCut))
-      await db
-        .update(editions)
-        .set({ embargo: false })
-        .where(and(of(articleId), eq(editions.embargo, true)))
+      const isFinal = { expiresAt: editions.liveUntil, endNoted: true }
+      const ends = () => db.update(editions).set(isFinal).where(and(isOfIt, isCut))
+      await runKept(db, 'settle ends', ends, { articleId })
+      const isHeld = and(isOfIt, eq(editions.embargo, true))
+      const embargoes = () => db.update(editions).set({ embargo: false }).where(isHeld)
+      await runKept(db, 'settle embargoes', embargoes, { articleId })
     },
 
     /** Ends what is visible of the article now, for good. What was planned must have been taken back or settled before. */
     end: async (articleId: string, now: string) => {
-      await db
-        .update(editions)
-        .set({ liveUntil: now, expiresAt: now, endNoted: true })
-        .where(and(of(articleId), gt(editions.liveUntil, now)))
+      const value = sql.placeholder('now')
+      const isOver = { liveUntil: sql`${value}`, expiresAt: sql`${value}`, endNoted: true }
+      const query = () =>
+        db
+          .update(editions)
+          .set(isOver)
+          .where(and(isOfIt, gt(editions.liveUntil, value)))
+      await runKept(db, 'end editions', query, { articleId, now })
       await noteInstants(db, tables, [now])
     },
 
@@ -210,15 +215,12 @@ export const publishingStore = (db: Db, tables: PublishingTables) => {
     },
 
     /** Takes editions of the article that ended before `endedBefore` out of the list indexes. */
-    supersede: async (articleId: string, endedBefore: string) =>
-      mark(
-        await db
-          .update(editions)
-          .set({ superseded: true })
-          .where(and(of(articleId), eq(editions.superseded, false), lt(editions.liveUntil, endedBefore)))
-          .returning(named),
-        true,
-      ),
+    supersede: async (articleId: string, endedBefore: string) => {
+      const isOld = lt(editions.liveUntil, sql.placeholder('endedBefore'))
+      const isIt = and(isOfIt, eq(editions.superseded, false), isOld)
+      const query = () => db.update(editions).set({ superseded: true }).where(isIt).returning(named)
+      await mark(await runKept(db, 'supersede editions', query, { articleId, endedBefore }), true)
+    },
 
     insertEdition: async (
       edition: typeof editions.$inferInsert,
@@ -228,10 +230,10 @@ export const publishingStore = (db: Db, tables: PublishingTables) => {
     ) => {
       await insertRow(db, editions, edition)
       await insertRow(db, editionBodies, body)
-      for (const term of terms) await insertRow(db, editionTerms, term)
+      await insertRows(db, editionTerms, terms)
       const searchable = { ...edition, text: body.text, words: known }
       if (left) left.push(searchable)
-      else await words.addAll([searchable])
+      else await words.leave(searchable)
       await noteInstants(db, tables, [edition.liveFrom, ...(edition.endNoted ? [] : [edition.expiresAt])])
     },
 
@@ -254,8 +256,8 @@ export const publishingStore = (db: Db, tables: PublishingTables) => {
 
     putWords: words.put,
 
-    /** Puts what was left for later into the index of words. */
     addWords: words.addAll,
+    addLeftWords: words.addLeft,
 
     /** Whether the path leads to the article now: the first that came from there has it. */
     openFormerPath: async (path: string, articleId: string): Promise<boolean> => {
@@ -273,9 +275,10 @@ export const publishingStore = (db: Db, tables: PublishingTables) => {
       return row?.id === articleId
     },
 
-    slugsOf: async (articleId: string) =>
-      (await db.select({ slug: addresses.slug }).from(addresses).where(eq(addresses.articleId, articleId))).map(
-        ({ slug }) => slug,
-      ),
+    slugsOf: async (articleId: string) => {
+      const isIt = eq(addresses.articleId, sql.placeholder('articleId'))
+      const query = () => db.select({ slug: addresses.slug }).from(addresses).where(isIt)
+      return (await runKept(db, 'slugs of addresses', query, { articleId })).map(({ slug }) => slug)
+    },
   }
 }

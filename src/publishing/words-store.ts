@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import { and, eq, inArray, lt, lte, or, sql } from 'drizzle-orm'
 import type { Db } from '../db/database.ts'
+import { once, rowGiven, rowPlaces } from '../db/prepared.ts'
 import type { Tables } from '../db/tables.ts'
-import { noteWords } from '../db/vocabulary.ts'
+import { noteWords, showWords } from '../db/vocabulary.ts'
 import { foundByWords } from '../db/words.ts'
 import { PLACES, type Words, wordFields } from '../shared/words.ts'
 import { type Faces, facesOf, noFaces, shownCard } from '../taxonomy/faces.ts'
@@ -19,7 +20,13 @@ export interface EditionName {
 
 /** Each has some hundred words that are looked up, while other writes wait. */
 const LISTED_AT_ONCE = 20
-const ROWS_AT_ONCE = 500
+
+/** No more wait for the end of a transaction, as their texts are in memory, and to put them all in at once stops the event loop. */
+const LEFT_MAX = 20
+const left = new WeakMap<Db, Searchable[]>()
+
+/** Nothing is left of a transaction that is rolled back. */
+export const forgetLeft = (db: Db): void => void left.delete(db)
 
 /** What editions are searched by: there as long as the edition is in the indexes of what is public now. */
 export const wordsStore = (db: Db, tables: WordTables) => {
@@ -103,15 +110,39 @@ export const wordsStore = (db: Db, tables: WordTables) => {
   /** Answers which places were free, and whose they are now. */
   async function insert(rows: (typeof editionWords.$inferInsert)[]): Promise<Map<number, string>> {
     const { place, articleId } = editionWords
+    const adding = (values: typeof rows) =>
+      db.insert(editionWords).values(values).onConflictDoNothing().returning({ place, articleId })
+    const [only, ...more] = rows
+    if (only === undefined) return new Map()
     const taken =
-      rows.length === 0
-        ? []
-        : await db.insert(editionWords).values(rows).onConflictDoNothing().returning({ place, articleId })
+      more.length > 0
+        ? await adding(rows)
+        : await once(db, 'add words', (as) => adding([rowPlaces(editionWords)]).prepare(as)).execute(
+            rowGiven(editionWords, only),
+          )
     return new Map(taken.map((row) => [row.place, row.articleId]))
+  }
+
+  /**
+   * Puts into the index what was left to the end of the transaction. Before that to be called by whoever changes or removes entries, which may
+   * be among it.
+   */
+  async function addLeft(): Promise<void> {
+    const all = left.get(db) ?? []
+    left.delete(db)
+    if (all.length > 0) await addAll(all)
   }
 
   return {
     addAll,
+    addLeft,
+
+    /** Leaves an edition to the end of the transaction, where all that it publishes is put into the index at once. */
+    leave: async (edition: Searchable): Promise<void> => {
+      const all = left.get(db) ?? []
+      left.set(db, all)
+      if (all.push(edition) >= LEFT_MAX) await addLeft()
+    },
 
     /** Puts entries where an archive has them; their words are made anew, as each engine keeps them in its own way. */
     async put(entries: Omit<typeof editionWords.$inferSelect, 'words'>[]): Promise<void> {
@@ -132,11 +163,13 @@ export const wordsStore = (db: Db, tables: WordTables) => {
     },
 
     remove: async (names: EditionName[]): Promise<void> => {
+      await addLeft()
       for (const name of names) await db.delete(editionWords).where(isOf(name))
     },
 
     /** What was removed and may be visible again after all. */
     restore: async (names: EditionName[]): Promise<void> => {
+      await addLeft()
       for (const name of names) {
         const { articleId, edition } = name
         // Where it was never removed it keeps its place: what is only planned and taken back leaves no trace.
@@ -195,14 +228,7 @@ export const wordsStore = (db: Db, tables: WordTables) => {
         if (was) await db.insert(editionWords).values({ ...was, articleId, edition, isListed: true, words })
       }
       // In the order of words, as above.
-      const all = [...known].sort()
-      for (let from = 0; from < all.length; from += ROWS_AT_ONCE) {
-        const isOne = inArray(vocabulary.word, all.slice(from, from + ROWS_AT_ONCE))
-        await db
-          .update(vocabulary)
-          .set({ isPublic: true })
-          .where(and(isOne, eq(vocabulary.isPublic, false)))
-      }
+      await showWords(db, tables, [...known].sort())
       await db
         .update(editionWords)
         .set({ isListed: true })

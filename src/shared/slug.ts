@@ -26,18 +26,16 @@ export function slugFrom(text: string, fallback: string): string {
   return slug === '' || isUuid(slug) ? fallback : slug
 }
 
+/** A newsroom has the same sections, tags and authors all day long, and to transliterate one takes longer than to store it. */
+const termSlugs = new LRUCache<string, string>({ max: 2_000 })
+
 /** A term's slug, where none is given: its name's, or for a name that cannot be transliterated one made of its bytes. */
 export function termSlug({ slug, name }: { slug?: string | undefined; name: string }): string {
   if (slug !== undefined) return slug
-  const known = termSlugs.get(name)
-  if (known !== undefined) return known
-  const made = slugFrom(name, bytesSlug(name.normalize('NFC')))
-  termSlugs.set(name, made)
-  return made
+  const own = termSlugs.get(name) ?? slugFrom(name, bytesSlug(name.normalize('NFC')))
+  termSlugs.set(name, own)
+  return own
 }
-
-/** The same few names come with every article, and to transliterate one takes longer than to look it up. */
-const termSlugs = new LRUCache<string, string>({ max: 1_000 })
 
 /** The bytes of a name, or of a long one their digest, so that two that begin alike stay two. */
 function bytesSlug(name: string): string {

@@ -38,7 +38,7 @@ export function batchRoute(app: App, { known }: EditorialWrites, writing: Writin
     },
     async (request, reply) => {
       const caller = callerOf(request)
-      const asked = askedBy(request, true)
+      const asked = { ...askedBy(request, true), isBatch: true }
       const door = { known, address, allow: (scope: (typeof known)[number]['scope']) => requireScope(caller, scope) }
       const prepared = await prepareAll(request.body.operations, door, request)
       return give(reply, await writing.carryOut(asked, (each) => doAll(prepared, each)))

@@ -23,6 +23,8 @@ export interface Asked {
   caller: Caller
   requestId: string
   isDryRun: boolean
+  /** Several writes: nobody else waits for these to be answered. */
+  isBatch?: boolean
   /** Where the request may be repeated: digests of what it is known by and of all that it asks for. */
   once?: { digest: string; request: string; keepsAnswer: boolean }
 }
@@ -71,13 +73,13 @@ export function writingService({ db, clock, audit }: Dependencies) {
      * Carries out what is asked for as one transaction, with what `each` does for every single write in it. A request
      * that is repeated under its key while the first is at work waits for it, and is given its answer.
      */
-    carryOut({ caller, requestId, isDryRun, once }: Asked, work: Work): Promise<Written> {
+    carryOut({ caller, requestId, isDryRun, isBatch = false, once }: Asked, work: Work): Promise<Written> {
       const inTransaction = (tx: Db) => {
         const context = { tx, caller, requestId, isDryRun }
         return work((operationId, ready) => doIn(context, operationId, ready))
       }
       if (isDryRun) return undone(db, inTransaction)
-      return db.write((tx) => (once ? onceIn(tx, caller, once, () => inTransaction(tx)) : inTransaction(tx)))
+      return db.write((tx) => (once ? onceIn(tx, caller, once, () => inTransaction(tx)) : inTransaction(tx)), !isBatch)
     },
 
     /** Forgets the keys whose time is over. */

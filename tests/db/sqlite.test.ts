@@ -42,6 +42,30 @@ describe.runIf(engine === 'sqlite')('the embedded database', () => {
     },
   )
 
+  it('does the writes again, each by itself, that shared a commit which failed', async () => {
+    const { keys } = app.db.tables
+    const key = { role: 'reader' as const, scopes: [], hint: 'none', createdAt: '2026-11-22T12:00:00.000Z' }
+    const commits: string[] = []
+    const write = (name: string) =>
+      app.db.write(async (tx) => {
+        const connection = client(tx)
+        if (commits.length === 0) {
+          connection.exec = (text) => {
+            if (text === 'COMMIT') commits.push(text)
+            if (commits.length === 1 && text === 'COMMIT') throw new Error('the disk is full')
+            return Object.getPrototypeOf(connection).exec.call(connection, text)
+          }
+        }
+        await tx.insert(keys).values({ ...key, id: name, name, hash: name })
+        return name
+      }, true)
+    const three = ['one', 'two', 'three']
+    expect(await Promise.all(three.map(write))).toEqual(three)
+    expect(commits).toHaveLength(4)
+    const rows = await app.db.read.select({ name: keys.name }).from(keys)
+    expect(rows.map(({ name }) => name)).toEqual(expect.arrayContaining(three))
+  })
+
   it('is checked row by row after it was migrated, and not at a start that has nothing to do', async () => {
     const check = expect.stringMatching(/foreign_key_check/)
     expect(await statementsOf(database.url, () => migrateDatabase(database.url))).not.toContainEqual(check)

@@ -19,9 +19,10 @@ const names = async (from: Db = app.db.read) => {
   const rows = await from.select({ name: app.db.tables.keys.name }).from(app.db.tables.keys)
   return rows.map(({ name }) => name)
 }
+const NOON = '2026-11-22T12:00:00.000Z'
 const insert = (tx: Db, name: string) => {
   const id = newId()
-  const row = { id, name, role: 'reader', scopes: [], hash: id, hint: 'none', createdAt: '2026-11-22T12:00:00.000Z' }
+  const row = { id, name, role: 'reader', scopes: [], hash: id, hint: 'none', createdAt: NOON }
   return tx.insert(app.db.tables.keys).values(row)
 }
 
@@ -70,22 +71,23 @@ describe('a write', () => {
 
   it('stands alone: of many at once each is done whole or not at all', async () => {
     const write = fc.record({
-      rows: fc.integer({ min: 1, max: 4 }),
+      rows: fc.integer({ min: 0, max: 4 }),
       fails: fc.boolean(),
       pause: fc.integer({ min: 0, max: 3 }),
+      mayShare: fc.boolean(),
     })
     let run = 0
     const property = fc.asyncProperty(fc.array(write, { minLength: 2, maxLength: 12 }), async (writes) => {
       const mark = `run ${run++}`
       const ends = await Promise.allSettled(
-        writes.map(({ rows, fails, pause }, at) =>
+        writes.map(({ rows, fails, pause, mayShare }, at) =>
           app.db.write(async (tx) => {
             for (let row = 0; row < rows; row++) {
               await insert(tx, `${mark}: ${at}`)
               if (pause > 0) await sleep(pause)
             }
             if (fails) throw new Error('after all')
-          }),
+          }, mayShare),
         ),
       )
       expect(ends.map(({ status }) => status)).toEqual(writes.map(({ fails }) => (fails ? 'rejected' : 'fulfilled')))
@@ -95,6 +97,33 @@ describe('a write', () => {
       }
     })
     await fc.assert(property, { numRuns: 20 * rounds })
+  })
+
+  it('that shares a commit is told what it would be told alone, and one that is refused takes no other with it', async () => {
+    const before = await names()
+    const taken = newId()
+    const add = (id: string) =>
+      app.db.write(async (tx) => {
+        await insert(tx, `before ${id}`)
+        const row = { id, name: id, role: 'reader', scopes: [], hash: id, hint: 'none', createdAt: NOON }
+        await tx.insert(app.db.tables.keys).values(row)
+        return id
+      }, true)
+    const refused = app.db.write(() => Promise.reject(new Error('nothing written')), true)
+    const answered = async (write: Promise<string>) => {
+      const id = await write
+      // Whoever is answered is committed.
+      expect(await names()).toContain(id)
+      return id
+    }
+    const [other, another] = [newId(), newId()]
+    const all = [add(other), add(taken), refused, add(taken), add(another)]
+    const ends = await Promise.allSettled(all.map(answered))
+    const told = ends.map((end) => (end.status === 'fulfilled' ? end.value : 'refused'))
+    expect(told.toSorted()).toEqual([other, taken, another, 'refused', 'refused'].toSorted())
+    expect(ends[2]).toMatchObject({ reason: { message: 'nothing written' } })
+    const came = [other, taken, another].flatMap((id) => [id, `before ${id}`])
+    expect((await names()).toSorted()).toEqual([...before, ...came].toSorted())
   })
 
   it(`of ${QUEUED} that wait does not keep requests waiting`, async () => {

@@ -27,7 +27,7 @@ it('only the clock knows the time', () => {
 
 it('only ids and secrets are random, and the pause before a database is tried again', () => {
   const chance = /\bMath\.random\(|\brandomBytes\(|\brandomUUID\(|\bgetRandomValues\(|\buuidv[47]\b/g
-  const allowed = ['src/access/rules.ts', 'src/shared/ids.ts', 'src/db/sqlite.ts', 'src/db/postgres.ts']
+  const allowed = ['src/access/rules.ts', 'src/shared/ids.ts', 'src/db/turns.ts', 'src/db/postgres.ts']
   expect(findings(chance, ({ path }) => allowed.includes(path))).toEqual([])
 })
 
