@@ -8,6 +8,8 @@ export type Part =
   | { kind: 'shortcode'; source: string; inner: string; body?: string | undefined }
   /** `{{ … }}` of Jekyll. */
   | { kind: 'output'; source: string; inner: string }
+  // With /* and */ within the signs: how a page of Hugo shows a shortcode as it is written.
+  | { kind: 'literal'; source: string }
   | { kind: 'comment'; source: string }
   /** `{: .note}` and `{#name}`: how something looks or is called. */
   | { kind: 'attributes'; source: string }
@@ -115,6 +117,10 @@ function inside(text: string, from: number, end: Place | undefined, mark: string
 }
 
 function braced(text: string, at: number, ahead: Ahead): Part | undefined {
+  if (/^\{\{[<%]\/\*/.test(text.slice(at, at + 5))) {
+    const end = ahead('\\*/[>%]\\}\\}', at + 5)
+    if (end !== undefined && end.at - at < INNER_MAX) return { kind: 'literal', source: text.slice(at, end.end) }
+  }
   if (/^\{\{[<%]?-?\s*\/\*/.test(text.slice(at, at + 20))) {
     const end = ahead('\\*/[ \\t]*-?[>%]?\\}\\}', at)
     return end && { kind: 'comment', source: text.slice(at, end.end) }

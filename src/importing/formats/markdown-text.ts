@@ -70,7 +70,9 @@ function markdownOf(part: Part, tail: string, around: Around): string {
       })
     }
     case 'code':
-      return withoutRaw(part.source, seen)
+      return withoutRaw(part.source, seen).replaceAll(LITERAL, '$1$2$3')
+    case 'literal':
+      return part.source.replace(LITERAL, '$1$2$3').replaceAll(/[\\`*_[\]<&~]/g, '\\$&')
     case 'comment':
       // Where a summary ends.
       if (/^<!--\s*(?:more|excerpt|truncate|break)\s*-->$/i.test(part.source)) return ''
@@ -119,6 +121,9 @@ function shortcodeOf(part: Part & { kind: 'shortcode' }, tail: string, { file, p
   // The title of a box stands above what the box holds.
   return isPair && markdown !== '' && /(?:^|\n)[ \t]*$/.test(tail) ? `${markdown}\n\n` : markdown
 }
+
+/** A shortcode that is shown and not run: without what says so. */
+const LITERAL = /(\{\{[<%])\/\*([^*]{0,5000})\*\/([>%]\}\})/g
 
 const languageOf = ({ named, plain: [first] }: ReturnType<typeof parsed>): string => {
   const language = named.lang ?? named.language ?? named.type ?? first?.replace(/^lang:/, '') ?? ''

@@ -129,6 +129,14 @@ it('what is raw stays text, in code too', async () => {
   expect((await of('`{% raw %}` begins it.')).text).toBe('{% raw %} begins it.')
 })
 
+it('a shortcode that a page only shows, as one on writing pages does, is shown as it is written', async () => {
+  const { text, warnings, notes } = await of(
+    'Write {{</* youtube w7Ft_a_B "x" */>}} or {{%/* note */%}}.\n\n```\n{{</* figure src="a.png" */>}}\n```\n\nAnd `{{%/* x */%}}`.',
+  )
+  expect(text).toBe('Write {{< youtube w7Ft_a_B "x" >}} or {{% note %}}.\n\n{{< figure src="a.png" >}}\n\nAnd {{% x %}}.')
+  expect({ warnings, notes }).toEqual({ warnings: [], notes: '' })
+})
+
 describe('a comment is not public, and is told and kept for the desk', () => {
   const comments = [
     '{% comment %}secret {% if x %}{{ y }}{% endif %}{% endcomment %}',
@@ -136,9 +144,7 @@ describe('a comment is not public, and is told and kept for the desk', () => {
     '{% comment %}secret, and no end',
     '{{< comment >}}secret{{< /comment >}}',
     '{{% comment %}}\nsecret\n{{% /comment %}}',
-    '{{</* secret */>}}',
     '{{< /* secret */ >}}',
-    '{{%/* secret "x" */%}}',
     '{{/* secret\n\nsecret */}}',
     '{{- /* secret */ -}}',
     '<!-- secret -->',
