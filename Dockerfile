@@ -1,6 +1,6 @@
 FROM node:24-slim
 
-ENV NODE_ENV=production HOST=0.0.0.0
+ENV NODE_ENV=production HOST=0.0.0.0 MALLOC_ARENA_MAX=1
 WORKDIR /app
 COPY package.json package-lock.json ./
 # --ignore-scripts: nothing of what runs in production needs an install script.
@@ -19,4 +19,4 @@ EXPOSE 3000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=10s \
   CMD ["node", "-e", "fetch('http://127.0.0.1:' + (process.env.PORT || 3000) + '/health/ready').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
 # Not through npm, which would not hand signals on.
-CMD ["node", "--max-semi-space-size=8", "--heap-growing-percent=20", "--import", "./bin/quick-start.js", "src/main.ts"]
+CMD ["node", "--max-semi-space-size=4", "--heap-growing-percent=20", "--initial-old-space-size=48", "--import", "./bin/quick-start.js", "src/main.ts"]

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 // folder, where somebody else could have put it. Where this user may not write there, nothing is kept. NODE_COMPILE_CACHE comes first.
 enableCompileCache(fileURLToPath(new URL('../node_modules/.cache/dateline', import.meta.url)))
 
-const drizzle = new Map()
+const known = new Map()
 
 // Node looks for each file as if it could be anything, and reads the whole list of exports of drizzle-orm, 180 kB, again for each
 // of its files and for each of ours that names it: a third of the time and of the memory of a start. Where files of ours, or of the
@@ -16,9 +16,9 @@ const drizzle = new Map()
 registerHooks({
   resolve(specifier, context, next) {
     const parent = context.parentURL
-    if (specifier.startsWith('drizzle-orm')) {
-      const found = drizzle.get(specifier) ?? next(specifier, context)
-      drizzle.set(specifier, found)
+    if (/^(drizzle-orm|zod)(\/|$)/.test(specifier)) {
+      const found = known.get(specifier) ?? next(specifier, context)
+      known.set(specifier, found)
       return { ...found, shortCircuit: true }
     }
     const format = specifier.endsWith('.ts')

@@ -7,7 +7,8 @@ import { lockRoutes } from './articles/lock-routes.ts'
 import { articleRoutes } from './articles/routes.ts'
 import { auditRoutes } from './audit/routes.ts'
 import { databaseProblem } from './db/failure.ts'
-import { keepAnswers } from './delivery/kept.ts'
+import { sendKeptAgain } from './delivery/again.ts'
+import { keepAnswers, keptAnswers } from './delivery/kept.ts'
 import { deliveryRoutes } from './delivery/routes.ts'
 import { deskChangeRoutes } from './events/desk-routes.ts'
 import { followingOf } from './events/following.ts'
@@ -59,11 +60,12 @@ const noCompiler = (): never => {
 /** The program without its process: no environment, no listening, so that tests can have many of it. */
 export function buildApp({ config, db, clock, ids, logger }: Dependencies) {
   const services = buildServices({ config, db, clock, ids })
+  const requestId = requestIdOf(ids)
   const app: FastifyInstance = Fastify({
     loggerInstance: logger,
     // Its two lines per request become one, with what matters (http/requests.ts).
     logController: new LogController({ disableRequestLogging: true }),
-    genReqId: requestIdOf(ids),
+    genReqId: requestId,
     bodyLimit: config.BODY_BYTES_MAX,
     // Ours are set below; without this it would load its own first, those for JSON Schema.
     schemaController: { compilersFactory: { buildValidator: noCompiler, buildSerializer: noCompiler } },
@@ -127,8 +129,17 @@ export function buildApp({ config, db, clock, ids, logger }: Dependencies) {
         isPrivate,
         tagFields: config.CACHE_TAGS,
       }
-      if (!isPrivate)
-        keepAnswers(door, { stretchAt: db.stretch, now: clock.now, cache, isCut: config.CACHE_CUT === 'on' })
+      if (!isPrivate) {
+        const keeping = {
+          kept: keptAnswers(),
+          stretchAt: db.stretch,
+          now: clock.now,
+          isCut: config.CACHE_CUT === 'on',
+        }
+        keepAnswers(door, keeping)
+        const isCompressed = config.COMPRESSION === 'on'
+        sendKeptAgain(app, { ...keeping, cache, requestId, isCompressed, isServing: drain.isServing })
+      }
       deliveryRoutes(door as App, services.delivery, {
         cache,
         site: siteOf(config),

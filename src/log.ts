@@ -1,5 +1,6 @@
 import cluster from 'node:cluster'
 import { type DestinationStream, type Logger, pino } from 'pino'
+import { systemClock } from './shared/clock.ts'
 import { withoutSecrets } from './shared/secrets.ts'
 
 /** The lines of one turn of the event loop are written together: writing one took longer than much of what it tells of. */
@@ -29,7 +30,7 @@ export function makeLogger(level: string, destination: DestinationStream = byTur
     level,
     // Of several processes, which one says it.
     base: cluster.isWorker ? { pid: process.pid } : null,
-    timestamp: pino.stdTimeFunctions.isoTime,
+    timestamp: () => `,"time":"${systemClock.now()}"`,
     redact: {
       // By name only: to look for a field in whatever is logged costs as much as all the rest of a line.
       paths: [

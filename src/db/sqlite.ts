@@ -15,7 +15,7 @@ const WAL_BYTES_MAX = 64 * 1024 * 1024
  * Every connection, in this order: the time-out first, because switching to WAL takes a lock; FULL on each, because
  * SQLite as built here falls back to NORMAL on every later open of a WAL file, and NORMAL loses acknowledged commits.
  */
-function connect(file: string, busyTimeoutMs: number): Sqlite.Database {
+function connect(file: string, busyTimeoutMs: number, cacheKb = 4_000): Sqlite.Database {
   mkdirSync(dirname(file), { recursive: true })
   // A new one is nobody else's to read: it holds secrets of webhooks. Its log is made with the same rights.
   if (!existsSync(file)) closeSync(openSync(file, 'a', 0o600))
@@ -28,8 +28,8 @@ function connect(file: string, busyTimeoutMs: number): Sqlite.Database {
   client.pragma('secure_delete = ON')
   client.pragma(`journal_size_limit = ${WAL_BYTES_MAX}`)
   client.pragma('wal_autocheckpoint = 1000')
-  // The system keeps pages of the file too, for all processes; a larger cache here is memory that nobody gains by.
-  client.pragma('cache_size = -8000')
+  // The system keeps pages of the file too, for all processes; more here is memory that only searches gain by.
+  client.pragma(`cache_size = ${-cacheKb}`)
   keepStatements(client)
   return client
 }
@@ -99,11 +99,11 @@ function takeSteps(client: Sqlite.Database): void {
 
 /** Opens an embedded database: one connection for reading, one for writing, one write at a time. */
 export function openSqlite(file: string): Database {
-  const reader = connect(file, 1_000)
+  const reader = connect(file, 1_000, 2_000)
   // The writer must not block the event loop while another process holds the lock: it tries again between turns instead.
   const writer = connect(file, 0)
   // A connection of its own: on the readers', others would read in the same transaction, and might keep it open.
-  const snapshots = connect(file, 1_000)
+  const snapshots = connect(file, 1_000, 8_000)
   const beginSnapshot = snapshots.prepare('BEGIN')
   const endSnapshot = snapshots.prepare('COMMIT')
   const tables = defineTables(columns)

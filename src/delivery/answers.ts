@@ -28,9 +28,9 @@ export type Answering = ReturnType<typeof answering>
 /** How long who may keep the answer to a request: nobody beyond the next change that is to come, be it of whatever. */
 export const cacheControlOf =
   (cache: CacheTimes) =>
-  (request: FastifyRequest): string => {
-    if (cache.isPrivate || request.caller !== null) return 'private, no-store'
-    const left = request.keepAtMostS ?? Number.POSITIVE_INFINITY
+  ({ caller, keepAtMostS }: Pick<FastifyRequest, 'caller' | 'keepAtMostS'>): string => {
+    if (cache.isPrivate || caller !== null) return 'private, no-store'
+    const left = keepAtMostS ?? Number.POSITIVE_INFINITY
     const shared = Math.min(cache.sharedMaxAgeS, left)
     const revalidate = Math.min(WHILE_REVALIDATE_S, left - shared)
     return `public, max-age=${Math.min(cache.maxAgeS, left)}, s-maxage=${shared}, stale-while-revalidate=${revalidate}, stale-if-error=${cache.staleIfErrorS}`

@@ -18,6 +18,7 @@ export function parseTags(field: string): '*' | string[] | undefined {
 /** Weak comparison, as RFC 9110 has it for If-None-Match. */
 export function isNotModified(ifNoneMatch: string | undefined, tag: string): boolean {
   if (ifNoneMatch === undefined) return false
+  if (ifNoneMatch === tag) return true
   const tags = parseTags(ifNoneMatch)
   return tags === '*' || (tags?.includes(tag.replace(/^W\//, '')) ?? false)
 }

@@ -1,4 +1,5 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { IncomingMessage } from 'node:http'
+import type { FastifyBaseLogger, FastifyInstance, FastifyRequest } from 'fastify'
 import type { Ids } from '../shared/ids.ts'
 import { Problem } from '../shared/problem.ts'
 import { withoutSecrets } from '../shared/secrets.ts'
@@ -6,6 +7,7 @@ import { withoutSecrets } from '../shared/secrets.ts'
 export const URL_LENGTH_MAX = 8_000
 
 /** The id of a request in answers, log and audit: the caller's own where it is harmless and no key of ours, else a new one. */
+export type RequestIds = ReturnType<typeof requestIdOf>
 export const requestIdOf =
   (ids: Ids) =>
   (request: { headers: Record<string, string | string[] | undefined> }): string => {
@@ -27,19 +29,23 @@ export function watchRequests(app: FastifyInstance): void {
     done()
   })
   app.addHook('onResponse', (request, reply, done) => {
-    request.log.info(
-      {
-        method: request.method,
-        // The path alone: a query may hold what a reader searched for, or a secret sent in the wrong place.
-        path: request.url.split('?')[0],
-        status: reply.statusCode,
-        ms: Math.round(reply.elapsedTime * 10) / 10,
-        key: callerId(request),
-      },
-      'request',
-    )
+    noteRequest(request.log, request.raw, reply.statusCode, reply.elapsedTime, { key: callerId(request) })
     done()
   })
+}
+
+/** The line of a request in the log. */
+export function noteRequest(
+  log: FastifyBaseLogger,
+  { method, url }: Pick<IncomingMessage, 'method' | 'url'>,
+  status: number,
+  elapsedMs: number,
+  { reqId, key }: { reqId?: string; key?: string | undefined },
+): void {
+  // The path alone: a query may hold what a reader searched for, or a secret sent in the wrong place.
+  const path = url?.split('?', 1)[0]
+  const ms = Math.round(elapsedMs * 10) / 10
+  log.info({ reqId, method, path, status, ms, key }, 'request')
 }
 
 const callerId = (request: FastifyRequest): string | undefined =>
@@ -47,13 +53,16 @@ const callerId = (request: FastifyRequest): string | undefined =>
 
 /** RFC 9112, 3.2. Node itself would refuse a missing one without a word, and take the first of two. */
 function requireOneHost({ raw }: FastifyRequest): void {
+  if (hasOneHost(raw) || (raw.httpVersion !== '1.1' && raw.headers.host === undefined)) return
+  throw new Problem('malformed-request', 'Send exactly one Host header field.')
+}
+
+export function hasOneHost({ rawHeaders }: IncomingMessage): boolean {
   let hosts = 0
-  for (let at = 0; at < raw.rawHeaders.length; at += 2) {
-    if (raw.rawHeaders[at]?.length === 4 && raw.rawHeaders[at]?.toLowerCase() === 'host') hosts++
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    if (rawHeaders[at]?.length === 4 && rawHeaders[at]?.toLowerCase() === 'host') hosts++
   }
-  if (hosts > 1 || (hosts === 0 && raw.httpVersion === '1.1')) {
-    throw new Problem('malformed-request', 'Send exactly one Host header field.')
-  }
+  return hosts === 1
 }
 
 /** A path or query with U+0000 or half a surrogate pair means a different thing to each engine: nothing has such a name. */

@@ -71,11 +71,15 @@ export async function startServer(program: string, env: Record<string, string>, 
 }
 
 /** As `npm start` has it. */
-export const FLAGS = ['--max-semi-space-size=8', '--heap-growing-percent=20', '--import', './bin/quick-start.js']
+export const FLAGS = [
+  ...['--max-semi-space-size=4', '--heap-growing-percent=20', '--initial-old-space-size=48'],
+  ...['--import', './bin/quick-start.js'],
+]
+export const MALLOC = { MALLOC_ARENA_MAX: '1' }
 
 /** Ours as in production. */
 export const startOurs = (url: string, more: Record<string, string> = {}, flags: string[] = FLAGS) =>
-  startServer('src/main.ts', { NODE_ENV: 'production', DATABASE_URL: url, ...more }, flags)
+  startServer('src/main.ts', { ...MALLOC, NODE_ENV: 'production', DATABASE_URL: url, ...more }, flags)
 
 /** How long it takes from a command to its first word, or to its end where it says none. */
 export async function timeOf(args: string[], env: Record<string, string>, word?: string): Promise<number> {

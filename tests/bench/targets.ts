@@ -7,7 +7,7 @@ import { type Newsroom, newsroomIn, newsroomOf } from './data.ts'
 import { guard } from './guard.ts'
 import { type Measured, measure, type Rounds } from './measure.ts'
 import { mixedOf } from './mixed.ts'
-import { FLAGS, timeOf } from './processes.ts'
+import { FLAGS, MALLOC, timeOf } from './processes.ts'
 import { type Check, checksOf, checksTable, isRead, medianOf, mediansOf, tableOf } from './report.ts'
 
 // `npm run bench`: what Dateline does beside what the platform can do, in one run. Prints tables, and writes figures and a chart.
@@ -50,7 +50,11 @@ async function startCheck({ url }: Newsroom): Promise<Check> {
   for (let n = 0; n < 5; n++) {
     nothing.push(await timeOf(['-e', '0'], {}))
     ours.push(
-      await timeOf([...FLAGS, 'src/main.ts'], { NODE_ENV: 'production', DATABASE_URL: url, PORT: '0' }, 'istening at'),
+      await timeOf(
+        [...FLAGS, 'src/main.ts'],
+        { ...MALLOC, NODE_ENV: 'production', DATABASE_URL: url, PORT: '0' },
+        'istening at',
+      ),
     )
   }
   const value = medianOf(ours) / medianOf(nothing)

@@ -165,6 +165,7 @@ const layers: Record<string, number> = {
   locks: 8,
   answers: 7.5,
   kept: 8,
+  again: 8.5,
   'desk-routes': 9,
   following: 8.5,
   archives: 9,
@@ -231,6 +232,7 @@ const layers: Record<string, number> = {
 }
 const opensDatabase = [
   'kept',
+  'again',
   'importer',
   'jobs',
   'receiving',
@@ -365,7 +367,7 @@ it('only routes know HTTP, only stores, tables and services the database, only t
     refused((from, to) => {
       if (!features.includes(from.folder)) return true
       if (to.folder === 'http')
-        return /(routes|schema)$/.test(from.name) || ['writes', 'answers', 'kept'].includes(from.name)
+        return /(routes|schema)$/.test(from.name) || ['writes', 'answers', 'kept', 'again'].includes(from.name)
       if (to.folder === 'db') return opensDatabase.includes(from.name)
       return to.folder !== ''
     }),
