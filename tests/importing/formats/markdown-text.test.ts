@@ -133,7 +133,9 @@ it('a shortcode that a page only shows, as one on writing pages does, is shown a
   const { text, warnings, notes } = await of(
     'Write {{</* youtube w7Ft_a_B "x" */>}} or {{%/* note */%}}.\n\n```\n{{</* figure src="a.png" */>}}\n```\n\nAnd `{{%/* x */%}}`.',
   )
-  expect(text).toBe('Write {{< youtube w7Ft_a_B "x" >}} or {{% note %}}.\n\n{{< figure src="a.png" >}}\n\nAnd {{% x %}}.')
+  expect(text).toBe(
+    'Write {{< youtube w7Ft_a_B "x" >}} or {{% note %}}.\n\n{{< figure src="a.png" >}}\n\nAnd {{% x %}}.',
+  )
   expect({ warnings, notes }).toEqual({ warnings: [], notes: '' })
 })
 
