@@ -16,6 +16,12 @@ const SHARE_MS = 50
 /** After that the lock is left alone for a moment, in which other processes can have it. */
 const LEFT_ALONE_MS = 1
 
+/** Turns of the event loop in which those who read are answered before a write goes on. Where nobody reads, they take no time. */
+const TURNS_OF_READERS = 3
+async function letReadersGo(): Promise<void> {
+  for (let n = 0; n < TURNS_OF_READERS; n++) await loopTurn()
+}
+
 /** A write that waits for its turn. */
 interface Turn {
   mayShare: boolean
@@ -49,9 +55,9 @@ export function turnsOn(writer: Sqlite.Database, tx: Db, atEnd: AtEnd) {
       try {
         const result = await work(tx)
         // Readers have their turn in between.
-        await loopTurn()
+        await letReadersGo()
         await atEnd.commit(tx)
-        await loopTurn()
+        await letReadersGo()
         return { isDone: true, tell: () => resolve(result) }
       } catch (error) {
         atEnd.rollback(tx)
@@ -64,7 +70,7 @@ export function turnsOn(writer: Sqlite.Database, tx: Db, atEnd: AtEnd) {
   async function takeTurn(): Promise<void> {
     if (waiting.length === 0) return
     // A chain of awaited writes is microtasks only: without this turn no request would be served meanwhile.
-    await loopTurn()
+    await letReadersGo()
     await pause
     pause = undefined
     const first = waiting.shift()
