@@ -9,6 +9,10 @@ const WIDTH = 420
 const HEIGHT = 320
 const COLORS = ['#1b6ca8', '#c0392b', '#27823b', '#8e44ad', '#b9770e', '#117a65', '#566573', '#d35400', '#2c3e50']
 
+/** Colours come twice: the second time their lines are dashed. */
+const strokeOf = (n: number) =>
+  `stroke="${COLORS[n % COLORS.length]}" stroke-width="2"${n < COLORS.length ? '' : ' stroke-dasharray="6 3"'}`
+
 function panelOf(title: string, lines: Line[], left: number): string {
   const all = lines.flatMap(({ points }) => points)
   const scale = (values: number[], from: number, to: number) => {
@@ -37,7 +41,7 @@ function panelOf(title: string, lines: Line[], left: number): string {
       const color = COLORS[n % COLORS.length]
       const at = points.map(({ x, y }) => `${xOf(x).toFixed(1)},${yOf(y).toFixed(1)}`)
       return [
-        `<polyline points="${at.join(' ')}" fill="none" stroke="${color}" stroke-width="2"/>`,
+        `<polyline points="${at.join(' ')}" fill="none" ${strokeOf(n)}/>`,
         ...at.map((each) => `<circle cx="${each.split(',')[0]}" cy="${each.split(',')[1]}" r="3" fill="${color}"/>`),
       ]
     }),
@@ -49,10 +53,11 @@ export function chartOf(panels: { title: string; lines: Line[] }[]): string {
   const names = panels[0]?.lines.map(({ name }) => name) ?? []
   const legend = names.map((name, n) => {
     const [x, y] = [60 + (n % 4) * 200, HEIGHT + 20 + Math.floor(n / 4) * 20]
-    return `<rect x="${x}" y="${y - 9}" width="12" height="10" fill="${COLORS[n % COLORS.length]}"/><text x="${x + 18}" y="${y}">${name}</text>`
+    return `<path d="M${x - 14} ${y - 4}h26" ${strokeOf(n)}/><text x="${x + 18}" y="${y}">${name}</text>`
   })
   const height = HEIGHT + 20 + Math.ceil(names.length / 4) * 20
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${panels.length * WIDTH}" height="${height}" font-family="sans-serif" font-size="12">
+<title>What is asked of Dateline, against how many articles there are</title>
 <rect width="100%" height="100%" fill="#fff"/>
 ${panels.map(({ title, lines }, n) => panelOf(title, lines, n * WIDTH)).join('\n')}
 ${legend.join('\n')}
