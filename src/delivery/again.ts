@@ -70,7 +70,9 @@ export function sendKeptAgain(app: FastifyInstance, { kept, stretchAt, now, ...r
       passAll()
     }
   }
-  const pass = ({ request, response }: Arrived) => app.routing(request, response)
+  const pass = ({ request, response }: Arrived) => {
+    if (!response.headersSent) app.routing(request, response)
+  }
 
   function sent({ request, response, coding, elapsed }: Arrived, found: Kept, cacheControl: string): boolean {
     const { etag, isKnown } = taggedAs(found.etag, coding, request.headers['if-none-match'])
