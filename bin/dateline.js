@@ -8,7 +8,9 @@ const inProject = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url)
 const brought = inProject('node_modules/node/bin/node')
 const node = existsSync(brought) ? brought : process.execPath
 const quickly = ['--import', new URL('../bin/quick-start.js', import.meta.url).href]
-const child = spawn(node, [...quickly, inProject('src/cli.ts'), ...process.argv.slice(2)], { stdio: 'inherit' })
+// By the fourth the work sees when this process is gone, also where it was killed without a word.
+const stdio = ['inherit', 'inherit', 'inherit', 'ipc']
+const child = spawn(node, [...quickly, inProject('src/cli.ts'), ...process.argv.slice(2)], { stdio })
 // Whoever ends this means the work, which must not go on without anybody.
 for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(signal, () => child.kill(signal))
 child.on('error', (error) => {

@@ -8,7 +8,7 @@ import { withServices } from '../support/process.ts'
 
 const wrapper = fileURLToPath(new URL('../../bin/dateline.js', import.meta.url))
 
-it.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)(
+it.each(['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGKILL'] as const)(
   '%s to the command line ends its work, which would else go on without anybody',
   async (signal) => {
     const { url, drop } = await freshDatabase()
