@@ -18,8 +18,10 @@ const commands: Record<string, () => Promise<Command>> = {
 }
 
 // Whoever started this (bin/dateline.js) may be killed without a word: then nobody waits for the work.
-process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'))
-process.channel?.unref()
+if (import.meta.main) {
+  process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'))
+  process.channel?.unref()
+}
 
 // Whoever reads what we write may have enough of it (`| head`): that is no fault. What waits for a write is told by the write.
 if (process.stdout.listenerCount('error') === 0) process.stdout.on('error', () => undefined)
