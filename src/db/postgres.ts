@@ -70,12 +70,26 @@ export function openPostgres(options: PostgresOptions): Database {
   /** A transaction on a connection whose statements are built once for all of its transactions (prepared.ts). */
   async function transaction<T>(work: (tx: NodePgDatabase) => Promise<T>, how?: PgTransactionConfig): Promise<T> {
     const client = await pool.connect()
+    // Where nobody knows how the transaction ended, as an answer did not come, no other may follow it on the connection.
+    let isOver = false
+    let failure: { error: unknown } | undefined
     try {
       const own = drizzled.get(client) ?? drizzle(client)
       drizzled.set(client, own)
-      return await own.transaction(() => work(own), how)
+      const watched = () =>
+        work(own).catch((error: unknown) => {
+          failure = { error }
+          throw error
+        })
+      const result = await own.transaction(watched, how)
+      isOver = true
+      return result
+    } catch (error) {
+      // What the work threw comes out only where the rollback was answered.
+      isOver = failure?.error === error
+      throw error
     } finally {
-      client.release()
+      client.release(!isOver)
     }
   }
 

@@ -100,7 +100,8 @@ export function turnsOn(writer: Sqlite.Database, tx: Db, atEnd: AtEnd) {
       // With some faults (a full disk) SQLite has undone everything by itself.
       if (isAny) await atEnd.last(tx)
       else atEnd.undone(tx)
-      if (writer.inTransaction) writer.exec(isAny ? 'COMMIT' : 'ROLLBACK')
+      // Also where nothing is open: then it fails, and nobody is told that something was stored.
+      if (isAny || writer.inTransaction) writer.exec(isAny ? 'COMMIT' : 'ROLLBACK')
       if (done.length > 1) pause = sleep(LEFT_ALONE_MS)
     } catch (error) {
       atEnd.undone(tx)

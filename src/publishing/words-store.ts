@@ -97,7 +97,7 @@ export const wordsStore = (db: Db, tables: WordTables) => {
     await note(found)
     const taken = await insert(rows)
     // Another edition may have the place.
-    for (const row of rows.filter(({ place, articleId }) => taken.get(place) !== articleId)) {
+    for (const row of rows.filter(({ place, articleId, edition }) => taken.get(place) !== `${articleId} ${edition}`)) {
       const { publishedAt = '' } =
         all.find(({ articleId, edition }) => articleId === row.articleId && edition === row.edition) ?? {}
       for (let tries = 1; ; tries++) {
@@ -109,9 +109,9 @@ export const wordsStore = (db: Db, tables: WordTables) => {
 
   /** Answers which places were free, and whose they are now. */
   async function insert(rows: (typeof editionWords.$inferInsert)[]): Promise<Map<number, string>> {
-    const { place, articleId } = editionWords
+    const { place, articleId, edition } = editionWords
     const adding = (values: typeof rows) =>
-      db.insert(editionWords).values(values).onConflictDoNothing().returning({ place, articleId })
+      db.insert(editionWords).values(values).onConflictDoNothing().returning({ place, articleId, edition })
     const [only, ...more] = rows
     if (only === undefined) return new Map()
     const taken =
@@ -120,7 +120,7 @@ export const wordsStore = (db: Db, tables: WordTables) => {
         : await once(db, 'add words', (as) => adding([rowPlaces(editionWords)]).prepare(as)).execute(
             rowGiven(editionWords, only),
           )
-    return new Map(taken.map((row) => [row.place, row.articleId]))
+    return new Map(taken.map((row) => [row.place, `${row.articleId} ${row.edition}`]))
   }
 
   /**

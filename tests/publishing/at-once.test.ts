@@ -78,3 +78,23 @@ it('and so is what requests that come at the same moment publish and take away',
   expect(await found('lapwing')).toEqual(live.toSorted())
   expect(await findings(app)).toEqual({})
 })
+
+it('also an article that is published twice in it, whose editions may have one place in the index', async () => {
+  const all = ids(107).slice(7)
+  for (let from = 0; from < all.length; from += 25) {
+    const operations = all.slice(from, from + 25).flatMap((id) => {
+      const at = { path: articleAt(id), ifMatch: '*' }
+      return [
+        { method: 'PUT', path: at.path, ifNoneMatch: '*', body: { headline: `Bird ${id}`, bodyText: 'One.' } },
+        { method: 'POST', path: `${at.path}/publish`, ifMatch: '*' },
+        { method: 'PATCH', ...at, body: { standfirst: `A plover${id.slice(-4)} was seen.` } },
+        { method: 'POST', path: `${at.path}/publish`, ifMatch: '*' },
+      ]
+    })
+    await desk.post('/v1/editorial/batch', { operations }).expect(200)
+  }
+  const missing: string[] = []
+  for (const id of all) if ((await found(`plover${id.slice(-4)}`))[0] !== id) missing.push(id)
+  expect(missing).toEqual([])
+  expect(await findings(app)).toEqual({})
+})
